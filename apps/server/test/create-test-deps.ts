@@ -16,6 +16,7 @@ import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createOperationStore } from '../src/features/operations/operation-store.ts'
 import { createOperations } from '../src/features/operations/operations.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
+import { createChangeRecords } from '../src/features/recovery/change-records.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
 import { hostOf } from './one-host.ts'
 import { createHosts } from '../src/hosts/hosts.ts'
@@ -49,10 +50,12 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   const appState = createAppState({ demo: false, version: '0', runtimeSettings: config.runtime })
   appState.listen((shared) => void state.update((current) => ({ ...current, ...shared })))
   const streams = createStreamRegistry()
+  const hostDb = { db: database.db, hostId: LOCAL_HOST_ID }
   const kept = {
     ...service.deps,
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
-    hostDb: { db: database.db, hostId: LOCAL_HOST_ID },
+    hostDb,
+    changes: createChangeRecords({ host: service.host, hostDb, clock, log }),
     reconcile: async () => undefined,
     importNew: async () => undefined,
     checkBans: () => undefined,

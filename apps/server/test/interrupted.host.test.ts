@@ -1,6 +1,7 @@
 import { createPrivateDaemon } from '@bangui/fail2ban'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive, type ApiClient } from './api-client.ts'
 import { startBangui, wired } from './bangui-process.ts'
@@ -27,6 +28,7 @@ async function setUp() {
   return {
     daemon,
     tools,
+    environment: environment as Record<string, string>,
     start,
     written: () => readFile(join(daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8').catch(() => null),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -71,6 +73,24 @@ describe('a change that the end of BanGUI cut off between writing and loading', 
     expect(await at.written()).toBeNull()
     expect(await api.recovery.pending.query()).toBeNull()
     expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
+  })
+
+  it('is put back where BanGUI lost its database meanwhile, as the change of an unknown person', async () => {
+    await using at = await setUp()
+    await endBeforeLoad(at, 'spare')
+    const { BANGUI_DATA_DIR: dataDir = '' } = at.environment
+    for (const file of await readdir(dataDir)) if (file.startsWith('bangui.db')) await rm(join(dataDir, file))
+    const { bangui } = await at.start()
+    await eventually(() =>
+      expect(bangui.lines).toContainEqual(
+        expect.objectContaining({ event: 'change_interrupted', state: 'failed', operation: null }),
+      ),
+    )
+    expect(await at.written()).toBeNull()
+    using database = new DatabaseSync(join(dataDir, 'bangui.db'), { readOnly: true })
+    expect(database.prepare('select operation_id, state from changes').all()).toEqual([
+      { operation_id: null, state: 'failed' },
+    ])
   })
 
   it('is put back where it was one of settings, and the daemon is not said to have them', async () => {

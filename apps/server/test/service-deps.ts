@@ -12,6 +12,8 @@ import { createFakeOperationStore } from './fake-operation-store.ts'
 import { createFakeHost, type FakeHost } from './fake-host.ts'
 import { createTestLog } from './silent-log.ts'
 
+const ignore = async () => undefined
+
 /** What the services of the daemon need, on a fake host and a clock that a test moves. */
 export function createServiceDeps(host: FakeHost = createFakeHost(), start: Partial<RuntimeState> = {}) {
   const saved: DurableState[] = []
@@ -45,6 +47,7 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
     comparison,
     events: happenings,
     operations,
+    changes: { add: ignore, noteState: ignore, noteInterrupted: async () => null },
     id: LOCAL_HOST_ID,
     key: LOCAL_HOST_KEY,
     name: 'test',

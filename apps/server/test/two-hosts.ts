@@ -1,4 +1,5 @@
-import { createDbJournal, insertHost } from '@bangui/db'
+import { join } from 'node:path'
+import { insertHost } from '@bangui/db'
 import { createLocalHost, createPrivateDaemon, type PrivateDaemon } from '@bangui/fail2ban'
 import {
   appStateStage,
@@ -67,7 +68,7 @@ export async function startTwoHosts() {
     startCommand: web1.startCommand,
     configWrite: config.configWrite,
     readOnly: false,
-    journal: createDbJournal({ db: database.db, hostId: added.id }, Date.now),
+    stateDir: join(config.dataDir, 'host-web1'),
     clock: Date.now,
   })
   const managed = createHostContext(deps, { ...added, host, state })

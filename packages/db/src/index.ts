@@ -2,7 +2,6 @@ export type * from './archive/archive.ts'
 export { openArchive, type OpenArchiveOptions } from './archive/open-archive.ts'
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export type { Database, DatabaseLog, Db, HostDb, MigrationResult } from './database.ts'
-export { createDbJournal } from './db-journal.ts'
 export { acquireExecutorLock, type ExecutorLock, type ExecutorLockOptions } from './lock/executor-lock.ts'
 export { ExecutorLockHeldError } from './lock/executor-lock-held-error.ts'
 export { readExecutor, type Executor } from './lock/executor-row.ts'
@@ -22,6 +21,7 @@ export {
   type BansComparison,
   type BansComparisonStore,
 } from './queries/bans-comparison.ts'
+export { findChange, insertChanges, setChangeState } from './queries/changes.ts'
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {

@@ -42,7 +42,6 @@ export const tableNames = {
   known_sign_ins: true,
   runtime_state: true,
   changes: true,
-  change_files: true,
   archive_jails: true,
   bans: true,
   jail_hours: true,

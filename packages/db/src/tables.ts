@@ -1,11 +1,4 @@
-import type {
-  ActorKind,
-  ChangeKind,
-  ChangeState,
-  HostKind,
-  OperationKind,
-  OperationState,
-} from '@bangui/shared'
+import type { ActorKind, ChangeState, HostKind, OperationKind, OperationState } from '@bangui/shared'
 import type { Generated } from 'kysely'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
@@ -19,7 +12,6 @@ export interface Tables {
   known_sign_ins: { user_id: number; kind: string; value: string; last_seen_at: number }
   runtime_state: RuntimeStateTable
   changes: ChangeTable
-  change_files: ChangeFileTable
   archive_jails: { id: Generated<number>; host_id: number; name: string; reads_own_log: Generated<0 | 1> }
   bans: BanTable
   jail_hours: JailRollUpTable
@@ -244,22 +236,13 @@ interface RuntimeStateTable {
 interface ChangeTable {
   id: string
   host_id: number
-  kind: ChangeKind
-  jail_name: string
-  created_at: number
+  /** null: nobody knows whose change it was */
+  operation_id: string | null
+  title: string
+  /** JSON: ChangeLoad */
+  load: string
+  /** JSON: ChangeExpect */
+  expect: string
   state: ChangeState
-  jails_before: string
-}
-
-interface ChangeFileTable {
-  change_id: string
-  /** `before`: as it stood; `written`: as the change leaves it */
-  side: 'before' | 'written'
-  path: string
-  position: number
-  /** null: there is no file */
-  content: Uint8Array | null
-  mode: number | null
-  uid: number | null
-  gid: number | null
+  created_at: number
 }

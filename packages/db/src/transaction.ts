@@ -8,18 +8,6 @@ import type { Db } from './database.ts'
 export const inTransaction = <TResult>(db: Db, work: (db: Db) => Promise<TResult>): Promise<TResult> =>
   db.connection().execute((connection) => run(connection, work))
 
-/** As {@link inTransaction}, and it returns only when what was written would survive a power cut. */
-export const inDurableTransaction = <TResult>(db: Db, work: (db: Db) => Promise<TResult>): Promise<TResult> =>
-  db.connection().execute(async (connection) => {
-    // SQLite ignores this pragma inside a transaction
-    await sql`pragma synchronous = full`.execute(connection)
-    try {
-      return await run(connection, work)
-    } finally {
-      await sql`pragma synchronous = normal`.execute(connection)
-    }
-  })
-
 async function run<TResult>(connection: Db, work: (db: Db) => Promise<TResult>): Promise<TResult> {
   await sql`begin immediate`.execute(connection)
   try {

@@ -1,14 +1,18 @@
+import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Fail2banHost } from '../src/host.ts'
+import { createChangeFolders } from '../src/host/change-folders.ts'
 import { createLocalHost, type LocalHostOptions } from '../src/host/local-host.ts'
+import type { ChangeStore } from '../src/host/saved-change.ts'
 import { createDaemonConnection } from '../src/wire/daemon-connection.ts'
 import { createPrivateDaemon, type PrivateDaemon, type PrivateDaemonOptions } from '../src/private-daemon.ts'
-import { createMemoryJournal } from './memory-journal.ts'
 
 export interface TestHost extends AsyncDisposable {
   readonly daemon: PrivateDaemon
   readonly host: Fail2banHost
-  readonly journal: ReturnType<typeof createMemoryJournal>
+  readonly stateDir: string
+  /** what the host keeps in `stateDir` */
+  readonly changes: ChangeStore
 }
 
 /** A real fail2ban of its own, not started, and the host that looks after it. */
@@ -19,21 +23,21 @@ export async function createTestHost(
   overrides: Partial<LocalHostOptions> = {},
 ): Promise<TestHost> {
   const daemon = await createPrivateDaemon(options)
-  const journal = createMemoryJournal()
+  const stateDir = join(daemon.folder, 'state')
   const host = createLocalHost({
     socketPath: daemon.socketPath,
     configDir: daemon.configDir,
     client: daemon.clientProgram,
     startCommand: daemon.startCommand,
     configWrite: 'jails',
-    journal,
+    stateDir,
     ...overrides,
   })
   const dispose = async () => {
     await host.close()
     await daemon.dispose()
   }
-  return { daemon, host, journal, [Symbol.asyncDispose]: dispose }
+  return { daemon, host, stateDir, changes: createChangeFolders(stateDir), [Symbol.asyncDispose]: dispose }
 }
 
 /** Bans an address manually and returns what the daemon then has. */

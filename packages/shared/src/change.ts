@@ -1,55 +1,77 @@
 import * as z from 'zod'
+import { Time } from './time.ts'
 
 /**
  * The state of a change of fail2ban's configuration: `prepared` (saved, the live folder untouched), `applying` (files are
  * being written and loaded), `applied`, `failed` (undone automatically), `reverted` (rolled back), `abandoned` (never applied).
  */
-export type ChangeState = 'prepared' | 'applying' | 'applied' | 'failed' | 'reverted' | 'abandoned'
+export const ChangeState = z.enum(['prepared', 'applying', 'applied', 'failed', 'reverted', 'abandoned'])
+export type ChangeState = z.infer<typeof ChangeState>
 
 /** Why a change of the configuration is refused before anything is touched: by fail2ban, or because BanGUI cannot write. */
 export const ChangeRefusal = z.enum(['config_refused', 'config_unwritable'])
 export type ChangeRefusal = z.infer<typeof ChangeRefusal>
 
 /** What a change did to its jail: switched it on or off, or changed its settings. */
-export type ChangeKind = 'activate' | 'deactivate' | 'edit'
+export const ChangeKind = z.enum(['activate', 'deactivate', 'edit'])
+export type ChangeKind = z.infer<typeof ChangeKind>
 
-/** A file before a change; `content` null: it did not exist. */
-export interface SavedFile {
-  readonly path: string
-  readonly content: Uint8Array | null
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
-}
-
-/** A file as a change leaves it, to detect later edits; `content` null: the change removes it. */
-export interface WrittenFile {
-  readonly path: string
-  readonly content: Uint8Array | null
-}
-
-/** A change of fail2ban's configuration. */
-export interface Change {
-  readonly id: string
-  readonly kind: ChangeKind
-  readonly jailName: string
-  readonly createdAt: number
-  readonly state: ChangeState
+/** A change of fail2ban's configuration. Its files stay on the host. */
+export const Change = z.object({
+  id: z.uuid(),
+  kind: ChangeKind,
+  jailName: z.string(),
+  createdAt: Time,
+  state: ChangeState,
   /** the jails that ran before */
-  readonly jailsBefore: readonly string[]
-}
+  jailsBefore: z.array(z.string()).readonly(),
+})
+export type Change = z.infer<typeof Change>
 
-/** A change with the previous content of its files and what it writes. */
-export interface SavedChange extends Change {
-  readonly files: readonly SavedFile[]
-  readonly written: readonly WrittenFile[]
-}
+/** The content of a file of a change, which lies beside the manifest; null: there is no file. */
+const SavedContent = z.object({ name: z.string(), sha256: z.hex().length(64) }).nullable()
 
-/** Stores the previous content for each change. What `save` and `setState` stored survives a power cut. */
-export interface ChangeJournal {
-  save(change: SavedChange): Promise<void>
-  get(id: string): Promise<SavedChange | undefined>
-  setState(id: string, state: ChangeState): Promise<void>
-  /** changes in state `applying`, the oldest first: BanGUI ended while it applied them */
-  listInterrupted(): Promise<SavedChange[]>
+/** What a host keeps of a change beside the contents of its files: `manifest.json` in the folder of the change. */
+export const ChangeManifest = Change.extend({
+  version: z.literal(1),
+  /** the files before the change */
+  files: z
+    .array(
+      z.object({
+        path: z.string(),
+        content: SavedContent,
+        mode: z.int().nonnegative(),
+        uid: z.int().nonnegative(),
+        gid: z.int().nonnegative(),
+      }),
+    )
+    .readonly(),
+  /** the files as the change leaves them */
+  written: z.array(z.object({ path: z.string(), content: SavedContent })).readonly(),
+})
+export type ChangeManifest = z.infer<typeof ChangeManifest>
+
+/** What is loaded after the files of a change are written: how each jail is loaded. */
+export const ChangeLoad = z
+  .array(z.object({ jail: z.string(), how: z.enum(['none', 'reload', 'restart', 'start', 'stop']) }))
+  .readonly()
+export type ChangeLoad = z.infer<typeof ChangeLoad>
+
+/** Which jails run after a change, and which do not. */
+export const ChangeExpect = z.object({
+  running: z.array(z.string()).readonly(),
+  stopped: z.array(z.string()).readonly(),
+})
+export type ChangeExpect = z.infer<typeof ChangeExpect>
+
+/** What the server keeps of a change: its files stay on the host. */
+export interface ChangeRecord {
+  readonly id: string
+  /** null: nobody knows whose change it was */
+  readonly operationId: string | null
+  readonly title: string
+  readonly load: ChangeLoad
+  readonly expect: ChangeExpect
+  readonly state: ChangeState
+  readonly createdAt: number
 }

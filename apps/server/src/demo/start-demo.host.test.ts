@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createDaemonConnection, createLocalHost } from '@bangui/fail2ban'
-import type { ChangeJournal } from '@bangui/shared'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLogger } from '../lib/logger.ts'
 import { demoDataDir } from './demo-paths.ts'
@@ -98,7 +97,7 @@ test('without fail2ban the demo runs on the simulator, which its start command b
   expect(demo.kind).toBe('simulated')
   const connection = createDaemonConnection({ socketPath: demo.socketPath })
   onTestFinished(() => connection.close())
-  const host = createLocalHost({ ...demo, configWrite: 'off', journal: noJournal, connection })
+  const host = createLocalHost({ ...demo, configWrite: 'off', stateDir: '/nowhere', connection })
   const jails = await host.jails.list()
   expect(jails.map(({ name, running }) => [name, running])).toEqual([
     ['nginx-botsearch', false],
@@ -118,13 +117,6 @@ test('without fail2ban the demo runs on the simulator, which its start command b
   expect(await host.daemon.start()).toEqual({ ok: true, missingJails: [], output: null })
   expect(await host.daemon.probe()).toMatchObject({ ok: true, currentlyBanned: expect.any(Number) })
 })
-
-const noJournal: ChangeJournal = {
-  save: () => Promise.resolve(),
-  get: () => Promise.resolve(undefined),
-  setState: () => Promise.resolve(),
-  listInterrupted: () => Promise.resolve([]),
-}
 
 const lines = [
   { jail: 'sshd', address: '203.0.113.9' },

@@ -1,4 +1,4 @@
-import { createDbJournal } from '@bangui/db'
+import { join } from 'node:path'
 import { createLocalHost, type Fail2banHost } from '@bangui/fail2ban'
 import { LOCAL_HOST_ID, LOCAL_HOST_KEY } from '@bangui/shared'
 import type { Config } from '../config.ts'
@@ -23,7 +23,7 @@ export function addLocalHost(
   state: StateStore,
   wrapHost: WrapHost = (host) => host,
 ): ManagedHost {
-  const { config, database, clock } = deps
+  const { config, clock } = deps
   const local = createLocalHost({
     socketPath: config.fail2banSocket,
     configDir: config.fail2banConfigDir,
@@ -31,7 +31,7 @@ export function addLocalHost(
     startCommand: config.fail2banStartCommand ?? undefined,
     configWrite: config.configWrite,
     readOnly: config.readOnly,
-    journal: createDbJournal({ db: database.db, hostId: LOCAL_HOST_ID }, clock),
+    stateDir: join(config.dataDir, 'host'),
     clock,
   })
   const managed = createHostContext(deps, { ...localHost(config), host: wrapHost(local), state })

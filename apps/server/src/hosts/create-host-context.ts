@@ -10,6 +10,7 @@ import { createMissingJails } from '../features/jails/missing-jails.ts'
 import { createOwnLogNotes } from '../features/jails/own-log-jails.ts'
 import { createRememberedJails } from '../features/jails/remembered-jails.ts'
 import { createStopActors } from '../features/jails/stop-actors.ts'
+import { createChangeRecords } from '../features/recovery/change-records.ts'
 import { createMonitor } from '../features/server/monitor.ts'
 import { createStopNotice } from '../features/server/stop-notice.ts'
 import { createBus } from '../lib/event-bus.ts'
@@ -72,7 +73,8 @@ export function createHostContext(
     isWatched: () => streams.isWatched,
   })
   const { reconcile, importNew, checkBans } = archiveSync
-  const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
+  const changes = createChangeRecords({ host, hostDb, clock, log })
+  const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, changes, events }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

@@ -4,6 +4,7 @@ import type { HostKind, StoredEvent } from '@bangui/shared'
 import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
 import type { StopActors } from '../features/jails/stop-actors.ts'
+import type { ChangeRecords } from '../features/recovery/change-records.ts'
 import type { Monitor } from '../features/server/monitor.ts'
 import type { Bus } from '../lib/event-bus.ts'
 import type { StateStore } from '../state/state-store.ts'
@@ -29,6 +30,8 @@ export interface HostContext {
   readonly hostDb: HostDb
   /** how far the bans were compared with the daemon's */
   readonly comparison: BansComparisonStore
+  /** the changes of its configuration */
+  readonly changes: ChangeRecords
   /** what was stored about this host, right after it was */
   readonly events: Bus<readonly StoredEvent[]>
   /** Compares the active bans with the daemon and its database now; calls meanwhile share the run. */

@@ -53,27 +53,17 @@ const statements = [
   sql`create table changes (
     id text primary key,
     host_id integer not null references hosts (id),
-    kind text not null,
-    jail_name text not null,
-    created_at integer not null,
+    operation_id text,
+    title text not null,
+    load text not null,
+    expect text not null,
     state text not null,
-    jails_before text not null
+    created_at integer not null
   ) strict`,
   sql`create index changes_host on changes (host_id, created_at)`,
-  sql`create table change_files (
-    change_id text not null references changes (id) on delete cascade,
-    side text not null check (side in ('before', 'written')),
-    position integer not null,
-    path text not null,
-    content blob,
-    mode integer,
-    uid integer,
-    gid integer,
-    primary key (change_id, side, position)
-  ) strict`,
 ]
 
-/** Hosts, settings, users, sessions, the runtime state, and what stood before each change of fail2ban's configuration. */
+/** Hosts, settings, users, sessions, the runtime state, and the changes of fail2ban's configuration. */
 export async function initial(execute: Execute): Promise<void> {
   for (const statement of statements) await execute(statement)
 }

@@ -7,13 +7,13 @@ const KEPT_FOR_MS = 90 * DAY_MS
 const MAX_CHANGES = 1000
 
 /**
- * Deletes the changes of a host that are no longer kept. A change that is being applied stays, and so does one that the
- * runtime state names: a rollback may need it.
+ * Deletes the changes of a host that are no longer kept, and returns their ids. A change that is being applied stays, and
+ * so does one that the runtime state names: a rollback may need it.
  */
 export async function deleteOldChanges(
   { db, hostId }: HostDb,
-  { now, keepId }: { readonly now: number; readonly keepId: string },
-): Promise<void> {
+  { now, keep }: { readonly now: number; readonly keep: readonly string[] },
+): Promise<string[]> {
   const rows = await db
     .selectFrom('changes')
     .select(['id', 'created_at', 'state'])
@@ -21,14 +21,17 @@ export async function deleteOldChanges(
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute()
-  const needed = new Set([keepId, ...(await listNeeded(db))])
-  const old = rows.filter(
-    ({ id, created_at, state }, index) =>
-      (index >= MAX_CHANGES || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS)) &&
-      state !== 'applying' &&
-      !needed.has(id),
-  )
-  for (const { id } of old) await db.deleteFrom('changes').where('id', '=', id).execute()
+  const needed = new Set([...keep, ...(await listNeeded(db))])
+  const old = rows
+    .filter(
+      ({ id, created_at, state }, index) =>
+        (index >= MAX_CHANGES || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS)) &&
+        state !== 'applying' &&
+        !needed.has(id),
+    )
+    .map(({ id }) => id)
+  for (const id of old) await db.deleteFrom('changes').where('id', '=', id).execute()
+  return old
 }
 
 async function listNeeded(db: Db): Promise<string[]> {

@@ -29,7 +29,7 @@ test('a file that somebody edits between the preparation and the change stays as
   await expect(applying).rejects.toThrow(/changed by somebody else/)
   expect(await readFile(ownFile(at), 'utf8')).toBe('[web]\nbantime = 1h\n')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect(at.journal.changes.get(id)?.state).toBe('abandoned')
+  expect((await at.changes.get(id))?.state).toBe('abandoned')
 })
 
 test('a load that fail2ban refuses is undone at once, and the reason is returned', async () => {
@@ -47,7 +47,7 @@ test('a load that fail2ban refuses is undone at once, and the reason is returned
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
-  expect(at.journal.changes.get(id)?.state).toBe('failed')
+  expect((await at.changes.get(id))?.state).toBe('failed')
 })
 
 test('a load that costs another jail is undone, and what stays missing is a failed change', async () => {
@@ -62,7 +62,7 @@ test('a load that costs another jail is undone, and what stays missing is a fail
   await chmod(join(tools, 'fail2ban-client'), 0o755)
   const { socketPath, configDir } = at.daemon
   const client = join(tools, 'fail2ban-client')
-  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
   const change = await host.config.prepareSwitch('spare', true)
   const outcome = await host.config.apply(change?.id ?? '')
   await host.close()
@@ -91,7 +91,7 @@ test('a jail that a load cost is loaded again at once, and the change has not fa
   await chmod(join(tools, 'fail2ban-client'), 0o755)
   const { socketPath, configDir } = at.daemon
   const client = join(tools, 'fail2ban-client')
-  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
   const change = await host.config.prepareSwitch('spare', true)
   expect(await host.config.apply(change?.id ?? '')).toMatchObject({ applied: false, failure: null })
   await host.close()
@@ -102,8 +102,8 @@ test('a change that BanGUI was cut off in is put back while the daemon never loa
   await using at = await createTestHost()
   await at.daemon.start()
   const id = await prepare(at, 'spare', true)
-  await at.journal.setState(id, 'applying')
-  await writeFile(ownFile(at), at.journal.changes.get(id)?.written[0]?.content ?? '')
+  await at.changes.setState(id, 'applying')
+  await writeFile(ownFile(at), (await at.changes.get(id))?.written[0]?.content ?? '')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   expect(await at.host.config.settleInterrupted()).toEqual([])
@@ -114,7 +114,7 @@ test('a change that BanGUI was cut off in stays where the daemon runs as it want
   await at.daemon.start()
   const id = await prepare(at, 'spare', true)
   await at.host.config.apply(id)
-  await at.journal.setState(id, 'applying')
+  await at.changes.setState(id, 'applying')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await readFile(ownFile(at), 'utf8')).toContain('[spare]')
 })
@@ -122,7 +122,7 @@ test('a change that BanGUI was cut off in stays where the daemon runs as it want
 test('with a daemon that is down, an interrupted change waits for the rollback', async () => {
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
-  await at.journal.setState(id, 'applying')
+  await at.changes.setState(id, 'applying')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applying' }])
 })
 

@@ -1,4 +1,3 @@
-import type { SavedChange, SavedFile } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { ConfigChangedError, Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
@@ -9,6 +8,8 @@ import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tu
 import { hasContent, putFile } from './live-files.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import { loadJail, type NarrowLoad } from './load-jail.ts'
+import { noteState } from './note-state.ts'
+import type { SavedChange, SavedFile } from './saved-change.ts'
 
 /**
  * Writes a prepared change and loads its jail alone; the settings `keep` are set again after the load. A refused load is
@@ -21,13 +22,13 @@ export async function applyChange(
   changeId: string,
   keep: JailTuning = {},
 ): Promise<ApplyOutcome> {
-  const change = await context.journal.get(changeId)
+  const change = await context.changes.get(changeId)
   if (!change) throw new ConfigChangedError('There is no prepared change with this id.')
   if (change.state !== 'prepared')
     throw new ConfigChangedError('This change was already applied or discarded.')
   await assertUnchanged(context, change)
   const before = await jailsBefore(context, change)
-  await context.journal.setState(change.id, 'applying')
+  await context.changes.setState(change.id, 'applying')
   await writeChange(context, change)
   if (before === null)
     return finish(context, change, 'fail2ban is not running. This takes effect at its next start.')
@@ -74,7 +75,7 @@ const loadChange = (
 async function assertUnchanged(context: LocalHostContext, change: SavedChange): Promise<void> {
   for (const { path, content } of change.files) {
     if (await hasContent(path, content)) continue
-    await context.journal.setState(change.id, 'abandoned')
+    await noteState(context, change.id, 'abandoned')
     throw new ConfigChangedError(
       `${path} was changed by somebody else in the meantime. Look at it and try again.`,
     )
@@ -86,7 +87,7 @@ async function jailsBefore(context: LocalHostContext, change: SavedChange): Prom
   const found = await findDaemon(context)
   if (found.state === 'up') return listDaemonJails(context)
   if (found.state === 'down' && (await mayWait(context, change))) return null
-  await context.journal.setState(change.id, 'abandoned')
+  await noteState(context, change.id, 'abandoned')
   if (found.state !== 'down') {
     throw new Fail2banUnavailableError('timeout', 'fail2ban does not answer, so nothing was changed.')
   }
@@ -116,7 +117,7 @@ async function writeChange(context: LocalHostContext, change: SavedChange): Prom
   } catch (error) {
     // a file that was not written stands as before: on a full disk it could not even be put back
     await restoreFiles(context, done)
-    await context.journal.setState(change.id, 'failed')
+    await noteState(context, change.id, 'failed')
     throw error
   }
 }
@@ -165,7 +166,7 @@ async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusa
   // what held up a load that was cancelled may hold up the next one
   const context = load.cancelled === true ? { ...host, loadDeadline: deadlines.afterCancel } : host
   await restoreFiles(context, change.files)
-  await context.journal.setState(change.id, 'failed')
+  await noteState(context, change.id, 'failed')
   const again = await unloadChange(context, change, before)
   const missingJails =
     load.cancelled === true && (await isSilent(context)) ? [] : await loadMissing(context, before)
@@ -224,8 +225,8 @@ async function finish(
   change: SavedChange,
   ...notes: readonly (string | null)[]
 ): Promise<ApplyOutcome> {
-  await context.journal.setState(change.id, 'applied')
-  const words = [...notes, await describeShadowing(context, change)].filter((part) => part !== null)
+  const recorded = await noteState(context, change.id, 'applied')
+  const words = [...notes, recorded, await describeShadowing(context, change)].filter((part) => part !== null)
   return {
     applied: true,
     files: change.files.map(({ path }) => path),

@@ -1,6 +1,5 @@
 import { resultOf } from '@bangui/async'
 import { expect, test, vi } from 'vitest'
-import { createMemoryJournal } from '../../test/memory-journal.ts'
 import { createTestHost } from '../../test/with-host.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
 import type { BatchStep } from '../host-models.ts'
@@ -23,7 +22,7 @@ async function withSimulatedHost(version = '1.1.0') {
     configDir: '/nowhere',
     client: 'fail2ban-client',
     configWrite: 'off',
-    journal: createMemoryJournal(),
+    stateDir: '/nowhere',
     connection: at.connection,
   })
   return { ...at, host, [Symbol.asyncDispose]: () => at[Symbol.asyncDispose]() }

@@ -91,7 +91,7 @@ async function hostWhoseLoadsHang(at: TestHost, times: number) {
   const script = `#!/bin/sh\ncase "$*" in *reload*) ${hang.join('\n')}\n;; esac\nexec ${real} "$@"\n`
   await writeFile(client, script, { mode: 0o755 })
   const { socketPath, configDir } = at.daemon
-  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
   const hangs = (n = 0) =>
     expect
       .poll(() =>

@@ -10,6 +10,7 @@ import { prepareManualJail } from './prepare-manual-jail.ts'
 import { prepareSettings, previewSettings } from './prepare-settings.ts'
 import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
 import { rollback } from './rollback.ts'
+import { withoutFiles } from './saved-change.ts'
 
 /** How many previews may wait for their turn: each starts three Python programs for about half a second. */
 const MAX_WAITING_PREVIEWS = 4
@@ -37,6 +38,8 @@ export function createConfigVerbs(context: LocalHostContext, { change }: HostLoc
       settling = work.catch(() => undefined)
       return work
     },
+    listInterrupted: async () => (await context.changes.listInterrupted()).map(withoutFiles),
+    forget: (changeId) => change(() => context.changes.forget(changeId)),
     cancelLoad: async () => context.loads.cancel(),
   }
 }

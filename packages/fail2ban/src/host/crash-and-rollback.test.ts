@@ -45,7 +45,7 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
   const { mode, uid, gid } = await stat(own)
   expect([mode & 0o7777, uid, gid]).toEqual([0o640, someOwner.uid, someOwner.gid])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect(at.journal.changes.get(changeId)?.state).toBe('reverted')
+  expect((await at.changes.get(changeId))?.state).toBe('reverted')
 })
 
 test.concurrent('a rollback that runs twice leaves the same state and the daemon alone', async () => {

@@ -12,8 +12,8 @@ async function cutOff(at: TestHost, files?: readonly string[]): Promise<Change> 
   await writeFile(localFile(at), '[app]\nbantime = 10m ; as ever\n')
   const change = await at.host.config.prepareSettings('app', { bantime: 7200, maxretry: 9 })
   if (!change) throw new Error('There was nothing to prepare.')
-  await at.journal.setState(change.id, 'applying')
-  for (const { path, content } of at.journal.changes.get(change.id)?.written ?? [])
+  await at.changes.setState(change.id, 'applying')
+  for (const { path, content } of (await at.changes.get(change.id))?.written ?? [])
     if (files === undefined || files.includes(path)) await writeFile(path, content ?? '')
   return change
 }
@@ -77,6 +77,6 @@ test('settings of a jail that is stopped are applied without a load, and do not 
   const change = await at.host.config.prepareSettings('app', { bantime: 7200 })
   expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['web'])
-  await at.journal.setState(change?.id ?? '', 'applying')
+  await at.changes.setState(change?.id ?? '', 'applying')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ kind: 'edit', state: 'applied' }])
 })

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Change, ChangeState, SavedChange, WrittenFile } from '@bangui/shared'
+import type { Change, ChangeState } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
@@ -7,7 +7,8 @@ import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { hasContent, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
-import { withoutFiles } from './stage-change.ts'
+import { noteState } from './note-state.ts'
+import { withoutFiles, type SavedChange, type WrittenFile } from './saved-change.ts'
 
 /**
  * Decides the changes that BanGUI was in the middle of when it ended, and returns them with the state that they have now:
@@ -15,13 +16,13 @@ import { withoutFiles } from './stage-change.ts'
  * say. Without a daemon to ask they stay `applying`: a rollback is what brings it back.
  */
 export async function settleInterrupted(context: LocalHostContext): Promise<Change[]> {
-  const changes = await context.journal.listInterrupted()
+  const changes = await context.changes.listInterrupted()
   if (changes.length === 0) return []
   if ((await findDaemon(context)).state !== 'up') return changes.map(withoutFiles)
   const decided: Change[] = []
   for (const change of changes) {
     const state = await decide(context, change)
-    await context.journal.setState(change.id, state)
+    await noteState(context, change.id, state)
     decided.push({ ...withoutFiles(change), state })
   }
   return decided

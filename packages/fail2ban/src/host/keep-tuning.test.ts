@@ -36,7 +36,7 @@ test('a load that fail2ban refuses leaves the jail as it was, with what was tune
   await at.host.jails.tune('app', tuning)
   const { socketPath, configDir } = at.daemon
   const client = await clientThatFailsOnce(at)
-  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', journal: at.journal })
+  const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
   const change = await host.config.prepareSettings('app', {
     maxretry: 9,
     findtime: 60,

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { constants, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { SavedFile } from '@bangui/shared'
 import { isMissing, whyNotOurs, whyUnwritable, WRITABLE_FILE_BYTES } from '../config/writable-file.ts'
 import { ConfigUnwritableError } from '../errors.ts'
+import { syncFolder } from './private-files.ts'
+import type { SavedFile } from './saved-change.ts'
 
 /**
  * Reads a file of the live configuration with its mode and owner, or its absence; then mode and owner are what a new
@@ -100,15 +101,6 @@ async function removeFile(path: string): Promise<void> {
     throw error
   }
   await syncFolder(dirname(path))
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 type Attributes = Pick<SavedFile, 'mode' | 'uid' | 'gid'>

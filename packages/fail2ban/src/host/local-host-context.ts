@@ -1,10 +1,10 @@
-import type { ChangeJournal } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host-models.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { Loads } from './loads.ts'
 import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
+import type { ChangeStore } from './saved-change.ts'
 import type { StartedJails } from './started-jails.ts'
 import type { SocketGuard } from './socket-guard.ts'
 
@@ -16,7 +16,7 @@ export interface LocalHostContext {
   /** null: the default of this machine */
   readonly startCommand: readonly string[] | null
   readonly configWrite: ConfigWrite
-  readonly journal: ChangeJournal
+  readonly changes: ChangeStore
   readonly connection: DaemonConnection
   readonly configReader: ConfigReader
   readonly clock: () => number

@@ -1,4 +1,3 @@
-import type { ChangeJournal } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host-models.ts'
@@ -6,6 +5,7 @@ import type { Fail2banHost } from '../host.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { createBanVerbs } from './ban-verbs.ts'
 import { createBansRestored } from './bans-restored.ts'
+import { createChangeFolders } from './change-folders.ts'
 import { createConfigReader } from './config-reader.ts'
 import { createConfigVerbs } from './config-verbs.ts'
 import { createDaemonVerbs } from './daemon-verbs.ts'
@@ -31,7 +31,8 @@ export interface LocalHostOptions {
   readonly configWrite: ConfigWrite
   /** nothing is changed in fail2ban, its files or its bans @default false */
   readonly readOnly?: boolean
-  readonly journal: ChangeJournal
+  /** the folder of what the host keeps itself: the saved files of changes. It is created when it is needed. */
+  readonly stateDir: string
   /** @default the host creates a connection, and closes it */
   readonly connection?: DaemonConnection
   /** milliseconds since the epoch @default Date.now */
@@ -40,7 +41,7 @@ export interface LocalHostOptions {
 
 /** The fail2ban on this machine: see {@link Fail2banHost}. Nothing is connected or looked at before the first verb. */
 export function createLocalHost(options: LocalHostOptions): Fail2banHost {
-  const { socketPath, configDir, client, configWrite, journal } = options
+  const { socketPath, configDir, client, configWrite, stateDir } = options
   const pidfile = () => pidfileOf(configDir).catch(() => undefined)
   const guard = createSocketGuard({ socketPath, pidfile })
   const connection =
@@ -53,7 +54,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     client,
     startCommand,
     configWrite,
-    journal,
+    changes: createChangeFolders(stateDir),
     connection,
     guard,
     configReader: createConfigReader({ client, configDir }),

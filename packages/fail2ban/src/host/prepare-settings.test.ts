@@ -30,7 +30,7 @@ test('each setting goes where it is set already, and nothing else in the file ch
   const local = join(at.daemon.configDir, 'jail.local')
   await writeFile(local, '# mine\n[app]\nbantime = 10m ; short\nport = 22\n')
   const change = await at.host.config.prepareSettings('app', { bantime: 60, maxretry: 3, findtime: 30 })
-  const saved = at.journal.changes.get(change?.id ?? '')
+  const saved = await at.changes.get(change?.id ?? '')
   const written = saved?.written.map(({ path, content }) => [path, Buffer.from(content ?? '').toString()])
   expect(written).toEqual([
     [local, '# mine\n[app]\nbantime = 60 ; short\nport = 22\n'],
@@ -95,7 +95,7 @@ test('a jail for manual bans that was switched off or stopped is put on again', 
   await apply(await at.host.config.prepareManualJail())
   await at.host.jails.stop('bangui')
   const again = await at.host.config.prepareManualJail()
-  expect(at.journal.changes.get(again?.id ?? '')?.files).toEqual([])
+  expect((await at.changes.get(again?.id ?? ''))?.files).toEqual([])
   expect(await apply(again)).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
 })

@@ -1,4 +1,4 @@
-import { type Change, type SavedFile, type SwitchPreview } from '@bangui/shared'
+import type { Change, SwitchPreview } from '@bangui/shared'
 import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, findShadowingSetting } from '../config/switch-jail.ts'
@@ -7,6 +7,7 @@ import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { getJail } from './list-jails.ts'
 import { saveFile } from './live-files.ts'
+import type { SavedFile } from './saved-change.ts'
 import {
   assertMayChange,
   describeStaged,

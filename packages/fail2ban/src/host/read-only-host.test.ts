@@ -29,6 +29,7 @@ const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> 
   'config.prepareManualJail': ({ config }) => config.prepareManualJail(),
   'config.apply': ({ config }) => config.apply('1'),
   'config.rollback': ({ config }) => resultOf(config.rollback(rollback)),
+  'config.forget': ({ config }) => config.forget('1'),
   'config.settleInterrupted': ({ config }) => config.settleInterrupted(),
 }
 

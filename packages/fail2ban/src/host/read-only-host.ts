@@ -51,6 +51,8 @@ export const verbEffects = {
     apply: 'changes',
     rollback: 'changes in steps',
     settleInterrupted: 'changes',
+    listInterrupted: 'reads',
+    forget: 'changes',
     // nothing loads where nothing is changed
     cancelLoad: 'reads',
   },

@@ -39,7 +39,7 @@ test.each(badValues)(
       refused: expect.stringMatching(reason),
     })
     expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
-    expect(at.journal.changes.size).toBe(0)
+    await expect(readdir(at.stateDir)).rejects.toThrow('ENOENT')
     await expectUnharmed(at)
   },
 )

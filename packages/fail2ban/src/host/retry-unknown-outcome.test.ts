@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { clocksIn } from '../../test/clocks-in.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
 import { unbanAddresses } from '../ban-commands.ts'
-import { createMemoryJournal } from '../../test/memory-journal.ts'
 import { createConfigReader } from './config-reader.ts'
+import { createChangeFolders } from './change-folders.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { createLoads } from './loads.ts'
 import { createBansRestored } from './bans-restored.ts'
@@ -24,7 +24,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     configReader: createConfigReader({ client: 'fail2ban-client', configDir: '/nowhere' }),
     startCommand: null,
     configWrite: 'off',
-    journal: createMemoryJournal(),
+    changes: createChangeFolders('/nowhere'),
     clock: Date.now,
     clocks: clocksIn('UTC0'),
     started: createStartedJails(Date.now),

@@ -1,4 +1,4 @@
-import { isJailName, type RollbackResult, type RollbackStep, type SavedChange } from '@bangui/shared'
+import { isJailName, type RollbackResult, type RollbackStep } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
@@ -9,7 +9,9 @@ import { deadlines, runClient, type LocalHostContext } from './local-host-contex
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
 import { hasContent, keepCopy, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
+import { noteState } from './note-state.ts'
 import { switchOffFiles } from './prepare-switch.ts'
+import type { SavedChange } from './saved-change.ts'
 import { startDaemon } from './start-daemon.ts'
 
 /**
@@ -21,9 +23,9 @@ export async function rollback(
   request: RollbackRequest,
   onStep: (step: RollbackStep) => void,
 ): Promise<RollbackResult> {
-  const change = request.changeId === null ? undefined : await context.journal.get(request.changeId)
   const notes: string[] = []
   onStep('restoring')
+  const change = await findChange(context, request, notes)
   const restored = change
     ? await restoreChange(context, change, notes)
     : await restoreNothing(context, request, notes)
@@ -34,9 +36,23 @@ export async function rollback(
   const end = await recoverDaemon(context, request, report)
   onStep('waiting')
   const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
-  if (change) await context.journal.setState(change.id, 'reverted')
+  if (change) notes.push((await noteState(context, change.id, 'reverted')) ?? '')
   const output = notes.filter((note) => note !== '').join('\n') || null
   return { restored, started: end === 'started' && online, online, output }
+}
+
+/** Returns the change to undo; undefined, with a note, where its saved files are damaged. */
+async function findChange(
+  { changes }: LocalHostContext,
+  { changeId }: RollbackRequest,
+  notes: string[],
+): Promise<SavedChange | undefined> {
+  try {
+    return changeId === null ? undefined : await changes.get(changeId)
+  } catch (error) {
+    notes.push(error instanceof Error ? error.message : String(error))
+    return undefined
+  }
 }
 
 async function restoreChange(

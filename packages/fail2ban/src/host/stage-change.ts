@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join, relative } from 'node:path'
-import type { Change, ChangeKind, ChangeRefusal, SavedChange, SavedFile, SwitchPreview } from '@bangui/shared'
+import type { Change, ChangeKind, ChangeRefusal, SwitchPreview } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { PlannedFile } from '../config/plan-options.ts'
@@ -18,6 +18,7 @@ import { describeFindings, examineConfig, type Finding } from './check-config.ts
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { saveFile } from './live-files.ts'
+import { withoutFiles, type SavedChange, type SavedFile } from './saved-change.ts'
 
 /** A change of one jail's configuration that is to be tried in a copy. */
 export interface JailChange {
@@ -116,19 +117,9 @@ export async function saveChange(
     written: staged.files.map(({ path, after }) => ({ path, content: Buffer.from(after) })),
     jailsBefore: await runningJails(context),
   }
-  await context.journal.save(change)
+  await context.changes.save(change)
   return withoutFiles(change)
 }
-
-/** Returns what the host tells about a change: its files stay on the host. */
-export const withoutFiles = ({ id, kind, jailName, createdAt, state, jailsBefore }: SavedChange): Change => ({
-  id,
-  kind,
-  jailName,
-  createdAt,
-  state,
-  jailsBefore,
-})
 
 const refusalError = ({ code, message }: Refused) =>
   code === 'config_unwritable' ? new ConfigUnwritableError(message) : new ConfigRefusedError(message)

@@ -5,7 +5,7 @@ import { ban, createTestHost, runningJails } from '../../test/with-host.ts'
 
 test('switching a jail on starts it, and the bans of the others stay', async () => {
   await using at = await createTestHost()
-  const { host, daemon, journal } = at
+  const { host, daemon, changes } = at
   await daemon.start()
   await ban(at, 'app', '192.0.2.7')
   const change = await host.config.prepareSwitch('spare', true)
@@ -22,7 +22,7 @@ test('switching a jail on starts it, and the bans of the others stay', async () 
   expect(outcome).toEqual({ applied: true, files: [path], output: null, failure: null })
   expect(await runningJails(host)).toEqual(['app', 'spare', 'web'])
   expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
-  expect(journal.changes.get(change?.id ?? '')?.state).toBe('applied')
+  expect((await changes.get(change?.id ?? ''))?.state).toBe('applied')
 })
 
 test('switching a jail off ends its bans only, after saying how many', async () => {
@@ -58,7 +58,7 @@ test('a jail that is on in the files and does not run is loaded without a change
   await at.daemon.start()
   await at.daemon.client('stop', 'web')
   const change = await at.host.config.prepareSwitch('web', true)
-  expect(at.journal.changes.get(change?.id ?? '')?.files).toEqual([])
+  expect((await at.changes.get(change?.id ?? ''))?.files).toEqual([])
   expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true, files: [] })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })

@@ -28,6 +28,8 @@ const steps: unknown[] = []
 
 /** Every verb, in an order in which each has something to do. */
 const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown> } = {
+  'config.listInterrupted': ({ config }) => config.listInterrupted(),
+  'config.forget': ({ config }) => config.forget('nothing'),
   'config.settleInterrupted': ({ config }) => config.settleInterrupted(),
   'daemon.start': ({ daemon }) => daemon.start(),
   'daemon.info': ({ daemon }) => daemon.info(),

@@ -47,6 +47,10 @@ export interface ConfigVerbs {
    * Removes leftover copies of the configuration.
    */
   settleInterrupted(): Promise<Change[]>
+  /** Returns the changes that the end of BanGUI interrupted and that are not resolved, the oldest first. */
+  listInterrupted(): Promise<Change[]>
+  /** Deletes the saved files of a change, unless it is being applied. Does nothing where there are none. */
+  forget(changeId: string): Promise<void>
   /** Cancels the load under way by killing its program; the verb that made the load cleans up. Returns whether there was a load. */
   cancelLoad(): Promise<boolean>
 }

@@ -1,6 +1,5 @@
 /** Lists the notices about the configuration of the host whose paths are the arguments. Prints them as JSON. */
 import { createLocalHost } from '../../src/host/local-host.ts'
-import { createMemoryJournal } from '../memory-journal.ts'
 
 const [socketPath = '', configDir = '', client = ''] = process.argv.slice(2)
 const host = createLocalHost({
@@ -8,7 +7,7 @@ const host = createLocalHost({
   configDir,
   client,
   configWrite: 'off',
-  journal: createMemoryJournal(),
+  stateDir: '/nowhere',
 })
 process.stdout.write(JSON.stringify(await host.config.listNotices()))
 await host.close()

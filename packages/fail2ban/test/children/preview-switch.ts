@@ -1,6 +1,5 @@
 /** Prints the preview of switching the jail `spare` on, on the host whose paths are the arguments, as JSON. */
 import { createLocalHost } from '../../src/host/local-host.ts'
-import { createMemoryJournal } from '../memory-journal.ts'
 
 const [socketPath = '', configDir = '', client = ''] = process.argv.slice(2)
 const host = createLocalHost({
@@ -8,7 +7,7 @@ const host = createLocalHost({
   configDir,
   client,
   configWrite: 'jails',
-  journal: createMemoryJournal(),
+  stateDir: '/nowhere',
 })
 process.stdout.write(JSON.stringify(await host.config.previewSwitch('spare', true)))
 await host.close()

@@ -79,5 +79,5 @@ export const bansRouter = router({
   setUpManualJail: hostProcedure('config.write')
     .meta({ effect: 'host' })
     .use(opening(() => ({ kind: 'jail.create', title: `Setting up jail ${MANUAL_JAIL}` }), outcomeOfChange))
-    .mutation(({ ctx }) => setUpManualJail(ctx.deps)),
+    .mutation(({ ctx }) => setUpManualJail(ctx.deps, ctx.operation.id)),
 })

@@ -35,5 +35,5 @@ export const dismissLost = (deps: Pick<HostDeps, 'archive' | 'state' | 'clock'>)
   forgetLost(deps)
 
 /** Sets up the jail `bangui`, for manual bans that last longer than a jail's own. */
-export const setUpManualJail = async (deps: ApplyDeps): Promise<ChangeResult> =>
-  applyPrepared(deps, await deps.host.config.prepareManualJail())
+export const setUpManualJail = async (deps: ApplyDeps, operationId: string): Promise<ChangeResult> =>
+  applyPrepared(deps, await deps.host.config.prepareManualJail(), { operationId })

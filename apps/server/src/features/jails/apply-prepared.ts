@@ -3,18 +3,23 @@ import type { Change, ChangeResult, LastActivation } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 
-export type ApplyDeps = Pick<HostDeps, 'host' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
+export type ApplyDeps = Pick<HostDeps, 'host' | 'changes' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
 
-/**
- * Records a prepared change as an activation and applies it; undefined: there is nothing to do. `keep` is what stays in
- * effect in the jail over the load of new settings.
- */
+export interface ApplyOptions {
+  /** the operation that makes the change */
+  readonly operationId: string
+  /** what stays in effect in the jail over the load of new settings */
+  readonly keep?: JailTuning
+}
+
+/** Records a prepared change, also as an activation, and applies it; undefined: there is nothing to do. */
 export async function applyPrepared(
   deps: ApplyDeps,
   change: Change | undefined,
-  keep?: JailTuning,
+  { operationId, keep }: ApplyOptions,
 ): Promise<ChangeResult> {
   if (!change) return { applied: true, files: [], output: null }
+  await deps.changes.add(change, operationId)
   const before = deps.state.get()
   await record(deps, change).catch(async (error: unknown) => {
     await restoreLastActivation(deps, change, before.lastActivation).catch(() => undefined)
@@ -23,9 +28,11 @@ export async function applyPrepared(
   const outcome = await deps.monitor
     .withActivity('loading', () => deps.host.config.apply(change.id, keep))
     .catch(async (error: unknown) => {
+      await deps.changes.noteState(change.id, 'failed')
       await afterFailure(deps, change, before.lastActivation)
       throw error
     })
+  await deps.changes.noteState(change.id, outcome.applied ? 'applied' : 'failed')
   if (outcome.applied) await deps.jails.idle.remove(change.jailName)
   // a change that was undone cannot crash the daemon any more
   if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)

@@ -41,10 +41,12 @@ export const jailsRouter = router({
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),
   activate: jailMutation('config.write', 'jail.activate', 'Enabling').mutation(({ ctx, input }) =>
-    switchJail(ctx.deps, input.name, true),
+    switchJail(ctx.deps, { name: input.name, enabled: true, operationId: ctx.operation.id }),
   ),
   deactivate: jailMutation('config.write', 'jail.deactivate', 'Disabling').mutation(({ ctx, input }) =>
-    stopping(ctx, input.name, () => switchJail(ctx.deps, input.name, false)),
+    stopping(ctx, input.name, () =>
+      switchJail(ctx.deps, { name: input.name, enabled: false, operationId: ctx.operation.id }),
+    ),
   ),
   start: jailMutation('jails.control', 'jail.start', 'Starting').mutation(({ ctx, input }) =>
     startJail(ctx.deps, input.name, ctx.session.role),
@@ -88,5 +90,5 @@ export const jailsRouter = router({
         outcomeOfChange,
       ),
     )
-    .mutation(({ ctx, input }) => updateJail(ctx.deps, input)),
+    .mutation(({ ctx, input }) => updateJail(ctx.deps, input, ctx.operation.id)),
 })

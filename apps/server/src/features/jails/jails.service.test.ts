@@ -14,6 +14,8 @@ const change: Change = {
   jailsBefore: ['sshd'],
 }
 
+const enabling = { name: 'web', enabled: true, operationId: 'o1' }
+
 const applied = {
   applied: true,
   files: ['/etc/fail2ban/jail.d/zz-bangui.local'],
@@ -38,7 +40,7 @@ describe('switching a jail', () => {
       }),
     )
     await test.monitor.probe()
-    expect(await switchJail(test.deps, 'web', true)).toEqual({
+    expect(await switchJail(test.deps, enabling)).toEqual({
       applied: true,
       files: applied.files,
       output: null,
@@ -59,7 +61,7 @@ describe('switching a jail', () => {
         config: { prepareSwitch: async () => undefined },
       }),
     )
-    expect(await switchJail(test.deps, 'web', true)).toEqual({ applied: true, files: [], output: null })
+    expect(await switchJail(test.deps, enabling)).toEqual({ applied: true, files: [], output: null })
     expect(test.state.get().lastActivation).toBeNull()
   })
 
@@ -74,7 +76,7 @@ describe('switching a jail', () => {
       }),
     )
     await test.monitor.probe()
-    await switchJail(test.deps, 'web', true)
+    await switchJail(test.deps, enabling)
     expect(test.state.get().pendingRecovery).toMatchObject({
       ...failed,
       jailName: 'web',
@@ -93,7 +95,7 @@ describe('switching a jail', () => {
       }),
     )
     await test.monitor.probe()
-    await switchJail(test.deps, 'web', true)
+    await switchJail(test.deps, enabling)
     expect(test.state.get()).toMatchObject({ lastActivation: null, pendingRecovery: null })
   })
 
@@ -110,7 +112,7 @@ describe('switching a jail', () => {
     })
     using test = createServiceDeps(host)
     await test.monitor.probe()
-    await expect(switchJail(test.deps, 'web', true)).rejects.toThrow('the connection closed')
+    await expect(switchJail(test.deps, enabling)).rejects.toThrow('the connection closed')
     expect(test.state.get()).toMatchObject({
       lastActivation: { jailName: 'web' },
       pendingRecovery: { cause: 'crashed', jailName: 'web', changeId: 'c1' },
@@ -123,7 +125,7 @@ describe('switching a jail', () => {
         config: { prepareSwitch: () => Promise.reject(new Error('bad regex')) },
       }),
     )
-    await expect(switchJail(test.deps, 'web', true)).rejects.toThrow('bad regex')
+    await expect(switchJail(test.deps, enabling)).rejects.toThrow('bad regex')
     expect(test.state.get().lastActivation).toBeNull()
   })
 })
@@ -150,7 +152,7 @@ describe('a failed change', () => {
       { pendingRecovery },
     )
     test.host.listed = [jail('web', { running: false })]
-    await switchJail(test.deps, 'web', true)
+    await switchJail(test.deps, enabling)
     expect(test.state.get().pendingRecovery).toMatchObject({ changeId: 'c0' })
   })
 })
@@ -164,7 +166,7 @@ describe('after a switch', () => {
       }),
     )
     await test.monitor.probe()
-    await switchJail(test.deps, 'web', true)
+    await switchJail(test.deps, enabling)
     const before = test.host.probes
     await vi.advanceTimersByTimeAsync(59_000)
     expect(test.host.probes).toBe(before + 59)
@@ -181,7 +183,7 @@ describe('after a switch', () => {
     })
     using test = createServiceDeps(host, { lastActivation })
     await test.monitor.probe()
-    await switchJail(test.deps, 'web', true)
+    await switchJail(test.deps, enabling)
     expect(test.state.get().lastActivation).toEqual(lastActivation)
   })
 })

@@ -58,6 +58,15 @@ export const previewSwitch = (
   enabled: boolean,
 ): Promise<SwitchPreview> => deps.host.config.previewSwitch(name, enabled)
 
+export interface JailSwitch {
+  readonly name: string
+  readonly enabled: boolean
+  readonly operationId: string
+}
+
 /** Switches a jail on or off: staged, tested, rehearsed and saved; then recorded as an activation and applied. */
-export const switchJail = async (deps: ApplyDeps, name: string, enabled: boolean): Promise<ChangeResult> =>
-  applyPrepared(deps, await deps.host.config.prepareSwitch(name, enabled))
+export const switchJail = async (
+  deps: ApplyDeps,
+  { name, enabled, operationId }: JailSwitch,
+): Promise<ChangeResult> =>
+  applyPrepared(deps, await deps.host.config.prepareSwitch(name, enabled), { operationId })

@@ -47,13 +47,18 @@ export const getFilter = (deps: Pick<HostDeps, 'host' | 'jails'>, name: string):
  * @throws AppError duration_invalid, addresses_invalid, ignore_whole_family, ignore_too_wide, jail_not_running,
  * jail_unknown
  */
-export async function updateJail(deps: ApplyDeps, input: UpdateJailInput): Promise<ChangeResult> {
+export async function updateJail(
+  deps: ApplyDeps,
+  input: UpdateJailInput,
+  operationId: string,
+): Promise<ChangeResult> {
   refuseDuringRollback(deps)
   const { name, permanent } = input
   const changes = readChanges(input)
   const prepared = permanent ? await deps.host.config.prepareSettings(name, changes) : undefined
   // loading what was written brings everything into force
-  if (prepared) return applyPrepared(deps, prepared, without(prepared.temporary, input.giveUp))
+  const keep = prepared && without(prepared.temporary, input.giveUp)
+  if (prepared) return applyPrepared(deps, prepared, { operationId, ...(keep && { keep }) })
   await running(deps, name, () => deps.host.jails.tune(name, changes))
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')

@@ -1,6 +1,7 @@
 import type { Change, Jail } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { kinds } from '../jails/apply-prepared.ts'
+import { expectOf } from './change-records.ts'
 import { withFailedChange } from './failed-change.ts'
 
 /**
@@ -9,14 +10,17 @@ import { withFailedChange } from './failed-change.ts'
  * to the health transition.
  */
 export async function resolveInterruptedChanges(
-  deps: Pick<HostDeps, 'host' | 'state' | 'jails' | 'clock' | 'log'>,
+  deps: Pick<HostDeps, 'host' | 'changes' | 'state' | 'jails' | 'clock' | 'log'>,
 ): Promise<void> {
   for (const change of await deps.host.config.settleInterrupted()) {
+    const operation = await deps.changes.noteInterrupted(change)
     const fields = {
       event: 'change_interrupted',
       jail: change.jailName,
       changeId: change.id,
       state: change.state,
+      // null: nobody knows who made it
+      operation,
     }
     deps.log.warn(fields, 'a change was interrupted')
     if (change.state === 'failed') await forget(deps, change)
@@ -32,13 +36,10 @@ const forget = (deps: Pick<HostDeps, 'state'>, change: Change) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: null } : state,
   )
 
-/** The jails that ran before the change, or that it switches on, and that do not run now. */
+/** The jails that a change expects to run, and that do not. */
 function missingAfter(change: Change, jails: readonly Jail[]): string[] {
   const running = new Set(jails.filter((jail) => jail.running).map((jail) => jail.name))
-  const expected = new Set(change.jailsBefore)
-  if (change.kind === 'activate') expected.add(change.jailName)
-  if (change.kind === 'deactivate') expected.delete(change.jailName)
-  return [...expected].filter((name) => !running.has(name))
+  return expectOf(change).running.filter((name) => !running.has(name))
 }
 
 const recordOf = (change: Change, missingJails: string[], now: number) => ({

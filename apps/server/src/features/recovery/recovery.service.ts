@@ -6,7 +6,7 @@ import { AppError } from '../../lib/errors.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
 import { isMissing } from '../jails/jail-list.ts'
 
-type RecoveryDeps = Pick<HostDeps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
+type RecoveryDeps = Pick<HostDeps, 'host' | 'changes' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
 /** How long the daemon has to be up after a rollback, in milliseconds. */
 const UP_TIMEOUT_MS = 10_000
@@ -24,6 +24,7 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
         (step) => void show(deps, (progress) => nextStep(progress, step)),
       ),
     )
+    if (pending.changeId !== null) await deps.changes.noteState(pending.changeId, 'reverted')
     return await finish(deps, pending, result)
   } catch (error) {
     await fail(deps, error)

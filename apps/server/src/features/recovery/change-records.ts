@@ -1,0 +1,87 @@
+import { findChange, insertChanges, setChangeState, type HostDb } from '@bangui/db'
+import type { Fail2banHost } from '@bangui/fail2ban'
+import type { Change, ChangeExpect, ChangeLoad, ChangeRecord, ChangeState } from '@bangui/shared'
+import type { Logger } from '../../lib/logger.ts'
+
+/** The records of the changes of a host, without the contents of files: those stay on the host. */
+export interface ChangeRecords {
+  /** Stores a prepared change of an operation. Where that fails, the host forgets the change. @throws DatabaseError */
+  add(change: Change, operationId: string): Promise<void>
+  /** Stores how a change ended. Never rejects: the host knows it as well. */
+  noteState(id: string, state: ChangeState): Promise<void>
+  /**
+   * Stores how an interrupted change ended, also of one that only the host knew: an unknown person made it. Returns the id
+   * of its operation; null: unknown. Never rejects.
+   */
+  noteInterrupted(change: Change): Promise<string | null>
+}
+
+export interface ChangeRecordsOptions {
+  readonly host: Fail2banHost
+  readonly hostDb: HostDb
+  readonly clock: () => number
+  readonly log: Logger
+}
+
+/** Creates the {@link ChangeRecords} of a host. */
+export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsOptions): ChangeRecords {
+  const forget = (id: string) =>
+    host.config.forget(id).catch((error: unknown) => {
+      log.debug({ event: 'change_not_deleted', changeId: id, err: error }, 'the host kept a change')
+    })
+  // the host deletes the files of changes that are no longer kept
+  const store = async (record: ChangeRecord) => {
+    for (const id of await insertChanges(hostDb, [record], clock())) await forget(id)
+  }
+  const notStored = (id: string) => (error: unknown) => {
+    log.warn({ event: 'change_not_stored', changeId: id, err: error }, 'the state of a change was not stored')
+    return null
+  }
+  return {
+    async add(change, operationId) {
+      try {
+        await store(recordOf(change, operationId))
+      } catch (error) {
+        await forget(change.id)
+        throw error
+      }
+    },
+    noteState: async (id, state) => void (await setChangeState(hostDb, id, state).catch(notStored(id))),
+    async noteInterrupted(change) {
+      const noted = async () => {
+        const known = await findChange(hostDb, change.id)
+        if (known) await setChangeState(hostDb, change.id, change.state)
+        else await store(recordOf(change, null))
+        return known?.operationId ?? null
+      }
+      return noted().catch(notStored(change.id))
+    },
+  }
+}
+
+const verbs = { activate: 'Enabling', deactivate: 'Disabling', edit: 'Changing' } as const
+
+const loads = { activate: 'start', deactivate: 'stop', edit: 'reload' } as const
+
+const recordOf = (change: Change, operationId: string | null): ChangeRecord => ({
+  id: change.id,
+  operationId,
+  title: `${verbs[change.kind]} jail ${change.jailName}`,
+  load: loadOf(change),
+  expect: expectOf(change),
+  state: change.state,
+  createdAt: change.createdAt,
+})
+
+const loadOf = ({ kind, jailName, jailsBefore }: Change): ChangeLoad => [
+  // new settings of a jail that does not run count from its next start
+  { jail: jailName, how: kind === 'edit' && !jailsBefore.includes(jailName) ? 'none' : loads[kind] },
+]
+
+/** Returns which jails run after a change: those that ran before, with what it starts and without what it stops. */
+export function expectOf({ kind, jailName, jailsBefore }: Change): ChangeExpect {
+  const running = new Set(jailsBefore)
+  if (kind === 'activate') running.add(jailName)
+  if (kind === 'deactivate') running.delete(jailName)
+  return { running: [...running], stopped: kind === 'deactivate' ? [jailName] : [] }
+}

@@ -1,0 +1,95 @@
+import type { ChangeRecord } from '@bangui/shared'
+import { expect, it } from 'vitest'
+import type { Db } from '../database.ts'
+import { openTestDatabase } from '../testing.ts'
+import { addTestHost, local } from '../testing/test-hosts.ts'
+import { findChange, insertChanges, setChangeState } from './changes.ts'
+import { saveRuntimeState } from './runtime-state.ts'
+
+const DAY = 86_400_000
+
+const changeOf = (id: string, change: Partial<ChangeRecord> = {}): ChangeRecord => ({
+  id,
+  operationId: 'o1',
+  title: 'Enabling jail sshd',
+  load: [{ jail: 'sshd', how: 'start' }],
+  expect: { running: ['sshd', 'web'], stopped: [] },
+  state: 'prepared',
+  createdAt: 1,
+  ...change,
+})
+
+const idsOf = async (db: Db) => (await db.selectFrom('changes').select('id').execute()).map(({ id }) => id)
+
+it('returns a change as it was stored, with its latest state, to its own host only', async () => {
+  await using database = await openTestDatabase()
+  const host = local(database.db)
+  const other = await addTestHost(database.db)
+  expect(await insertChanges(host, [changeOf('a'), changeOf('b', { operationId: null })], 1)).toEqual([])
+  await setChangeState(host, 'a', 'applied')
+  await setChangeState(other, 'b', 'failed')
+  expect(await findChange(host, 'a')).toEqual(changeOf('a', { state: 'applied' }))
+  expect(await findChange(host, 'b')).toEqual(changeOf('b', { operationId: null }))
+  expect(await findChange(other, 'a')).toBeUndefined()
+})
+
+it('keeps a change that is stored already as it is', async () => {
+  await using database = await openTestDatabase()
+  const host = local(database.db)
+  await insertChanges(host, [changeOf('a')], 1)
+  await insertChanges(host, [changeOf('a', { operationId: null, title: 'other' })], 1)
+  expect(await findChange(host, 'a')).toEqual(changeOf('a'))
+})
+
+it('keeps the last hundred changes and those of ninety days, and returns which it deletes', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  const deleted: string[] = []
+  for (let index = 0; index < 120; index++) {
+    const createdAt = index < 20 ? index * DAY : (110 + (index % 2)) * DAY + index
+    deleted.push(
+      ...(await insertChanges(
+        local(db),
+        [changeOf(`change-${index}`, { createdAt, state: 'applied' })],
+        200 * DAY,
+      )),
+    )
+  }
+  expect(await idsOf(db)).toHaveLength(100)
+  expect(deleted.toSorted()).toEqual(Array.from({ length: 20 }, (_, index) => `change-${index}`).toSorted())
+  expect(await insertChanges(local(db), [changeOf('new', { createdAt: 200 * DAY })], 200 * DAY)).toEqual([])
+  expect(await idsOf(db)).toHaveLength(101)
+})
+
+it('keeps an old change that is being applied, is waited for, or was just stored', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  const host = local(db)
+  for (const id of ['applying', 'pending', 'activation', 'plain'])
+    await insertChanges(
+      host,
+      [changeOf(id, { createdAt: 0, state: id === 'applying' ? 'applying' : 'applied' })],
+      0,
+    )
+  const recovery = {
+    jailName: 'sshd',
+    activatedAt: 0,
+    detectedAt: 0,
+    recovered: false,
+    cause: 'crashed',
+  } as const
+  await saveRuntimeState(host, {
+    pendingRecovery: { ...recovery, missingJails: [], changeId: 'pending' },
+    lastActivation: { jailName: 'sshd', at: 0, changeId: 'activation' },
+    lastActivationConfirmed: false,
+    online: true,
+    now: 0,
+  })
+  const later = 200 * DAY
+  for (let index = 0; index < 100; index++)
+    await insertChanges(host, [changeOf(`new-${index}`, { createdAt: later })], later)
+  await insertChanges(host, [changeOf('late', { createdAt: 0 })], later)
+  const ids = await idsOf(db)
+  expect(ids).toEqual(expect.arrayContaining(['applying', 'pending', 'activation', 'late']))
+  expect(ids).not.toContain('plain')
+})

@@ -1,0 +1,46 @@
+import type { Change, ChangeState } from '@bangui/shared'
+
+/** A file before a change; `content` null: it did not exist. */
+export interface SavedFile {
+  readonly path: string
+  readonly content: Uint8Array | null
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+/** A file as a change leaves it, to detect later edits; `content` null: the change removes it. */
+export interface WrittenFile {
+  readonly path: string
+  readonly content: Uint8Array | null
+}
+
+/** A change with the previous content of its files and what it writes. */
+export interface SavedChange extends Change {
+  readonly files: readonly SavedFile[]
+  readonly written: readonly WrittenFile[]
+}
+
+/** The changes of a host with their files. What `save` and `setState` stored survives a power cut. */
+export interface ChangeStore {
+  /** @throws ConfigUnwritableError; nothing is kept then */
+  save(change: SavedChange): Promise<void>
+  /** Undefined: there is none of that id. @throws ConfigUnwritableError where its record is damaged */
+  get(id: string): Promise<SavedChange | undefined>
+  /** @throws ConfigUnwritableError */
+  setState(id: string, state: ChangeState): Promise<void>
+  /** Returns the changes in state `applying`, the oldest first: BanGUI ended while it applied them. Leaves damaged ones out. */
+  listInterrupted(): Promise<SavedChange[]>
+  /** Deletes a change and its files, unless it is being applied. */
+  forget(id: string): Promise<void>
+}
+
+/** Returns what the host tells about a change: its files stay on the host. */
+export const withoutFiles = ({ id, kind, jailName, createdAt, state, jailsBefore }: SavedChange): Change => ({
+  id,
+  kind,
+  jailName,
+  createdAt,
+  state,
+  jailsBefore,
+})

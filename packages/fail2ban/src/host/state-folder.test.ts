@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { resultOf } from '@bangui/async'
+import { expect, test } from 'vitest'
+import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { noteState } from './note-state.ts'
+
+/** Gives the state of a host a disk of its own, small enough to be filled; undefined where none can be made. */
+async function mountState({ stateDir }: TestHost) {
+  await mkdir(stateDir)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', stateDir], { stdio: 'ignore' })
+  } catch {
+    return undefined
+  }
+  const file = join(stateDir, 'fill')
+  return {
+    async fill() {
+      const { bavail, bsize } = await statfs(stateDir)
+      await writeFile(file, Buffer.alloc(bavail * bsize))
+    },
+    empty: () => rm(file),
+    [Symbol.dispose]: () => void execFileSync('umount', ['--lazy', stateDir]),
+  }
+}
+
+test('a change whose files cannot be saved on a full disk changes nothing', async (context) => {
+  await using at = await createTestHost()
+  using disk = await mountState(at)
+  if (!disk) return context.skip('No disk can be made here.')
+  await at.daemon.start()
+  const before = await readdir(join(at.daemon.configDir, 'jail.d'))
+  const prepared = await at.host.config.prepareSwitch('spare', true)
+  await disk.fill()
+  await expect(at.host.config.prepareSwitch('spare', true)).rejects.toMatchObject({
+    code: 'config_unwritable',
+    message: expect.stringContaining('ENOSPC'),
+  })
+  await expect(at.host.config.apply(prepared?.id ?? '')).rejects.toMatchObject({ code: 'config_unwritable' })
+  expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
+  expect(await readdir(join(at.stateDir, 'changes'))).toEqual([prepared?.id])
+  await disk.empty()
+  expect(await at.host.config.apply(prepared?.id ?? '')).toMatchObject({ applied: true })
+  expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
+})
+
+test('a rollback on a full disk restores the files and says that this was not recorded', async (context) => {
+  await using at = await createTestHost()
+  using disk = await mountState(at)
+  if (!disk) return context.skip('No disk can be made here.')
+  await at.daemon.start()
+  const change = await at.host.config.prepareSwitch('spare', true)
+  await at.host.config.apply(change?.id ?? '')
+  await disk.fill()
+  const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: [] }
+  expect(await resultOf(at.host.config.rollback(request))).toMatchObject({
+    online: true,
+    output: expect.stringContaining('could not be recorded'),
+  })
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+})
+
+test('a rollback whose saved files are damaged deactivates the jail and says why', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await at.host.config.prepareSwitch('spare', true)
+  await at.host.config.apply(change?.id ?? '')
+  await writeFile(join(at.stateDir, 'changes', change?.id ?? '', 'manifest.json'), '')
+  const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: [] }
+  const result = await resultOf(at.host.config.rollback(request))
+  expect(result.output).toMatch(/saved files in .* cannot be used/)
+  expect(result.output).toContain('spare was deactivated')
+  expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  const own = await readFile(join(at.daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8')
+  expect(own).toContain('enabled = false')
+  await expect(at.host.config.apply(change?.id ?? '')).rejects.toThrow(/cannot be used/)
+})
+
+test('an end that cannot be recorded is a sentence, not an error', async () => {
+  await using at = await createTestHost()
+  expect(await noteState(at, 'nothing', 'applied')).toContain('There is no change')
+})
