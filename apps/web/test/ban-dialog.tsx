@@ -46,6 +46,7 @@ export async function openDialog(request: BanDialogRequest, options: PageOptions
           jail: (input as Input).jail,
         }),
         'bans.unban': () => ({ unbanned: 1, absent: 0 }),
+        'operations.undo': () => ({ restored: 3, over: 0, already: 1, refused: [], shortened: [] }),
         ...options.procedures,
       },
     },

@@ -1,5 +1,6 @@
 import type { BanInput, BanResult, CoveredAddress } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
+import { describeError } from '../api/errors.ts'
 import { type StatsApi, useStatsApi } from '../api/stats-api.ts'
 import { plural } from '../lib/format.ts'
 import { createOperationId } from '../lib/operation-id.ts'
@@ -11,7 +12,7 @@ import { endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
 import type { ChosenBan } from './selection.ts'
 import { showFailure } from './show-failure.ts'
-import { describeUndone, undoUnbans } from './undo-unbans.ts'
+import { describeUndone, describeUndoneBan, undoUnbans } from './undo-unbans.ts'
 
 type BanRequest = Omit<BanInput, 'force' | 'operationId'> & { force?: boolean }
 
@@ -59,20 +60,27 @@ export function useBanActions() {
     }
   }
 
-  /** Bans addresses; rejects with the server's error, for the form to show. `undo`: the addresses that were not banned before. */
-  const ban = async (request: BanRequest, undo?: readonly string[]): Promise<BanResult> => {
+  const undoBan = async (id: string): Promise<void> => {
     try {
-      const result = await api.bans.ban.mutate({ ...request, operationId: createOperationId() })
-      const refused = new Set(result.refused.map((each) => each.address))
-      const added = undo?.filter((address) => !refused.has(address)) ?? []
-      const takeBack = () =>
-        void unban(
-          added.map((address) => ({ address, jail: result.jail, until: null })),
-          true,
-        )
+      toast(describeUndoneBan(await api.operations.undo.mutate({ id })))
+    } catch (error) {
+      if (describeError(error).reason === 'undo_none')
+        toast({ title: 'Nothing to undo', text: 'These bans have ended or were changed since.' })
+      else showFailure('Not undone', error, () => void undoBan(id))
+    } finally {
+      await refresh()
+    }
+  }
+
+  /** Bans addresses; rejects with the server's error, for the form to show. */
+  const ban = async (request: BanRequest): Promise<BanResult> => {
+    const operationId = createOperationId()
+    try {
+      const result = await api.bans.ban.mutate({ ...request, operationId })
+      const hasChanged = result.banned > 0 || (result.already > 0 && request.duration !== undefined)
       toast({
         ...describeResult(result),
-        ...(added.length > 0 && { action: { label: 'Undo', onSelect: takeBack } }),
+        ...(hasChanged && { action: { label: 'Undo', onSelect: () => void undoBan(operationId) } }),
       })
       return result
     } finally {
@@ -113,18 +121,18 @@ function createUnban(api: StatsApi, refresh: () => Promise<void>) {
   }
 
   /** Ends these bans, each in its jail. Returns whether all of them ended. */
-  const unban = async (bans: readonly ChosenBan[], isUndo = false): Promise<boolean> => {
+  const unban = async (bans: readonly ChosenBan[]): Promise<boolean> => {
     if (bans.length === 0) return true
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length
     const undo = () => void putBack(ended.operations, ended.touched)
-    if (ended.touched.length === 0) showFailure('Not unbanned', ended.problem, () => void unban(bans, isUndo))
+    if (ended.touched.length === 0) showFailure('Not unbanned', ended.problem, () => void unban(bans))
     else
       toast({
         ...describeEnded(bans, ended),
-        ...(!isUndo && { action: { label: 'Undo', onSelect: undo } }),
+        action: { label: 'Undo', onSelect: undo },
       })
-    if (!isUndo) showCovered(ended.covered)
+    showCovered(ended.covered)
     await refresh()
     return isDone
   }

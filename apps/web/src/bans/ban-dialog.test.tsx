@@ -27,7 +27,10 @@ describe('the ban dialog', () => {
       force: false,
     })
     await user.click(screen.getByRole('button', { name: 'Undo' }))
-    await waitFor(() => expect(inputs('bans.unban')[0]?.addresses).toHaveLength(3))
+    const [sent] = inputs('bans.ban') as { operationId?: string }[]
+    await waitFor(() => expect(inputs('operations.undo')).toEqual([{ id: sent?.operationId }]))
+    expect(await screen.findByText('3 bans undone')).toBeVisible()
+    expect(screen.getByText('1 address was banned again since, and stays banned.')).toBeVisible()
   })
 
   it('shows what will be refused and why, and bans it only with "Ban these anyway"', async () => {

@@ -46,7 +46,7 @@ function BanForm(props: BanDialogProps): JSX.Element {
 
   const apply = () => {
     const shown = found()
-    if (shown) void submit.send(shown)
+    if (shown) void submit.send()
   }
   const missing = () => {
     const shown = found()

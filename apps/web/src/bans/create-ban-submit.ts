@@ -1,4 +1,4 @@
-import type { BanPreview, BanResult } from '@bangui/shared'
+import type { BanResult } from '@bangui/shared'
 import { createEffect, createSignal, onCleanup } from 'solid-js'
 import { describeError } from '../api/errors.ts'
 import { plural } from '../lib/format.ts'
@@ -35,13 +35,13 @@ export function createBanSubmit(form: BanForm, close: () => void) {
     setProblem(found)
   }
 
-  const send = async (shown: BanPreview) => {
+  const send = async () => {
     const input = form.input()
     if (!input || busy()) return
     setBusy(true)
     setProblem(undefined)
     try {
-      const result = await actions.ban(input, newOnes(shown, input.addresses))
+      const result = await actions.ban(input)
       rememberJail(input.jail)
       const left = notReached(result)
       if (left.length > 0) report(describeLeft(result, left.length), left.join('\n'))
@@ -68,13 +68,6 @@ export function createBanSubmit(form: BanForm, close: () => void) {
     close()
   }
   return { busy, problem, send, leave }
-}
-
-/** Returns the addresses that were not banned before, for an undo; undefined if that is unknown for some of them. */
-function newOnes(shown: BanPreview, requested: readonly string[]): readonly string[] | undefined {
-  if (shown.already === 0) return requested
-  // the preview names only the first 500
-  return shown.addresses.length === shown.wouldBan ? shown.addresses : undefined
 }
 
 /** Returns the addresses that were not refused, but not banned either. */

@@ -28,7 +28,19 @@ export async function undoUnbans(api: StatsApi, operations: string[]): Promise<U
   return all
 }
 
-/** Returns a toast about an undo. */
+/** Returns a toast about the undo of a ban. */
+export function describeUndoneBan({ restored, over, already }: UndoResult): ToastOptions {
+  const text = [
+    already > 0 &&
+      `${plural(already, 'address was', 'addresses were')} banned again since, and ${already === 1 ? 'stays' : 'stay'} banned.`,
+    over > 0 && `${plural(over, 'ban')} had already ended.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+  return { tone: 'ok', title: `${plural(restored, 'ban')} undone`, ...(text !== '' && { text }) }
+}
+
+/** Returns a toast about the undo of an unban. */
 export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): ToastOptions {
   const { restored, over, already, refused } = undone
   if (refused.length > 0)
