@@ -33,6 +33,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   'jails.reload': { input: { name: 'sshd' }, kind: 'jail.reload', title: 'Reloading jail sshd' },
   'jails.setIdle': { input: { name: 'sshd', idle: true }, kind: 'jail.idle', title: 'Pausing jail sshd' },
   'jails.update': { input: { name: 'sshd', maxretry: 3 }, kind: 'jail.update', title: 'Changing jail sshd' },
+  'operations.resume': { input: { id: 'cut' }, kind: 'ban', title: 'Banning 45.8.8.8' },
   'operations.undo': { input: { id: 'earlier' }, kind: 'undo', title: 'Undoing: Unbanning 45.9.9.9' },
   'recovery.rollback': { kind: 'rollback', title: 'Rolling back' },
   'server.cancelLoad': { kind: 'daemon.cancel_load', title: 'Cancelling the load' },
@@ -42,7 +43,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   'server.stop': { kind: 'daemon.stop', title: 'Stopping fail2ban' },
 }
 
-/** BanGUI after an unban that can be undone. */
+/** BanGUI after an unban that can be undone, and a ban that can go on. */
 async function setUp() {
   const at = await createBanApi()
   const request = { id: 'earlier', kind: 'unban', title: 'Unbanning 45.9.9.9', total: 1 } as const
@@ -60,9 +61,23 @@ async function setUp() {
       },
     ]),
   )
+  const cut = { id: 'cut', kind: 'ban', title: 'Banning 45.8.8.8', total: 1, undoes: null } as const
+  const params = { jail: 'sshd' }
+  const { records: store } = at.deps.operations
+  await store.begin({
+    ...cut,
+    hostId: 1,
+    params,
+    actor: { kind: 'user', name: 'Ada' },
+    startedAt: 1_000_000,
+  })
+  await store.replaceItems('cut', 'requested', ['45.8.8.8'])
+  await store.interrupt(1_000_000)
+  const before = (await store.find('cut'))!
   const records = async () => {
     const { rows } = await at.deps.operations.records.list({ filter: {}, cursor: null, limit: 50 })
-    return rows.filter(({ id }) => id !== 'earlier')
+    const isUntouched = (record: object) => JSON.stringify(record) === JSON.stringify(before)
+    return rows.filter((record) => record.id !== 'earlier' && !isUntouched(record))
   }
   const call = (path: string, input: unknown) => {
     const [group = '', verb = ''] = path.split('.')

@@ -48,6 +48,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'operations.cancel': 'operator',
   'operations.get': 'viewer',
   'operations.list': 'viewer',
+  'operations.resume': 'operator',
   'operations.undo': 'operator',
   'recovery.dismiss': 'admin',
   'recovery.pending': 'viewer',

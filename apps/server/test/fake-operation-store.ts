@@ -22,6 +22,7 @@ export function createFakeOperationStore(verbs: Partial<OperationStore> = {}): O
       const key = `${kind} ${id}`
       items.set(key, [...(items.get(key) ?? []), ...added])
     },
+    replaceItems: async (id, kind, replaced) => void items.set(`${kind} ${id}`, [...replaced]),
     listItems: async (id, kind) => items.get(`${kind} ${id}`) ?? [],
     deleteItems: async (id) => {
       for (const key of items.keys()) if (key.endsWith(` ${id}`)) items.delete(key)

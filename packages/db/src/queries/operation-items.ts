@@ -20,14 +20,17 @@ export interface NewItems {
   /** plain data */
   readonly items: readonly unknown[]
   readonly limits: ItemLimits
+  /** the earlier items of the kind are deleted @default false */
+  readonly replaces?: boolean
 }
 
 /** Stores more items of an operation; above the limits, those of the oldest other operations are deleted. */
 export async function insertOperationItems(
   db: Db,
-  { operation, kind, items, limits }: NewItems,
+  { operation, kind, items, limits, replaces = false }: NewItems,
 ): Promise<void> {
   await inTransaction(db, async (transaction) => {
+    if (replaces) await deleteOperationItems(transaction, operation, kind)
     await transaction
       .insertInto('operation_items')
       .values({ operation, kind, count: items.length, items: JSON.stringify(items) })
@@ -68,7 +71,12 @@ export async function listOperationItems(
   return rows.flatMap(({ items }): unknown[] => JSON.parse(items) as unknown[])
 }
 
-/** Deletes what is kept of an operation besides its record. */
-export async function deleteOperationItems(db: Db, operation: string): Promise<void> {
-  await db.deleteFrom('operation_items').where('operation', '=', operation).execute()
+/** Deletes what is kept of an operation besides its record, of one kind or all. */
+export async function deleteOperationItems(
+  db: Db,
+  operation: string,
+  kind?: OperationItemKind,
+): Promise<void> {
+  const all = db.deleteFrom('operation_items').where('operation', '=', operation)
+  await (kind === undefined ? all : all.where('kind', '=', kind)).execute()
 }

@@ -1,6 +1,7 @@
 import type { Actor, OperationKind, OperationState } from '@bangui/shared'
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
+import { deleteOperationItems } from './operation-items.ts'
 
 /** An operation as it begins. */
 export interface NewOperation {
@@ -98,11 +99,7 @@ export const endOperation = (db: Db, id: string, { endedAt, ...end }: OperationE
       .where('id', '=', id)
       .execute()
     if (end.state === 'cancelled' || end.state === 'interrupted') return
-    await transaction
-      .deleteFrom('operation_items')
-      .where('operation', '=', id)
-      .where('kind', '=', 'requested')
-      .execute()
+    await deleteOperationItems(transaction, id, 'requested')
   })
 
 /** Lets an operation that was interrupted or cancelled go on. Returns false where it was neither. */

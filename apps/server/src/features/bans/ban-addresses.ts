@@ -1,8 +1,8 @@
-import type { BanInput, BanPreview, BanResult } from '@bangui/shared'
+import type { BanInput, BannedBy, BanPreview, BanResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import { coveredBesides, isOwn, toCovered } from './covered.ts'
 import type { OperationHandle } from '../operations/operation.ts'
-import { planBan, type Asker } from './plan-ban.ts'
+import { planBan, type Asker, type BanPlan } from './plan-ban.ts'
 import type { BanDeps } from './ban-request.ts'
 import { runBan } from './run-ban.ts'
 
@@ -35,14 +35,33 @@ export async function banAddresses(
   { asker, operation }: { readonly asker: Asker; readonly operation: OperationHandle },
 ): Promise<BanResult> {
   const plan = await planBan(deps, input, asker)
-  if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail: input.jail })
+  const by = { kind: 'user', name: asker.name } as const
+  return banPlanned(deps, { plan, jail: input.jail, by, reason: input.reason || null }, operation)
+}
+
+export interface PlannedBan {
+  readonly plan: BanPlan
+  /** the jail that was asked for */
+  readonly jail: string
+  readonly by: BannedBy
+  readonly reason: string | null
+}
+
+/** Bans what was planned, so that it can go on after an interruption. @throws AppError manual_jail_missing, ban_interrupted */
+export async function banPlanned(
+  deps: BanDeps,
+  { plan, jail, by, reason }: PlannedBan,
+  operation: OperationHandle,
+): Promise<BanResult> {
+  if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail })
   const endIfBegun = (now: number) => (plan.endedByBangui ? now + plan.duration * 1000 : null)
   const besides = coveredBesides(deps, plan.jail, plan.addresses)
+  await operation.replace('requested', plan.addresses)
   const request = {
     jail: plan.jail,
     bans: plan.addresses.map((address) => ({ address, endIfBegun })),
-    by: { kind: 'user', name: asker.name },
-    reason: input.reason || null,
+    by,
+    reason,
     operation: operation.id,
   } as const
   const result = await runBan(deps, request, operation)

@@ -11,13 +11,13 @@ import { outcomeOfBan, outcomeOfChange } from '../operations/outcomes.ts'
 import { titleOf } from './ban-task.ts'
 import { unbanAddresses } from './unban-addresses.ts'
 
-const describeBan = ({ jail, addresses, duration, reason, operationId }: BanInput): Description => ({
+const describeBan = ({ jail, addresses, duration, reason, force, operationId }: BanInput): Description => ({
   kind: 'ban',
   title: titleOf({ kind: 'ban', addresses, where: jail }),
   id: operationId,
   total: addresses.length,
   cancellable: true,
-  params: { jail, duration, reason },
+  params: { jail, duration, reason, force },
 })
 
 const describeUnban = ({ jail, addresses, all, operationId }: UnbanInput): Description => ({

@@ -37,7 +37,12 @@ export async function undoBan(
   const all = BannedItem.array().parse(items)
   const made = all.filter(({ before }) => before === undefined)
   const standing = await findStanding(deps, made, record)
-  const changed = await findChanged(deps, all.filter(isChanged))
+  // one that went on after an interruption can have changed the end of its own ban
+  const own = new Set(standing.bans.map(pairOf))
+  const changed = await findChanged(
+    deps,
+    all.filter(isChanged).filter((item) => !own.has(pairOf(item))),
+  )
   const targets = [...Map.groupBy(standing.bans, ({ jail }) => jail)].map(([jail, bans]) => ({
     jail,
     addresses: bans.map(({ address }) => address),

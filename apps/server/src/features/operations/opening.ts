@@ -1,8 +1,8 @@
-import type { OperationKind } from '@bangui/shared'
+import type { Actor, OperationKind } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { middleware } from '../../trpc.ts'
-import type { Outcome, RecordedRequest } from './operation.ts'
+import type { Outcome, RecordedRequest, ResumedFrom } from './operation.ts'
 
 /** What a mutation is going to do. */
 export interface Description {
@@ -16,7 +16,9 @@ export interface Description {
   readonly cancellable?: boolean
   readonly params?: unknown
   readonly undoes?: string
-  readonly resumes?: boolean
+  /** @default the user who asks */
+  readonly actor?: Actor
+  readonly resumes?: ResumedFrom
 }
 
 /**
@@ -36,10 +38,10 @@ export const opening = (
     const { total = null, cancellable = false, ...description } = await describe(input as never, deps)
     type Result = Awaited<ReturnType<typeof next>>
     const request: RecordedRequest<Result> = {
+      actor: { kind: 'user', name: session.userName },
       ...description,
       total,
       cancellable,
-      actor: { kind: 'user', name: session.userName },
       host: { id: deps.id, key: deps.key },
       outcomeOf: (result) =>
         result.ok && outcomeOf ? outcomeOf(result.data as never) : { state: 'done', message: null },

@@ -39,6 +39,8 @@ export interface OperationStore {
   findParams(id: string): Promise<unknown>
   list(query: OperationPageQuery): Promise<OperationPage>
   addItems(operation: string, kind: OperationItemKind, items: readonly unknown[]): Promise<void>
+  /** Keeps these items of a kind alone. */
+  replaceItems(operation: string, kind: OperationItemKind, items: readonly unknown[]): Promise<void>
   listItems(operation: string, kind: OperationItemKind): Promise<unknown[]>
   deleteItems(operation: string): Promise<void>
   deleteOld(limits: OperationLimits): Promise<number>
@@ -57,6 +59,8 @@ export const createOperationStore = (db: Db): OperationStore => ({
   addItems: async (operation, kind, items) => {
     if (items.length > 0) await insertOperationItems(db, { operation, kind, items, limits: ITEM_LIMITS })
   },
+  replaceItems: (operation, kind, items) =>
+    insertOperationItems(db, { operation, kind, items, limits: ITEM_LIMITS, replaces: true }),
   listItems: (operation, kind) => listOperationItems(db, operation, kind),
   deleteItems: (operation) => deleteOperationItems(db, operation),
   deleteOld: (limits) => deleteOldOperations(db, limits),

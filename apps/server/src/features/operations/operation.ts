@@ -28,10 +28,16 @@ export interface RecordedRequest<TResult = unknown> extends OperationRequest {
   readonly params?: unknown
   /** the id of the operation that this one undoes */
   readonly undoes?: string | undefined
-  /** continues the interrupted or cancelled operation of this id @default false */
-  readonly resumes?: boolean
+  /** continues the interrupted or cancelled operation of this id @default a new one */
+  readonly resumes?: ResumedFrom | undefined
   /** Returns how it ended. @default done */
   readonly outcomeOf?: ((result: TResult) => Outcome) | undefined
+}
+
+/** Where an operation that goes on had ended. */
+export interface ResumedFrom {
+  readonly done: number
+  readonly startedAt: number
 }
 
 /** How work ended that was not cancelled and did not throw. */
@@ -46,6 +52,10 @@ export const DONE: Outcome = { state: 'done', message: null }
 export interface OperationHandle {
   readonly id: string
   readonly actor: Actor
+  /** how many items it has, as far as it was known when it began */
+  readonly total: number | null
+  /** how many items it had reached before, where it goes on */
+  readonly reached: number
   /** aborts when somebody cancels */
   readonly signal: AbortSignal
   /** why no record could be written, as a sentence; undefined: it was */
@@ -55,4 +65,6 @@ export interface OperationHandle {
   readonly describe: (title: string, total: number | null) => void
   /** Keeps what its undo or its continuation needs. Does nothing without a record. */
   readonly keep: (kind: OperationItemKind, items: readonly unknown[]) => Promise<void>
+  /** As `keep`, instead of what was kept. An error does not end the work. */
+  readonly replace: (kind: OperationItemKind, items: readonly unknown[]) => Promise<void>
 }

@@ -4,17 +4,18 @@ import { AppError } from '../../lib/errors.ts'
 import { levelProcedure, procedure, router, rowProcedure } from '../../trpc.ts'
 import { getOperation, listOperations } from './list-operations.ts'
 import { opening } from './opening.ts'
-import { outcomeOfUndo } from './outcomes.ts'
+import { describeResume, resumeBan } from '../bans/resume-ban.ts'
+import { outcomeOfBan, outcomeOfUndo } from './outcomes.ts'
 import { describeUndo, undoOperation } from './undo.ts'
 
-/** About one operation: `ctx.deps` are those of its host. @throws AppError undo_none */
-const recordProcedure = (permission: Permission) =>
+/** About one operation: `ctx.deps` are those of its host. @throws AppError `none` */
+const recordProcedure = (permission: Permission, none: 'undo_none' | 'resume_none') =>
   procedure(permission)
     .input(OperationInput)
     .use(async ({ ctx, input, next }) => {
       const record = await ctx.deps.operations.records.find(input.id)
       const host = ctx.deps.hosts.list().find(({ id }) => id === record?.hostId)
-      if (!record || !host || !can(ctx.session, permission, host.key)) throw new AppError('undo_none')
+      if (!record || !host || !can(ctx.session, permission, host.key)) throw new AppError(none)
       return next({ ctx: { deps: hostDepsOf(ctx.deps, host) } })
     })
 
@@ -25,10 +26,17 @@ export const operationsRouter = router({
     .meta({ effect: 'none' })
     .input(OperationInput)
     .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
-  undo: recordProcedure('bans.write')
+  undo: recordProcedure('bans.write', 'undo_none')
     .meta({ effect: 'host' })
     .use(opening(describeUndo, outcomeOfUndo))
     .mutation(({ ctx, input }) =>
       undoOperation(ctx.deps, { ...input, userName: ctx.session.userName }, ctx.operation),
     ),
+  resume: recordProcedure('bans.write', 'resume_none')
+    .meta({ effect: 'host' })
+    .use(opening(describeResume, outcomeOfBan))
+    .mutation(({ ctx: { deps, session, request, operation } }) => {
+      const asker = { name: session.userName, remoteAddress: request.remoteAddress }
+      return resumeBan(deps, { asker, operation })
+    }),
 })

@@ -105,7 +105,7 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
       const one = all.begin(request)
       const recordError = await record(one, request)
       try {
-        const handle = handleOf(one, { recordError, records, writer })
+        const handle = handleOf(one, { recordError, records, writer, log })
         return await during(one, () => work(handle), request.outcomeOf)
       } finally {
         const { id, title, done, total, state, endedAt, message } = one.operation
@@ -144,10 +144,11 @@ interface Recording {
   readonly recordError: string | undefined
   readonly records: OperationStore
   readonly writer: OperationWriter
+  readonly log: Logger
 }
 
-function handleOf(one: RunningOperation, { recordError, records, writer }: Recording): OperationHandle {
-  const { id, actor } = one.operation
+function handleOf(one: RunningOperation, { recordError, records, writer, log }: Recording): OperationHandle {
+  const { id, actor, total: totalBefore, done: reached } = one.operation
   const change = (over: Partial<Operation>) => {
     one.change(over)
     const { title, done, total } = one.operation
@@ -156,6 +157,8 @@ function handleOf(one: RunningOperation, { recordError, records, writer }: Recor
   return {
     id,
     actor,
+    total: totalBefore,
+    reached,
     signal: one.signal,
     recordError,
     progress: (done, total) => change(total === undefined ? { done } : { done, total }),
@@ -164,6 +167,18 @@ function handleOf(one: RunningOperation, { recordError, records, writer }: Recor
       if (recordError !== undefined || items.length === 0) return
       await records.addItems(id, kind, items)
       one.kept.add(kind)
+    },
+    async replace(kind, items) {
+      if (recordError !== undefined) return
+      try {
+        await records.replaceItems(id, kind, items)
+        one.kept.add(kind)
+      } catch (error) {
+        log.error(
+          { event: 'operation_not_stored', err: error },
+          'an operation cannot go on after an interruption',
+        )
+      }
     },
   }
 }

@@ -43,7 +43,11 @@ describe('the record of an operation', () => {
       total: 120,
       message: '1 of 121 addresses were refused.',
     })
-    expect(await at.deps.operations.records.findParams('mine')).toEqual({ jail: 'sshd', reason: 'scans' })
+    expect(await at.deps.operations.records.findParams('mine')).toEqual({
+      jail: 'sshd',
+      reason: 'scans',
+      force: false,
+    })
     expect(await refusalOf(at.api.operations.get({ id: 'another' }))).toMatchObject({ reason: 'not_found' })
   })
 

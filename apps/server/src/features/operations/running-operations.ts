@@ -154,16 +154,16 @@ const endOf = ({ operation, kept }: Entry, state: OperationState) => ({
   resumable: (state === 'cancelled' || state === 'interrupted') && kept.has('requested'),
 })
 
-const operationOf = (id: string, request: BeginRequest, startedAt: number): Operation => ({
+const operationOf = (id: string, request: BeginRequest, now: number): Operation => ({
   id,
   host: request.host?.key ?? LOCAL_HOST_KEY,
   kind: request.kind,
   title: request.title,
   actor: request.actor ?? NOBODY,
-  done: 0,
+  done: request.resumes?.done ?? 0,
   total: request.total,
   state: 'running',
-  startedAt,
+  startedAt: request.resumes?.startedAt ?? now,
   endedAt: null,
   message: null,
   cancellable: request.cancellable,

@@ -1,0 +1,69 @@
+import { DurationInput, MANUAL_JAIL, type BanResult } from '@bangui/shared'
+import * as z from 'zod'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import type { Description } from '../operations/opening.ts'
+import { partOf } from '../operations/part-of.ts'
+import type { BanDeps } from './ban-request.ts'
+import { banPlanned } from './ban-addresses.ts'
+import { findBanned } from './find-banned.ts'
+import { planBan, type Asker } from './plan-ban.ts'
+
+/** What a manual ban was asked for, besides its addresses. */
+export const BanParams = z.object({
+  jail: z.string(),
+  duration: DurationInput.optional(),
+  reason: z.string().optional(),
+  force: z.boolean().default(false),
+})
+
+/** Describes the continuation of a ban under its id. @throws AppError resume_none */
+export async function describeResume(
+  { id }: { readonly id: string },
+  { operations }: HostDeps,
+): Promise<Description> {
+  const record = await operations.records.find(id)
+  if (!record?.isResumable) throw new AppError('resume_none')
+  const { kind, title, actor, done, startedAt } = record
+  const total = record.total ?? done
+  return { kind, title, id, total, actor, cancellable: true, resumes: { done, startedAt } }
+}
+
+/**
+ * Bans the addresses that an interrupted or cancelled ban had not reached, for whoever asked for it. @throws AppError busy
+ * while it is not known what was banned, manual_jail_missing, jail_not_running, ban_interrupted
+ */
+export async function resumeBan(
+  deps: BanDeps,
+  { asker, operation }: { readonly asker: Asker; readonly operation: OperationHandle },
+): Promise<BanResult> {
+  const { id, total, reached } = operation
+  const { records } = deps.operations
+  if (deps.state.get().watching.events.state === 'catching_up') throw new AppError('busy')
+  const params = BanParams.parse(await records.findParams(id))
+  const requested = z.array(z.string()).parse(await records.listItems(id, 'requested'))
+  const count = total ?? requested.length
+  // what was reached before this list was stored counts, too
+  const rest = requested.slice(Math.max(0, reached - (count - requested.length)))
+  const own = await findOwn(deps, { id, addresses: rest })
+  const addresses = rest.filter((address) => !own.has(address))
+  const plan = await planBan(deps, { ...params, addresses }, asker)
+  const by = { kind: 'user', name: operation.actor.name } as const
+  const part = partOf(operation, count - plan.addresses.length)
+  return banPlanned(deps, { plan, jail: params.jail, by, reason: params.reason || null }, part)
+}
+
+/** Returns the addresses that are banned by this operation. */
+async function findOwn(
+  deps: BanDeps,
+  { id, addresses }: { readonly id: string; readonly addresses: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const { jail } = BanParams.parse(await deps.operations.records.findParams(id))
+  const jails = new Set([jail, MANUAL_JAIL])
+  const own = new Set<string>()
+  for (const name of jails)
+    for (const ban of (await findBanned(deps, name, addresses)).values())
+      if (ban.operation === id) own.add(ban.address)
+  return own
+}
