@@ -5,7 +5,7 @@ import { answer, createFakeHost, failure, type FakeHost } from '../../../test/fa
 import { createTestLog } from '../../../test/silent-log.ts'
 import { createStateStore, type DurableState } from '../../state/create-state-store.ts'
 import { initialState, type RuntimeState } from '../../state/runtime-state.ts'
-import { createMonitor, type Monitor } from './monitor.ts'
+import { createMonitor, type Monitor, type MonitorOptions } from './monitor.ts'
 
 const activation: LastActivation = { jailName: 'sshd', at: 1_000_000, changeId: 'c1' }
 
@@ -18,7 +18,7 @@ afterEach(() => {
 function setUp(
   host: FakeHost = createFakeHost(),
   start: Partial<RuntimeState> = {},
-  hasStopped?: (since: number) => Promise<boolean>,
+  over: Pick<MonitorOptions, 'hasStopped' | 'missingJails'> = {},
 ) {
   const saved: DurableState[] = []
   const state = createStateStore(
@@ -34,7 +34,7 @@ function setUp(
     state,
     log,
     clock: () => time.now,
-    ...(hasStopped && { hasStopped }),
+    ...over,
   })
   monitors.push(monitor)
   return { host, state, monitor, time, saved, lines, events }
@@ -67,7 +67,7 @@ describe('the monitor', () => {
   ])('knows %s, and whether it crashed', async (_, isCrash) => {
     for (const next of [failure('refused'), answer({ instance: { id: 'second', pid: null } })]) {
       const start = { lastActivation: activation }
-      const { monitor, state, host } = setUp(createFakeHost(), start, async () => !isCrash)
+      const { monitor, state, host } = setUp(createFakeHost(), start, { hasStopped: async () => !isCrash })
       await monitor.probe()
       host.outcome = next
       await monitor.probe()
@@ -189,6 +189,19 @@ describe('the monitor', () => {
       await vi.advanceTimersByTimeAsync(1_000)
     }
     expect(host.probes).toBe(6)
+  })
+
+  it('probes often while a jail may be missing, and is told so by the intake of the probe', async () => {
+    vi.useFakeTimers()
+    const compare = vi.fn(async () => compare.mock.calls.length === 1)
+    const { monitor, host, time } = setUp(createFakeHost(), {}, { missingJails: { compare } })
+    await monitor.probe()
+    for (let second = 0; second < 5; second += 1) {
+      time.now += 1_000
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    expect(host.probes).toBe(6)
+    expect(compare).toHaveBeenCalledTimes(6)
   })
 
   it.each([

@@ -12,7 +12,8 @@ import {
   stopServer,
 } from './server.service.ts'
 
-const RunJobInput = z.object({ name: z.string().max(64) })
+/** the name of a job begins with the key of its host */
+const RunJobInput = z.object({ name: z.string().max(128) })
 
 const daemonMutation = hostProcedure('daemon.control').meta({ effect: 'host' })
 

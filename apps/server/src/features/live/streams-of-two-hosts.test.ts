@@ -1,0 +1,146 @@
+import type { Event, StoredEvent } from '@bangui/shared'
+import { describe, expect, it, vi } from 'vitest'
+import { createServiceDeps } from '../../../test/service-deps.ts'
+import { createAppState } from '../../state/app-state.ts'
+import { createStateStore } from '../../state/create-state-store.ts'
+import { initialState } from '../../state/runtime-state.ts'
+import { streamEvents } from '../events/stream-events.ts'
+import { streamState } from '../state/stream-state.ts'
+import { openStream } from './open-stream.ts'
+import { createStreamRegistry } from './stream-registry.ts'
+import { pollLive, streamLive } from './stream-live.ts'
+
+const session = { id: '7', role: 'viewer' } as Parameters<typeof openStream>[1]
+
+const ban = (seq: number): StoredEvent => ({
+  seq,
+  event: { type: 'ban.added', at: seq, jail: 'sshd', address: '192.0.2.1' },
+})
+
+/** Two hosts with one sequence of events and one count of revisions. */
+function setUp() {
+  const sequence = { last: 0 }
+  const appState = createAppState({ demo: false, version: '0' })
+  const hostOf = (key: string) => {
+    const { deps } = createServiceDeps()
+    const stored: StoredEvent[] = []
+    const archive = {
+      ...deps.archive,
+      lastSeq: async () => sequence.last,
+      listEventsAfter: async (seq: number) => stored.filter((each) => each.seq > seq),
+    }
+    const state = createStateStore(
+      initialState({ demo: false, host: key, node: key, version: '0' }),
+      async () => undefined,
+      appState.nextRevision,
+    )
+    /** Stores the next event of all, and emits it unless it is one of the past. */
+    const happen = ({ isPast = false } = {}) => {
+      sequence.last += 1
+      const batch = [ban(sequence.last)]
+      stored.push(...batch)
+      if (!isPast) deps.events.emit(batch)
+    }
+    return { ...deps, key, archive, state, happen }
+  }
+  const [one, other] = [hostOf('one'), hostOf('other')]
+  const deps = { ...one, scope: [one, other] }
+  const open = () => openStream({ streams: createStreamRegistry() }, session, undefined)
+  return { deps, one, other, open }
+}
+
+/** Collects what a stream yields, each message made short. */
+function collect<TMessage>(messages: AsyncIterable<TMessage>, shorten: (message: TMessage) => unknown) {
+  const seen: unknown[] = []
+  void (async () => {
+    for await (const message of messages) seen.push(shorten(message))
+  })()
+  return seen
+}
+
+const shortEvent = ([id, event]: readonly [string, Event, ...unknown[]]) =>
+  `${id} ${event.host} ${event.type}`
+
+describe('events.watch of two hosts', () => {
+  it('yields the events of both in the order of their sequence, missed ones first, each once', async () => {
+    const { deps, one, other, open } = setUp()
+    one.happen({ isPast: true })
+    other.happen({ isPast: true })
+    one.happen({ isPast: true })
+    const seen = collect(streamEvents(deps, open(), '0'), shortEvent)
+    await vi.waitFor(() => expect(seen).toHaveLength(3))
+    other.happen()
+    one.happen()
+    await vi.waitFor(() =>
+      expect(seen).toEqual([
+        '1 one ban.added',
+        '2 other ban.added',
+        '3 one ban.added',
+        '4 other ban.added',
+        '5 one ban.added',
+      ]),
+    )
+  })
+
+  it('yields those of one alone where only that one is asked for', async () => {
+    const { deps, one, other, open } = setUp()
+    const seen = collect(streamEvents({ ...deps, scope: [other] }, open(), '0'), shortEvent)
+    one.happen()
+    other.happen()
+    one.happen()
+    other.happen()
+    await vi.waitFor(() => expect(seen).toEqual(['2 other ban.added', '4 other ban.added']))
+  })
+})
+
+describe('live.watch of two hosts', () => {
+  it('begins with what was missed and a snapshot of each; an id stands for the events of both', async () => {
+    const { deps, one, other, open } = setUp()
+    one.happen({ isPast: true })
+    other.happen({ isPast: true })
+    one.happen({ isPast: true })
+    const seen = collect(
+      streamLive(deps, open(), '0'),
+      ([id, message]) => `${id} ${message.host} ${message.type}`,
+    )
+    await vi.waitFor(() =>
+      expect(seen).toEqual(['0 one events', '3 other events', '3 one snapshot', '3 other snapshot']),
+    )
+    const { id, messages } = await pollLive(deps, { role: 'viewer', lastEventId: '2' })
+    expect(id).toBe('3')
+    expect(messages.map(({ type, host }) => `${type} ${host}`)).toEqual([
+      'events one',
+      'snapshot one',
+      'snapshot other',
+    ])
+  })
+
+  it('goes on with a message a host, and moves the id on when all of them were sent', async () => {
+    const { deps, one, other, open } = setUp()
+    const seen = collect(
+      streamLive(deps, open()),
+      ([id, message]) => [id, message.host, message.type] as const,
+    )
+    await vi.waitFor(() => expect(seen).toHaveLength(2))
+    one.happen()
+    other.happen()
+    await other.state.update((state) => ({ ...state, configuredJails: 3 }))
+    await vi.waitFor(() =>
+      expect(seen.slice(2)).toEqual([
+        ['0', 'one', 'events'],
+        ['2', 'other', 'events'],
+        ['2', 'other', 'runtime'],
+      ]),
+    )
+  })
+})
+
+it('state.watch of two hosts sends a snapshot of each, then each that changes, all numbered together', async () => {
+  const { deps, one, other, open } = setUp()
+  const seen = collect(streamState({ ...deps, bootId: 'b' }, open()), ([id, { host }]) => `${id} ${host}`)
+  await vi.waitFor(() => expect(seen).toEqual(['b.0 one', 'b.0 other']))
+  await other.state.update((state) => ({ ...state, configuredJails: 1 }))
+  await vi.waitFor(() => expect(seen.slice(2)).toEqual(['b.1 other']))
+  await one.state.update((state) => ({ ...state, configuredJails: 1 }))
+  await vi.waitFor(() => expect(seen.slice(3)).toEqual(['b.2 one']))
+})
