@@ -20,16 +20,24 @@ export async function readDefinitions(
   config: Fail2banConfig,
   jails: readonly string[],
 ): Promise<Definitions> {
+  return readNamed(
+    config,
+    jails.flatMap((jail) => namesOf(config, jail)),
+  )
+}
+
+/** Reads filters and actions by folder and name (`filter.d/sshd`), each once; those outside the folder are left out. */
+export async function readNamed(config: Fail2banConfig, names: readonly string[]): Promise<Definitions> {
   const store = createFileStore()
-  const definitions = new Map<string, Definition | undefined>()
-  for (const name of new Set(jails.flatMap((jail) => namesOf(config, jail)))) {
+  const read = async (name: string) => {
     const source = createFileSource(store)
     const tree = await readTree(source, config.configDir, name)
     const { problems } = source
     const isThere = tree.files.length > 0 || problems.length > 0
-    definitions.set(name, isThere ? { tree, problems } : undefined)
+    return [name, isThere ? { tree, problems } : undefined] as const
   }
-  return definitions
+  const wanted = [...new Set(names)].filter((name) => isInFolder(config.configDir, name))
+  return new Map(await Promise.all(wanted.map(read)))
 }
 
 function namesOf(config: Fail2banConfig, jail: string): string[] {
@@ -41,9 +49,7 @@ function namesOf(config: Fail2banConfig, jail: string): string[] {
   const valueOf = (key: string) => interpolate(config.jail, jail, key)?.value ?? ''
   const filter = valueOf('filter')
   const actions = splitReferences(valueOf('action')).map((text) => text.trim())
-  return [...named('filter.d', filter === '' ? [] : [filter]), ...named('action.d', actions)].filter(
-    (name) => !name.endsWith('.py') && isInFolder(config.configDir, name),
-  )
+  return [...named('filter.d', filter === '' ? [] : [filter]), ...named('action.d', actions)].filter((name) => !name.endsWith('.py'))
 }
 
 const isInFolder = (configDir: string, name: string) =>

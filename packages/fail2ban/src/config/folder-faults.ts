@@ -1,3 +1,4 @@
+import { fail2banCatalogue } from './catalogue/fail2ban-options.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import { interpolate } from './interpolate.ts'
 import type { Fault } from './jail-faults.ts'
@@ -5,19 +6,6 @@ import { configuredJails } from './list-jails.ts'
 
 /** The options that fail2ban reads of every jail, enabled or not (`jailreader.py`). */
 const readOfEveryJail = ['enabled', 'backend', 'filter']
-
-/** The options that fail2ban reads of its own settings (`fail2banreader.py`). */
-const readOfFail2ban = [
-  'socket',
-  'pidfile',
-  'loglevel',
-  'logtarget',
-  'syslogsocket',
-  'allowipv6',
-  'dbfile',
-  'dbmaxmatches',
-  'dbpurgeage',
-]
 
 const threadOption = ['Thread', 'stacksize'] as const
 
@@ -29,7 +17,7 @@ export function findFolderFaults(
   config: Fail2banConfig,
   faultsOf: ReadonlyMap<string, readonly Fault[]>,
 ): JailFault[] {
-  const own = [...readOfFail2ban.map((key) => ['Definition', key] as const), threadOption].flatMap(
+  const own = [...fail2banCatalogue.map(({ key }) => ['Definition', key] as const), threadOption].flatMap(
     ([section, key]) => faultOf(interpolate(config.fail2ban, section, key), null),
   )
   const jails = configuredJails(config).flatMap(({ name, enabled }) => {

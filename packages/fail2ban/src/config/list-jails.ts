@@ -1,4 +1,5 @@
 import { isJailName, type JailSetting } from '@bangui/shared'
+import { findOption } from './catalogue/catalogue.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
 import { interpolate } from './interpolate.ts'
@@ -96,30 +97,16 @@ export function jailSettings(config: Fail2banConfig, name: string): JailSetting[
   return keys.flatMap((key) => {
     const found = interpolate(config.jail, name, key)
     if (found !== undefined) return [{ key, value: found.value, file: found.file, line: found.line }]
-    const builtIn = builtInOptions[key]
+    const builtIn = shownDefaults.has(key) ? findOption('jail', key)?.default : undefined
     return builtIn === undefined ? [] : [{ key, value: builtIn, file: null, line: null }]
   })
 }
 
-const builtInOptions: Readonly<Record<string, string>> = {
-  enabled: 'false',
-  backend: 'auto',
-  bantime: String(daemonDefaults.bantime),
-  findtime: String(daemonDefaults.findtime),
-  maxretry: String(daemonDefaults.maxretry),
-}
+/** The options that are shown with fail2ban's default where no file sets them. */
+const shownDefaults = new Set(['enabled', 'backend', 'bantime', 'findtime', 'maxretry'])
 
 /** Returns an option of fail2ban itself (`fail2ban.conf`, `[Definition]`), or fail2ban's default where it is not set. */
-export function daemonOption(config: Fail2banConfig, key: keyof typeof daemonOptions): string {
-  return interpolate(config.fail2ban, 'Definition', key)?.value ?? daemonOptions[key]
-}
+export const daemonOption = (config: Fail2banConfig, key: DaemonOption): string =>
+  interpolate(config.fail2ban, 'Definition', key)?.value ?? findOption('fail2ban', key)?.default ?? ''
 
-/** `fail2banreader.py` */
-const daemonOptions = {
-  socket: '/var/run/fail2ban/fail2ban.sock',
-  pidfile: '/var/run/fail2ban/fail2ban.pid',
-  dbfile: '/var/lib/fail2ban/fail2ban.sqlite3',
-  logtarget: '/var/log/fail2ban.log',
-  syslogsocket: 'auto',
-  loglevel: 'INFO',
-} as const
+type DaemonOption = 'socket' | 'pidfile' | 'dbfile' | 'logtarget' | 'syslogsocket' | 'loglevel'

@@ -1,4 +1,4 @@
-import type { ConfigOption, Fail2banConfig } from './config-model.ts'
+import type { ConfigOption, ConfigTree, Fail2banConfig } from './config-model.ts'
 import { createDefinitionReader } from './definition-values.ts'
 import type { DefinitionFault, DefinitionReader } from './definition-values.ts'
 import type { Definitions } from './definitions.ts'
@@ -29,6 +29,8 @@ export interface ResolvedAction extends ResolvedDefinition {
 /** A jail with everything that it uses filled in. */
 export interface ResolvedJail {
   readonly name: string
+  /** what the filter gives to the jail, by name: `known/failregex` */
+  readonly known: ExtraValues
   /** the options of the jail that are set, by key, in fail2ban's order */
   readonly options: ReadonlyMap<string, Interpolated>
   /** null: the jail has none, or none that can be read */
@@ -63,6 +65,7 @@ export function resolveJail(
   const actions = splitReferences(options.get('action')?.value ?? '')
   return {
     name,
+    known,
     options,
     filter: filter === undefined ? null : closeFilter(filter),
     actions: actions.map((text) => resolveAction(read, text.trim(), options)),
@@ -165,6 +168,20 @@ function resolveAction(
   reader.readOptions(givenBy(options))
   const values = reader.combine(filledInLater)
   return { name, actionName, parameters, values, init: reader.init, faults: reader.listFaults() }
+}
+
+/** Returns every value of a filter or an action as its files have it, without a jail. */
+export function resolveDefinition(
+  tree: ConfigTree,
+  { name, kind, replacesConditional = true }: ResolveOptions & { readonly name: string; readonly kind: 'filter' | 'action' },
+): ResolvedDefinition {
+  const parameters = new Map(kind === 'filter' ? [['logtype', 'file']] : [])
+  const keys = tree.sections.get('Definition')?.options.keys() ?? []
+  if (tree.sections.get('Definition')?.options.has('logtype') === true) parameters.clear()
+  const reader = createDefinitionReader({ tree, keys: [...keys], parameters, replacesConditional })
+  reader.readOptions(noValues)
+  const values = reader.combine(kind === 'action' ? filledInLater : [])
+  return { name, parameters, values, faults: reader.listFaults() }
 }
 
 /** Makes the name of an action different from that of the same action elsewhere in the jail. */

@@ -1,0 +1,95 @@
+import type { CatalogueOption } from './catalogue-option.ts'
+
+/** The options of `[Definition]` in `fail2ban.conf`. */
+export const fail2banCatalogue: readonly CatalogueOption[] = [
+  {
+    key: 'loglevel',
+    type: 'choice',
+    choices: ['CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG', 'TRACEDEBUG', 'HEAVYDEBUG'],
+    default: 'INFO',
+    meaning: 'How much fail2ban writes into its own log.',
+    needs: 'nothing',
+    privilege: 'guarded',
+  },
+  {
+    key: 'logtarget',
+    type: 'text',
+    default: '/var/log/fail2ban.log',
+    meaning: 'Where fail2ban writes its own log: a file, SYSLOG, SYSTEMD-JOURNAL, STDOUT or STDERR.',
+    needs: 'nothing',
+    privilege: 'all',
+  },
+  {
+    key: 'syslogsocket',
+    type: 'text',
+    default: 'auto',
+    meaning: 'The socket of syslog, where the log target is SYSLOG.',
+    needs: 'daemon restart',
+    privilege: 'all',
+  },
+  {
+    key: 'allowipv6',
+    type: 'choice',
+    choices: ['auto', 'yes', 'no'],
+    default: 'auto',
+    since: '1.0.1',
+    meaning: 'Whether fail2ban handles IPv6 addresses; auto asks the system.',
+    needs: 'daemon restart',
+    privilege: 'guarded',
+  },
+  {
+    key: 'dbfile',
+    type: 'text',
+    default: '/var/lib/fail2ban/fail2ban.sqlite3',
+    meaning: 'The file of fail2ban’s database; None or :memory: keeps nothing over a restart.',
+    needs: 'daemon restart',
+    privilege: 'all',
+  },
+  {
+    key: 'dbmaxmatches',
+    type: 'whole number',
+    unit: 'lines',
+    default: '10',
+    meaning: 'How many log lines of a ban the database keeps.',
+    needs: 'nothing',
+    privilege: 'guarded',
+  },
+  {
+    key: 'dbpurgeage',
+    type: 'seconds',
+    unit: 'seconds',
+    default: '1d',
+    meaning: 'How long the database keeps a ban after its end.',
+    needs: 'nothing',
+    privilege: 'guarded',
+  },
+  {
+    key: 'socket',
+    type: 'text',
+    default: '/var/run/fail2ban/fail2ban.sock',
+    meaning: 'The socket at which fail2ban takes commands.',
+    needs: 'daemon restart',
+    privilege: 'never',
+  },
+  {
+    key: 'pidfile',
+    type: 'text',
+    default: '/var/run/fail2ban/fail2ban.pid',
+    meaning: 'The file into which fail2ban writes the number of its process.',
+    needs: 'daemon restart',
+    privilege: 'never',
+  },
+]
+
+/** The options of `[Thread]` in `fail2ban.conf`. */
+export const threadCatalogue: readonly CatalogueOption[] = [
+  {
+    key: 'stacksize',
+    type: 'whole number',
+    unit: 'KiB',
+    default: '0',
+    meaning: 'The size of the stack of each thread; 0 is the default of the system, else at least 32.',
+    needs: 'daemon restart',
+    privilege: 'all',
+  },
+]

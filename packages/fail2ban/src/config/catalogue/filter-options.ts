@@ -1,0 +1,58 @@
+import type { CatalogueOption } from './catalogue-option.ts'
+
+/** The options of `[Definition]` of a filter, which a jail can set itself, in the order in which fail2ban reads them. */
+export const filterCatalogue: readonly CatalogueOption[] = [
+  {
+    key: 'usedns',
+    type: 'choice',
+    choices: ['yes', 'warn', 'no', 'raw'],
+    default: 'warn',
+    meaning: 'Whether fail2ban looks up the addresses of host names that it finds in a log.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+  {
+    key: 'prefregex',
+    type: 'regexes',
+    meaning: 'A line must match this expression first; the other expressions see only its <F-CONTENT> part.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+  {
+    key: 'ignoreregex',
+    type: 'regexes',
+    meaning: 'Lines that match one of these expressions count as no failure.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+  {
+    key: 'failregex',
+    type: 'regexes',
+    meaning: 'A line that matches one of these expressions is a failure of the address at <HOST>.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+  {
+    key: 'maxlines',
+    type: 'whole number',
+    unit: 'lines',
+    default: '1',
+    meaning: 'How many lines of a log an expression may span.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+  {
+    key: 'datepattern',
+    type: 'text',
+    meaning: 'How the time of a line is written; without it, fail2ban tries the usual formats.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+  {
+    key: 'journalmatch',
+    type: 'list',
+    meaning: 'Which entries of the systemd journal the jail reads.',
+    needs: 'reload',
+    privilege: 'safe',
+  },
+]
