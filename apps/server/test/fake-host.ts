@@ -106,6 +106,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
     events: { follow: async function* () {}, ...verbs.events },
     config: rejectingUnset({
       listNotices: async () => [],
+      listSettings: async () => [],
       settleInterrupted: async () => [],
       cancelLoad: async () => false,
       ...verbs.config,

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { capabilitiesOf } from './capabilities.ts'
 
-const all = ['banWithTime', 'shortStatus', 'banned', 'unbanNetwork', 'stats', 'skipIfNoLogs'] as const
+const all = [
+  'banWithTime',
+  'shortStatus',
+  'banned',
+  'unbanNetwork',
+  'stats',
+  'skipIfNoLogs',
+  'conditionalParameters',
+] as const
 
 test.each<[string, number]>([
   ['0.10.6', 0],
@@ -15,11 +23,11 @@ test.each<[string, number]>([
   ['1.1.0', 5],
   ['1.1.1.dev1', 5],
   ['1.1.1-dev1', 5],
-  ['1.1.1', 6],
-  ['1.1.1-1~deb13u1', 6],
-  ['1.2', 6],
-  ['2.0.0', 6],
-  ['10.0.0', 6],
+  ['1.1.1', 7],
+  ['1.1.1-1~deb13u1', 7],
+  ['1.2', 7],
+  ['2.0.0', 7],
+  ['10.0.0', 7],
   ['', 0],
   ['unknown', 0],
   ['v', 0],

@@ -20,6 +20,7 @@ export const capabilitiesOf = (version: string): DaemonCapabilities => {
     unbanNetwork: is(0, 11, 2),
     stats: is(1, 1, 0),
     skipIfNoLogs: is(1, 1, 1),
+    conditionalParameters: is(1, 1, 1),
   }
 }
 

@@ -46,6 +46,8 @@ export interface DaemonCapabilities {
   readonly unbanNetwork: boolean
   /** `skip_if_nologs`, `ignoreip = file:`: 1.1.1 */
   readonly skipIfNoLogs: boolean
+  /** a parameter of a filter or an action also replaces its conditional options (`[Init?family=inet6]`): 1.1.1 */
+  readonly conditionalParameters: boolean
 }
 
 /** Which changes of fail2ban's configuration are allowed. */

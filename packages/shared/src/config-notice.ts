@@ -3,9 +3,10 @@ import * as z from 'zod'
 /**
  * A problem of fail2ban's configuration, shown on every page. `refused`: fail2ban would not start with it.
  * `passed_over`: fail2ban does not use the file. `unreadable`: BanGUI cannot read the file, and fail2ban perhaps can.
+ * `hint`: a name that fail2ban does not know, probably misspelt.
  */
 export const ConfigNotice = z.object({
-  kind: z.enum(['refused', 'passed_over', 'unreadable']),
+  kind: z.enum(['refused', 'passed_over', 'unreadable', 'hint']),
   file: z.string().nullable(),
   /** counts from 1 */
   line: z.int().nullable(),

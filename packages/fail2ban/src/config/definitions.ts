@@ -49,7 +49,9 @@ function namesOf(config: Fail2banConfig, jail: string): string[] {
   const valueOf = (key: string) => interpolate(config.jail, jail, key)?.value ?? ''
   const filter = valueOf('filter')
   const actions = splitReferences(valueOf('action')).map((text) => text.trim())
-  return [...named('filter.d', filter === '' ? [] : [filter]), ...named('action.d', actions)].filter((name) => !name.endsWith('.py'))
+  return [...named('filter.d', filter === '' ? [] : [filter]), ...named('action.d', actions)].filter(
+    (name) => !name.endsWith('.py'),
+  )
 }
 
 const isInFolder = (configDir: string, name: string) =>

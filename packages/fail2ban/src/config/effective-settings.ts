@@ -24,14 +24,21 @@ export interface SettingsSource extends ResolveOptions {
 }
 
 /** Returns the effective settings of a part of the configuration, each with all places that set it. */
-export function effectiveSettings(source: SettingsSource, { scope, name = '' }: SettingsQuery): EffectiveSetting[] {
+export function effectiveSettings(
+  source: SettingsSource,
+  { scope, name = '' }: SettingsQuery,
+): EffectiveSetting[] {
   const { jail, fail2ban } = source.config
   if (scope === 'jail') return settingsOfJail(source, name)
-  if (scope === 'default') return settingsOfSection({ tree: jail, section: 'DEFAULT', scope: 'jail' }, jailOptions)
+  if (scope === 'default')
+    return settingsOfSection({ tree: jail, section: 'DEFAULT', scope: 'jail' }, jailOptions)
   if (scope === 'fail2ban') {
     const known = { Definition: fail2banCatalogue, Thread: threadCatalogue }
     return Object.entries(known).flatMap(([section, options]) =>
-      settingsOfSection({ tree: fail2ban, section, scope }, options.map(({ key }) => key)),
+      settingsOfSection(
+        { tree: fail2ban, section, scope },
+        options.map(({ key }) => key),
+      ),
     )
   }
   const tree = source.definitions.get(`${scope}.d/${name}`)?.tree
@@ -47,7 +54,10 @@ function settingsOfJail(source: SettingsSource, name: string): EffectiveSetting[
     ...resolved.actions.flatMap((action) => (action === null ? [] : [['action', action] as const])),
   ]
   return [
-    ...settingsOfSection({ tree: config.jail, section: name, scope: 'jail', values: resolved.known }, jailOptions),
+    ...settingsOfSection(
+      { tree: config.jail, section: name, scope: 'jail', values: resolved.known },
+      jailOptions,
+    ).filter(({ key, isDefault }) => !isDefault || resolved.filter?.values.has(key) !== true),
     ...used.flatMap(([scope, definition]) => {
       const tree = definitions.get(`${scope}.d/${definition.name}`)?.tree
       return tree === undefined ? [] : settingsOfDefinition(tree, definition, scope)
@@ -69,6 +79,8 @@ function settingsOfSection(place: Place, read: readonly string[]): EffectiveSett
   const own = (section === 'DEFAULT' ? tree.defaults : tree.sections.get(section)?.options)?.keys() ?? []
   return [...new Set([...read, ...own])].flatMap((key) => {
     const found = interpolateWith(values, tree, { section, key })
+    // fail2ban adds some names of its own to [DEFAULT]
+    if (found?.file === null) return []
     if (found !== undefined) return [settingOf(place, found, found.value)]
     const fallback = findOption(place.scope, key)?.default
     if (fallback === undefined) return []
@@ -89,13 +101,32 @@ const settingsOfDefinition = (
     const inside = tree.sections.get('Init')?.options.has(key) === true ? 'Init' : 'Definition'
     if (option !== null) return [{ ...settingOf({ tree, section: inside, scope }, option, text), section }]
     const nowhere = { raw: null, file: null, line: null, inForce: null }
-    return [{ key, section, value: text, isDefault: false, ...nowhere, overrides: placesOf({ tree, section: inside, scope }, key) }]
+    return [
+      {
+        key,
+        section,
+        value: text,
+        isDefault: false,
+        ...nowhere,
+        overrides: placesOf({ tree, section: inside, scope }, key),
+      },
+    ]
   })
 
 function settingOf(place: Place, option: ConfigOption, value: string): EffectiveSetting {
   const { key, raw, file, line } = option
   const overrides = placesOf(place, key).filter((other) => other.file !== file || other.line !== line)
-  return { key, section: place.section, value, raw, file, line, isDefault: file === null, inForce: null, overrides }
+  return {
+    key,
+    section: place.section,
+    value,
+    raw,
+    file,
+    line,
+    isDefault: file === null,
+    inForce: null,
+    overrides,
+  }
 }
 
 /** Every place that sets an option, the one that decides first, with the value of each; fail2ban's own default is the last. */

@@ -173,7 +173,11 @@ function resolveAction(
 /** Returns every value of a filter or an action as its files have it, without a jail. */
 export function resolveDefinition(
   tree: ConfigTree,
-  { name, kind, replacesConditional = true }: ResolveOptions & { readonly name: string; readonly kind: 'filter' | 'action' },
+  {
+    name,
+    kind,
+    replacesConditional = true,
+  }: ResolveOptions & { readonly name: string; readonly kind: 'filter' | 'action' },
 ): ResolvedDefinition {
   const parameters = new Map(kind === 'filter' ? [['logtype', 'file']] : [])
   const keys = tree.sections.get('Definition')?.options.keys() ?? []

@@ -7,6 +7,7 @@ import { configNotices } from '../config/config-notices.ts'
 import { readDefinitions } from '../config/definitions.ts'
 import type { Definitions } from '../config/definitions.ts'
 import { dumpConfig } from '../config/dump-config.ts'
+import { findHints } from '../config/find-hints.ts'
 import { isReadWhole, uniqueProblems } from '../config/file-source.ts'
 import { findJailFaults } from '../config/jail-faults.ts'
 import type { Fault } from '../config/jail-faults.ts'
@@ -138,7 +139,8 @@ async function readAll({ client, configDir }: ConfigSource): Promise<ConfigReadi
         enabled.flatMap(({ logPaths }) => logPaths),
       )
     : null
-  const notices = configNotices({ config, problems, dump, faults })
+  const hints = isWhole ? findHints(config, definitions) : []
+  const notices = [...configNotices({ config, problems, dump, faults }), ...hints]
   return { config, faults, notices, problems, dump }
 }
 

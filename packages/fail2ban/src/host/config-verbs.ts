@@ -5,6 +5,7 @@ import { applyChange } from './apply-change.ts'
 import { createBoundedMutex, type HostLock } from './host-lock.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { listConfigNotices } from './list-jails.ts'
+import { listSettings } from './list-settings.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { prepareManualJail } from './prepare-manual-jail.ts'
 import { prepareSettings, previewSettings } from './prepare-settings.ts'
@@ -21,6 +22,7 @@ export function createConfigVerbs(context: LocalHostContext, { change }: HostLoc
   let settling: Promise<unknown> = Promise.resolve()
   return {
     listNotices: () => listConfigNotices(context),
+    listSettings: (scope, name) => listSettings(context, scope, name),
     previewSwitch: (name, enabled) => onePreview(() => previewSwitch(context, name, enabled)),
     prepareSwitch: (name, enabled) => change(() => prepareSwitch(context, name, enabled)),
     previewSettings: (name, settings) => onePreview(() => previewSettings(context, name, settings)),

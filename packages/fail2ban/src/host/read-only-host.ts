@@ -43,6 +43,7 @@ export const verbEffects = {
   events: { follow: 'reads' },
   config: {
     listNotices: 'reads',
+    listSettings: 'reads',
     previewSwitch: 'reads',
     prepareSwitch: 'changes',
     previewSettings: 'reads',

@@ -61,6 +61,7 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'jails.start': ({ jails }) => jails.start('web'),
   'jails.reload': ({ jails }) => jails.reload('web'),
   'config.listNotices': ({ config }) => config.listNotices(),
+  'config.listSettings': ({ config }) => config.listSettings('jail', 'app'),
   'config.previewSwitch': ({ config }) => config.previewSwitch('spare', true),
   'config.prepareSwitch': ({ config }) => config.prepareSwitch('web', false),
   'config.previewSettings': ({ config }) => config.previewSettings('app', { bantime: 77 }),

@@ -2,6 +2,8 @@ import type { Steps } from '@bangui/async'
 import type {
   Change,
   ConfigNotice,
+  ConfigScope,
+  EffectiveSetting,
   RollbackResult,
   RollbackStep,
   SettingsPreview,
@@ -13,6 +15,11 @@ import type { ApplyOutcome, JailTuning, PreparedSettings, RollbackRequest } from
 export interface ConfigVerbs {
   /** Returns the notices about the configuration as a whole. Never rejects because of errors in it. */
   listNotices(): Promise<ConfigNotice[]>
+  /**
+   * Returns the effective settings of a jail, a filter, an action, `[DEFAULT]` or fail2ban itself, each with every place that sets it.
+   * `name` null: for the last two. Empty: there is no such filter or action. @throws jail_unknown, config_unreadable
+   */
+  listSettings(scope: ConfigScope, name: string | null): Promise<EffectiveSetting[]>
   /**
    * Returns what switching a jail on or off would do: staged, tested and rehearsed, nothing changed. One preview at a time;
    * with four waiting, further ones are refused with `busy`.

@@ -82,7 +82,8 @@ export const jailCatalogue: readonly CatalogueOption[] = [
   {
     key: 'bantime.multipliers',
     type: 'list',
-    meaning: 'The numbers by which the first, second and further bans of an address are multiplied, instead of the formula.',
+    meaning:
+      'The numbers by which the first, second and further bans of an address are multiplied, instead of the formula.',
     needs: 'reload',
     privilege: 'safe',
   },
@@ -143,7 +144,8 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     key: 'filter',
     type: 'references',
     default: '',
-    meaning: 'The filter that finds failures, by the name of its file in filter.d, with parameters in brackets.',
+    meaning:
+      'The filter that finds failures, by the name of its file in filter.d, with parameters in brackets.',
     needs: 'reload',
     privilege: 'guarded',
   },
@@ -165,7 +167,8 @@ export const jailCatalogue: readonly CatalogueOption[] = [
   {
     key: 'logpath',
     type: 'paths',
-    meaning: 'The log files to read, one a line; * stands for any text, and tail after a path skips what is there already.',
+    meaning:
+      'The log files to read, one a line; * stands for any text, and tail after a path skips what is there already.',
     needs: 'reload',
     privilege: 'guarded',
   },
@@ -183,7 +186,8 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     type: 'switch',
     default: 'true',
     since: '1.1.1',
-    meaning: 'Whether the jail reads the systemd journal while it has no log file, where its backend is auto.',
+    meaning:
+      'Whether the jail reads the systemd journal while it has no log file, where its backend is auto.',
     needs: 'reload',
     privilege: 'safe',
   },
@@ -191,7 +195,8 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     key: 'action',
     type: 'references',
     default: '',
-    meaning: 'What happens at a ban: actions by the names of their files in action.d, one a line, with parameters in brackets.',
+    meaning:
+      'What happens at a ban: actions by the names of their files in action.d, one a line, with parameters in brackets.',
     needs: 'jail restart',
     privilege: 'all',
   },
@@ -213,7 +218,11 @@ export const variableCatalogue: readonly CatalogueOption[] = [
   variable('mta', 'all', 'The program that sends mail, as part of the name of an action.'),
   variable('destemail', 'guarded', 'Who gets the mails of actions that send some.'),
   variable('sender', 'guarded', 'The sender of these mails.'),
-  variable('fail2ban_agent', 'all', 'How fail2ban names itself when an action reports an address to a service.'),
+  variable(
+    'fail2ban_agent',
+    'all',
+    'How fail2ban names itself when an action reports an address to a service.',
+  ),
   variable('action_', 'all', 'The usual action: ban only.'),
   variable('action_mw', 'all', 'The usual action that bans and sends a mail with whois.'),
   variable('action_mwl', 'all', 'The usual action that bans and sends a mail with whois and log lines.'),
