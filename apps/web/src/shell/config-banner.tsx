@@ -30,6 +30,14 @@ export function ConfigBanner(): JSX.Element {
           </Banner>
         )}
       </Show>
+      <Show when={of('hint')[0]}>
+        {(notice) => (
+          <Banner bar tone="info" title={`Possible mistake in ${placeOf(notice())}`}>
+            {notice().message}
+            <More count={of('hint').length - 1} what="place" />
+          </Banner>
+        )}
+      </Show>
     </>
   )
 }
@@ -71,12 +79,12 @@ function Refused(props: { notice: ConfigNotice }): JSX.Element {
   )
 }
 
-const More = (props: { count: number }): JSX.Element => (
+const More = (props: { count: number; what?: 'place' }): JSX.Element => (
   <Show when={props.count > 0}>
     {' '}
     {props.count === 1
-      ? 'There is one more file like this.'
-      : `There are ${props.count} more files like this.`}
+      ? `There is one more ${props.what ?? 'file'} like this.`
+      : `There are ${props.count} more ${props.what ?? 'file'}s like this.`}
   </Show>
 )
 

@@ -154,7 +154,9 @@ test('a configuration that fail2ban would not start with is shown on every page,
     file: '/etc/fail2ban/jail.d/x.conf',
     line: null,
   } as const
-  const { send } = await open({ ...runtime, configNotices: [notice, passedOver, passedOver] }, '/settings')
+  const hint = { ...notice, kind: 'hint', line: 7, message: '“bantimme” is unknown to fail2ban.' } as const
+  const configNotices = [notice, passedOver, passedOver, hint, hint, hint]
+  const { send } = await open({ ...runtime, configNotices }, '/settings')
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent('fail2ban would not start because of /etc/fail2ban/jail.local, line 3')
   expect(alert).toHaveTextContent('“%” must be written “%%”. Running jails keep working until')
@@ -162,6 +164,8 @@ test('a configuration that fail2ban would not start with is shown on every page,
   expect(within(alert).getByText('Failed during configuration')).toBeInTheDocument()
   expect(screen.getByText('fail2ban skips a file: /etc/fail2ban/jail.d/x.conf')).toBeInTheDocument()
   expect(screen.getByText(/There is one more file like this/)).toBeInTheDocument()
+  expect(screen.getByText('Possible mistake in /etc/fail2ban/jail.local, line 7')).toBeInTheDocument()
+  expect(screen.getByText(/“bantimme” is unknown to fail2ban.*There are 2 more places/)).toBeInTheDocument()
   send({ type: 'runtime', host: 'local', runtime: { ...runtime, revision: 3 } })
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })

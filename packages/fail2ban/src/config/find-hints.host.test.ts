@@ -14,7 +14,11 @@ async function hintsOf(configDir: string) {
     ...[...(config.actions ?? [])].filter((name) => !name.endsWith('.py')).map((name) => `action.d/${name}`),
   ]
   const hints = findHints(config, await readNamed(config, names))
-  return hints.map(({ file, line, jail, message }) => ({ place: `${file?.slice(configDir.length + 1)}:${line}`, jail, message }))
+  return hints.map(({ file, line, jail, message }) => ({
+    place: `${file?.slice(configDir.length + 1)}:${line}`,
+    jail,
+    message,
+  }))
 }
 
 describe('hints about names in the configuration', () => {
@@ -49,7 +53,8 @@ describe('hints about names in the configuration', () => {
 
   it('are none about variables, whatever they are like', async () => {
     await using folder = await createFolder({
-      'jail.conf': '[DEFAULT]\nbantimes = 1h\nbantime = %(bantimes)s\nmy_own = x\n[web]\nfilter = web\nportt = 5\nBanTime = 5\n',
+      'jail.conf':
+        '[DEFAULT]\nbantimes = 1h\nbantime = %(bantimes)s\nmy_own = x\n[web]\nfilter = web\nportt = 5\nBanTime = 5\n',
       'filter.d/web.conf': '[Definition]\nfailregexp = a\nfailregex = <failregexp> <HOST>\n',
     })
     expect(await hintsOf(folder.path)).toEqual([])

@@ -43,7 +43,9 @@ interface LookedThrough {
 }
 
 function optionHints({ tree, scope, used, only }: LookedThrough): ConfigNotice[] {
-  const sections = [...tree.sections].filter(([name]) => name !== 'INCLUDES' && (only === undefined || name === only))
+  const sections = [...tree.sections].filter(
+    ([name]) => name !== 'INCLUDES' && (only === undefined || name === only),
+  )
   const inSections = sections.flatMap(([name, { options }]) =>
     [...options.values()].map((option) => [name, option] as const),
   )
@@ -73,7 +75,9 @@ function jailSectionHints({ jail: tree, filters }: Fail2banConfig): ConfigNotice
 /** A section that fail2ban does not read, with nearly the name of one that it reads. */
 function sectionHints(tree: ConfigTree, read: readonly string[]): ConfigNotice[] {
   const names = [...read, 'DEFAULT', 'INCLUDES']
-  return [...tree.sections.keys()].flatMap((name) => (names.includes(name) ? [] : sectionHint(tree, name, names)))
+  return [...tree.sections.keys()].flatMap((name) =>
+    names.includes(name) ? [] : sectionHint(tree, name, names),
+  )
 }
 
 function sectionHint(tree: ConfigTree, name: string, names: readonly string[]): ConfigNotice[] {

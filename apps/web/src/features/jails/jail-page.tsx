@@ -1,6 +1,6 @@
 import { type Jail, showHidden } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
-import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, type JSX, Match, Show, Switch, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
@@ -77,6 +77,7 @@ function JailView(props: { name: string }): JSX.Element {
         </Match>
         <Match when={true}>
           <JailProblem jail={jail()} />
+          <JailHints name={props.name} />
           <Show when={jail()}>{(found) => <IdleNote jail={found()} />}</Show>
           <JailTabs
             name={props.name}
@@ -134,6 +135,22 @@ function JailProblem(props: { jail: Jail | undefined }): JSX.Element {
         </Banner>
       )}
     </Show>
+  )
+}
+
+/** Names in the jail's configuration that fail2ban does not know. */
+function JailHints(props: { name: string }): JSX.Element {
+  const live = useLive()
+  const hints = () =>
+    (live.runtime?.configNotices ?? []).filter(({ kind, jail }) => kind === 'hint' && jail === props.name)
+  return (
+    <For each={hints()}>
+      {({ message, file, line }) => (
+        <Banner tone="info" title="This jail’s configuration may have a mistake.">
+          {showHidden(message ?? '')} ({file}, line {line})
+        </Banner>
+      )}
+    </For>
   )
 }
 
