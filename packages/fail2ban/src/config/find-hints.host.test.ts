@@ -67,7 +67,8 @@ describe('hints about names in the configuration', () => {
     ['fail2ban.local', '[Defintion]\nloglevel = INFO\n', 'fail2ban.local:2', 'Definition'],
     ['filter.d/webshop.local', '[definition]\nmaxlines = 2\n', 'filter.d/webshop.local:2', 'Definition'],
     ['action.d/block.local', '[Initt]\nset = x\n', 'action.d/block.local:2', 'Init'],
-  ])('name the section that is meant: %s, %j', async (file, text, place, meant) => {
+  ])('name the section that is meant: %s, %j', async (...row) => {
+    const [file, text, place, meant] = row
     await using folder = await createFolder({
       'jail.conf': '[DEFAULT]\nfilter = %(__name__)s\n[webshop]\nbantime = 1h\n',
       'fail2ban.conf': '[Definition]\nloglevel = INFO\n',

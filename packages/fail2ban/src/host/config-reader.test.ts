@@ -65,3 +65,12 @@ test('a client that is missing leaves what BanGUI finds itself', async () => {
     notices: [{ kind: 'refused', file: join(folder.path, 'jail.local'), line: 3, jail: 'web', output: null }],
   })
 })
+
+test('a misspelt option is a hint with its place, and no problem of the jail', async () => {
+  await using folder = await createFolder({ ...files, 'jail.local': '[web]\nx = 1\nbantimme = 1h\n' })
+  const { notices, faults } = await readerOf(folder.path).read()
+  const message = '“bantimme” is unknown to fail2ban and has no effect. Did you mean “bantime”?'
+  const place = { file: join(folder.path, 'jail.local'), line: 3, jail: 'web' }
+  expect(notices).toEqual([{ kind: 'hint', ...place, message, output: null }])
+  expect(faults.get('web')).toEqual([])
+})
