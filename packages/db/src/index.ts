@@ -21,7 +21,13 @@ export {
   type BansComparison,
   type BansComparisonStore,
 } from './queries/bans-comparison.ts'
-export { findChange, insertChanges, setChangeState } from './queries/changes.ts'
+export {
+  findAppliedChange,
+  findChange,
+  insertChanges,
+  listAppliedChangesSince,
+  setChangeState,
+} from './queries/changes.ts'
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {

@@ -195,9 +195,9 @@ export const UndoableBan = Ban.pick({
 })
 export type UndoableBan = z.infer<typeof UndoableBan>
 
-/** What the undo of an unban did. */
+/** What the undo of a ban, an unban or a change did. */
 export const UndoResult = z.object({
-  /** restored as they were */
+  /** how many bans or files are as they were before, or bans over again */
   restored: Count,
   /** expired in the meantime */
   over: Count,
@@ -210,6 +210,8 @@ export const UndoResult = z.object({
   moved: z
     .array(z.object({ address: z.string(), from: z.string(), jail: z.string(), until: Time.nullable() }))
     .optional(),
+  /** the files that the undo of a change restored; absent: it was none of a change */
+  files: z.array(z.string()).optional(),
 })
 export type UndoResult = z.infer<typeof UndoResult>
 

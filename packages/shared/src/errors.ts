@@ -95,6 +95,7 @@ export const errors = {
   operation_known: ['CONFLICT', 'This id was already used for another operation.'],
   operation_running: ['CONFLICT', 'This operation is still running. Try again when it has ended.'],
   undo_none: ['NOT_FOUND', 'There is nothing to undo: the operation was already undone, or is too old.'],
+  undo_superseded: ['CONFLICT', 'A later change builds on this one. Undo that change first: {title}.'],
   resume_none: ['NOT_FOUND', 'There is nothing to continue: the operation has ended, or is too old.'],
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [

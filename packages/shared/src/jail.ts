@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DurationInput } from './ban.ts'
+import { DurationInput, OperationId } from './ban.ts'
 import { ChangeRefusal } from './change.ts'
 import { Count } from './time.ts'
 import { JailName } from './jail-name.ts'
@@ -58,6 +58,10 @@ export type JailDetail = z.infer<typeof JailDetail>
 export const JailInput = z.object({ name: JailName })
 export type JailInput = z.infer<typeof JailInput>
 
+/** A change of a jail; under the client's id as an operation. */
+export const JailChangeInput = JailInput.extend({ operationId: OperationId.optional() })
+export type JailChangeInput = z.infer<typeof JailChangeInput>
+
 export const SetIdleInput = JailInput.extend({ idle: z.boolean() })
 export type SetIdleInput = z.infer<typeof SetIdleInput>
 
@@ -98,7 +102,7 @@ export type JailFilter = z.infer<typeof JailFilter>
 const IgnoreList = z.array(z.string().max(100)).max(500)
 
 /** Changes of a jail, which last until its next reload or permanently. */
-export const UpdateJailInput = JailInput.extend({
+export const UpdateJailInput = JailChangeInput.extend({
   bantime: DurationInput.optional(),
   findtime: DurationInput.optional(),
   maxretry: z.int().min(1).max(1_000_000).optional(),

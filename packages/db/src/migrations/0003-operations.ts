@@ -32,6 +32,7 @@ const statements = [
     count integer not null,
     items text not null
   ) strict`,
+  sql`create index changes_operation on changes (operation_id) where operation_id is not null`,
   sql`create index operation_items_operation on operation_items (operation, kind)`,
 ]
 

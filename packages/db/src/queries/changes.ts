@@ -1,5 +1,7 @@
 import { ChangeExpect, ChangeLoad, type ChangeRecord, type ChangeState } from '@bangui/shared'
+import type { Selectable } from 'kysely'
 import type { HostDb } from '../database.ts'
+import type { Tables } from '../tables.ts'
 import { inTransaction } from '../transaction.ts'
 import { deleteOldChanges } from './change-retention.ts'
 
@@ -45,15 +47,45 @@ export async function findChange({ db, hostId }: HostDb, id: string): Promise<Ch
     .where('id', '=', id)
     .where('host_id', '=', hostId)
     .executeTakeFirst()
-  return (
-    row && {
-      id: row.id,
-      operationId: row.operation_id,
-      title: row.title,
-      load: ChangeLoad.parse(JSON.parse(row.load)),
-      expect: ChangeExpect.parse(JSON.parse(row.expect)),
-      state: row.state,
-      createdAt: row.created_at,
-    }
-  )
+  return row && fromRow(row)
 }
+
+/** Returns the change that an operation made and that is in force. */
+export async function findAppliedChange(
+  { db, hostId }: HostDb,
+  operationId: string,
+): Promise<ChangeRecord | undefined> {
+  const row = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where('operation_id', '=', operationId)
+    .where('host_id', '=', hostId)
+    .where('state', '=', 'applied')
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** Returns the changes of a host that are in force and were made at the time of a change or later, that one among them. */
+export async function listAppliedChangesSince(
+  { db, hostId }: HostDb,
+  { createdAt }: Pick<ChangeRecord, 'createdAt'>,
+): Promise<ChangeRecord[]> {
+  const rows = await db
+    .selectFrom('changes')
+    .selectAll()
+    .where('host_id', '=', hostId)
+    .where('created_at', '>=', createdAt)
+    .where('state', '=', 'applied')
+    .execute()
+  return rows.map(fromRow)
+}
+
+const fromRow = (row: Selectable<Tables['changes']>): ChangeRecord => ({
+  id: row.id,
+  operationId: row.operation_id,
+  title: row.title,
+  load: ChangeLoad.parse(JSON.parse(row.load)),
+  expect: ChangeExpect.parse(JSON.parse(row.expect)),
+  state: row.state,
+  createdAt: row.created_at,
+})

@@ -126,7 +126,7 @@ export async function interruptOperations(db: Db, endedAt: number): Promise<numb
 const select = (db: Db) =>
   db
     .selectFrom('operations')
-    .select(({ exists, selectFrom, not, and, eb }) => [
+    .select(({ exists, selectFrom, not, and, or, eb }) => [
       'seq',
       'id',
       'host_id',
@@ -144,12 +144,20 @@ const select = (db: Db) =>
       and([
         eb('state', '!=', 'running'),
         eb('undoes', 'is', null),
-        exists(
-          selectFrom('operation_items')
-            .select('operation_items.id')
-            .whereRef('operation', '=', 'operations.id')
-            .where('operation_items.kind', '!=', 'requested'),
-        ),
+        or([
+          exists(
+            selectFrom('operation_items')
+              .select('operation_items.id')
+              .whereRef('operation', '=', 'operations.id')
+              .where('operation_items.kind', '!=', 'requested'),
+          ),
+          exists(
+            selectFrom('changes')
+              .select('changes.id')
+              .whereRef('changes.operation_id', '=', 'operations.id')
+              .where('changes.state', '=', 'applied'),
+          ),
+        ]),
         not(
           exists(
             selectFrom('operations as undo')

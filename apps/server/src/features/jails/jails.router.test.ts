@@ -37,7 +37,7 @@ describe('a jail name that could be none', () => {
       for (const answer of answers) {
         expect(answer.status).toBe(400)
         const { message, data } = answer.json().error!
-        expect(message).toMatch(/^A jail name [^\n]+\.$/)
+        expect(message).toMatch(/^(A|The) jail name [^\n]+\.$/)
         expect(data).toMatchObject({ code: 'BAD_REQUEST', reason: 'invalid_input' })
       }
       expect(app.state.get().lastActivation).toBeNull()

@@ -1,4 +1,11 @@
-import { JailInput, SetIdleInput, UpdateJailInput, type OperationKind, type Permission } from '@bangui/shared'
+import {
+  JailChangeInput,
+  JailInput,
+  SetIdleInput,
+  UpdateJailInput,
+  type OperationKind,
+  type Permission,
+} from '@bangui/shared'
 import * as z from 'zod'
 import type { HostDeps } from '../../deps.ts'
 import { hostProcedure, router, scopeProcedure } from '../../trpc.ts'
@@ -21,8 +28,13 @@ const stopping = <TResult>(
 const jailMutation = (permission: Permission, kind: OperationKind, verb: string) =>
   hostProcedure(permission)
     .meta({ effect: 'host' })
-    .input(JailInput)
-    .use(opening(({ name }: JailInput) => ({ kind, title: `${verb} jail ${name}` }), outcomeOfChange))
+    .input(JailChangeInput)
+    .use(
+      opening(
+        ({ name, operationId: id }: JailChangeInput) => ({ kind, title: `${verb} jail ${name}`, id }),
+        outcomeOfChange,
+      ),
+    )
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -40,10 +52,10 @@ export const jailsRouter = router({
   preview: hostProcedure('config.write')
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),
-  activate: jailMutation('config.write', 'jail.activate', 'Enabling').mutation(({ ctx, input }) =>
+  activate: jailMutation('config.write', 'jail.activate', 'Activating').mutation(({ ctx, input }) =>
     switchJail(ctx.deps, { name: input.name, enabled: true, operationId: ctx.operation.id }),
   ),
-  deactivate: jailMutation('config.write', 'jail.deactivate', 'Disabling').mutation(({ ctx, input }) =>
+  deactivate: jailMutation('config.write', 'jail.deactivate', 'Deactivating').mutation(({ ctx, input }) =>
     stopping(ctx, input.name, () =>
       switchJail(ctx.deps, { name: input.name, enabled: false, operationId: ctx.operation.id }),
     ),
@@ -82,7 +94,8 @@ export const jailsRouter = router({
     .input(UpdateJailInput)
     .use(
       opening(
-        ({ name, permanent }: UpdateJailInput) => ({
+        ({ name, permanent, operationId: id }: UpdateJailInput) => ({
+          id,
           kind: 'jail.update',
           title: `Changing jail ${name}`,
           params: { permanent },

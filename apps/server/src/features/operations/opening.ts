@@ -1,5 +1,6 @@
 import type { Actor, OperationKind } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
+import type { Session } from '../auth/session.ts'
 import { AppError } from '../../lib/errors.ts'
 import { middleware } from '../../trpc.ts'
 import type { Outcome, RecordedRequest, ResumedFrom } from './operation.ts'
@@ -26,7 +27,7 @@ export interface Description {
  * the handle as `ctx.operation`. `outcomeOf` returns how it ended, from its result.
  */
 export const opening = (
-  describe: (input: never, deps: HostDeps) => Description | Promise<Description>,
+  describe: (input: never, deps: HostDeps, session: Session) => Description | Promise<Description>,
   outcomeOf?: (result: never) => Outcome,
 ) =>
   middleware(async ({ ctx, input, next }) => {
@@ -35,7 +36,11 @@ export const opening = (
     const deps = ctx.deps as HostDeps
     if (!session) throw new AppError('no_session')
     // the input is the one that the procedure has parsed
-    const { total = null, cancellable = false, ...description } = await describe(input as never, deps)
+    const {
+      total = null,
+      cancellable = false,
+      ...description
+    } = await describe(input as never, deps, session)
     type Result = Awaited<ReturnType<typeof next>>
     const request: RecordedRequest<Result> = {
       actor: { kind: 'user', name: session.userName },

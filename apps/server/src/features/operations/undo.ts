@@ -1,29 +1,39 @@
-import type { UndoResult } from '@bangui/shared'
+import { findAppliedChange } from '@bangui/db'
+import { can, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import type { UnbanDeps } from '../bans/unban-addresses.ts'
 import { undoBan } from '../bans/undo-ban.ts'
 import { undoUnban } from '../bans/undo-unban.ts'
+import type { Session } from '../auth/session.ts'
+import { undoChange } from '../recovery/undo-change.ts'
 import type { OperationHandle } from './operation.ts'
 import type { Description } from './opening.ts'
 
 type Input = { readonly id: string }
 
-/** Describes the undo of an operation. @throws AppError undo_none, operation_running */
-export async function describeUndo({ id }: Input, { operations }: HostDeps): Promise<Description> {
+/** Describes the undo of an operation. @throws AppError undo_none, operation_running, forbidden */
+export async function describeUndo(
+  { id }: Input,
+  { operations, hostDb, key }: HostDeps,
+  session: Session,
+): Promise<Description> {
   const record = await operations.records.find(id)
   if (record?.state === 'running') throw new AppError('operation_running')
   if (!record?.isUndoable) throw new AppError('undo_none')
+  const isChange = (await findAppliedChange(hostDb, id)) !== undefined
+  if (isChange && !can(session, 'config.write', key)) throw new AppError('forbidden')
   return { kind: 'undo', title: `Undoing: ${record.title}`, undoes: id }
 }
 
 /** Undoes an operation, once. @throws AppError undo_none, jail_not_running, ban_interrupted */
 export async function undoOperation(
-  deps: UnbanDeps,
+  deps: HostDeps,
   { id, userName }: Input & { readonly userName: string },
   operation: OperationHandle,
 ): Promise<UndoResult> {
   const { records } = deps.operations
+  const change = await findAppliedChange(deps.hostDb, id)
+  if (change) return undoChange(deps, change, userName)
   const record = await records.find(id)
   if (!record) throw new AppError('undo_none')
   const unbanned = await records.listItems(id, 'unbanned')

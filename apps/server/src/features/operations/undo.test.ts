@@ -1,0 +1,32 @@
+import { insertChanges } from '@bangui/db'
+import { expect, it } from 'vitest'
+import { asRole } from '../../../test/as-role.ts'
+import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { createCaller } from '../../router.ts'
+
+it('the undo of a change is for those who may change the configuration, and no record is left of a refused one', async () => {
+  await using test = await createTestDeps()
+  const { records } = test.deps.operations
+  const actor = { kind: 'user', name: 'Ada' } as const
+  const title = 'Activating jail web'
+  const begun = { id: 'on', hostId: 1, kind: 'jail.activate', actor, title, params: null } as const
+  await records.begin({ ...begun, total: null, undoes: null, startedAt: 1 })
+  await records.end('on', { title, done: 0, total: null, state: 'done', endedAt: 2, message: null })
+  const change = {
+    id: '6f2c1b2e-0000-4000-8000-000000000000',
+    operationId: 'on',
+    title,
+    load: [{ jail: 'web', how: 'start' }],
+    expect: { running: ['web'], stopped: [] },
+    state: 'applied',
+    createdAt: 1,
+  } as const
+  await insertChanges(test.deps.hostDb, [change], 1)
+  const undo = (role: 'operator' | 'admin') =>
+    createCaller(asRole(test.deps, role)).operations.undo({ id: 'on' })
+  expect(await refusalOf(undo('operator'))).toMatchObject({ reason: 'forbidden' })
+  expect(await records.find('on')).toMatchObject({ isUndoable: true })
+  expect((await records.list({ filter: {}, cursor: null, limit: 9 })).rows).toHaveLength(1)
+  // the daemon of this test is not asked: it counts as offline
+  expect(await refusalOf(undo('admin'))).toMatchObject({ reason: 'daemon_offline' })
+})

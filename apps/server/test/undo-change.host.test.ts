@@ -1,0 +1,85 @@
+import { createPrivateDaemon } from '@bangui/fail2ban'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { signIn, unattended } from './api-client.ts'
+import { startBangui, wired } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+
+/** A jail that runs and one that is off, and an administrator. */
+async function setUp() {
+  const stack = new AsyncDisposableStack()
+  const jails = [{ name: 'app' }, { name: 'web', enabled: false }]
+  const daemon = stack.use(await createPrivateDaemon({ jails }))
+  await daemon.start()
+  const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }, { program: wired }))
+  const { api } = await signIn(bangui.url)
+  await eventually(async () => expect(await api.server.status.query()).toMatchObject({ online: true }))
+  return {
+    daemon,
+    api,
+    undo: (id: string) => api.operations.undo.mutate({ id }),
+    running: async () => (await api.jails.list.query()).flatMap((jail) => (jail.running ? [jail.name] : [])),
+    maxretry: async () => (await api.jails.tuning.query({ name: 'app' })).maxretry,
+    written: () => readFile(join(daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8').catch(() => null),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+describe('the undo of a change', { concurrent: true }, () => {
+  it('of a jail that was activated stops it, and its file is as before, once', async () => {
+    await using at = await setUp()
+    const { api } = at
+    expect(await api.jails.activate.mutate({ name: 'web', operationId: 'on' })).toMatchObject({
+      applied: true,
+    })
+    expect(await at.running()).toEqual(['app', 'web'])
+    expect(await api.operations.get.query({ id: 'on' })).toMatchObject({ state: 'done', undoable: true })
+    expect(await at.undo('on')).toMatchObject({ restored: 1, files: [expect.stringContaining('zz-bangui')] })
+    expect(await at.running()).toEqual(['app'])
+    expect(await at.written()).toBeNull()
+    expect(await api.operations.get.query({ id: 'on' })).toMatchObject({ undoable: false })
+    await expect(at.undo('on')).rejects.toMatchObject({ data: { reason: 'undo_none' } })
+    expect(await api.recovery.pending.query()).toBeNull()
+  })
+
+  it('of a jail that was deactivated starts it again', async () => {
+    await using at = await setUp()
+    await at.api.jails.deactivate.mutate({ name: 'app', operationId: 'off' })
+    expect(await at.running()).toEqual([])
+    expect(await at.undo('off')).toMatchObject({ restored: 1 })
+    expect(await at.running()).toEqual(['app'])
+    expect(await at.api.recovery.pending.query()).toBeNull()
+  })
+
+  it('of permanent settings goes back step by step, the latest first', async () => {
+    await using at = await setUp()
+    const before = await at.maxretry()
+    const update = (maxretry: number, operationId: string) =>
+      at.api.jails.update.mutate({ name: 'app', maxretry, permanent: true, operationId })
+    await update(7, 'first')
+    await update(9, 'second')
+    expect(await at.maxretry()).toBe(9)
+    await expect(at.undo('first')).rejects.toMatchObject({
+      data: { reason: 'undo_superseded', params: { title: expect.stringContaining('app') } },
+    })
+    expect(await at.maxretry()).toBe(9)
+    await at.undo('second')
+    expect(await at.maxretry()).toBe(7)
+    await at.undo('first')
+    expect(await at.maxretry()).toBe(before)
+    expect(await at.written()).toBeNull()
+  })
+
+  it('is refused while fail2ban is offline, and possible again later', async () => {
+    await using at = await setUp()
+    await at.api.jails.activate.mutate({ name: 'web', operationId: 'on' })
+    await at.api.server.stop.mutate()
+    await expect(at.undo('on')).rejects.toMatchObject({ data: { reason: 'daemon_offline' } })
+    expect(await at.written()).not.toBeNull()
+    await at.api.server.start.mutate()
+    expect(await at.undo('on')).toMatchObject({ restored: 1 })
+    expect(await at.running()).toEqual(['app'])
+  })
+})
