@@ -1,3 +1,4 @@
+import type { ArchiveReader } from '@bangui/db'
 import type { Event, StoredEvent } from '@bangui/shared'
 import type { HostContext } from '../../hosts/host-context.ts'
 
@@ -13,25 +14,23 @@ export const withHost = (host: string, stored: readonly StoredEvent[]): HostStor
 /** Returns an event as it is sent. */
 export const sentEvent = ({ event, host }: HostStoredEvent): Event => ({ ...event, host })
 
+export interface MissedDeps {
+  readonly scope: readonly Pick<HostContext, 'key'>[]
+  /** the history of these hosts */
+  readonly archive: Pick<ArchiveReader, 'lastSeq' | 'listEventsAfter'>
+}
+
 /**
  * Returns the events of these hosts after `seq`, oldest first; undefined when some of them are gone, or more than `limit`
  * were missed.
  */
 export async function listMissed(
-  scope: readonly Pick<HostContext, 'key' | 'archive'>[],
+  { scope, archive }: MissedDeps,
   seq: number,
   limit: number,
 ): Promise<HostStoredEvent[] | undefined> {
-  const ofHosts = await Promise.all(
-    scope.map(async ({ key, archive }) => {
-      const missed = await archive.listEventsAfter(seq, limit)
-      return missed && withHost(key, missed)
-    }),
-  )
-  const all: HostStoredEvent[] = []
-  for (const missed of ofHosts) {
-    if (!missed) return undefined
-    all.push(...missed)
-  }
-  return scope.length > 1 ? all.sort((one, other) => one.seq - other.seq) : all
+  const missed = await archive.listEventsAfter(seq, limit)
+  // the archive names hosts only where it reads for several
+  const only = scope[0]?.key ?? ''
+  return missed?.map((each) => ({ ...each, host: each.event.host ?? only }))
 }

@@ -1,10 +1,9 @@
 import { notifier } from '@bangui/async'
-import type { ArchiveReader } from '@bangui/db'
 import type { Event, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { untilEnd, type OpenStream } from '../live/open-stream.ts'
-import { listMissed, sentEvent, withHost, type HostStoredEvent } from './host-events.ts'
+import { listMissed, sentEvent, withHost, type HostStoredEvent, type MissedDeps } from './host-events.ts'
 import { parseSeq } from './parse-seq.ts'
 
 /** Events that wait for a slow reader; above that they are read from the archive again. */
@@ -12,9 +11,8 @@ const MAX_WAITING = 5_000
 /** How many missed events are sent; if there are more, a reset is sent. */
 const MAX_MISSED = 10_000
 
-interface WatchDeps {
-  readonly scope: readonly Pick<HostContext, 'key' | 'archive' | 'events'>[]
-  readonly archive: Pick<ArchiveReader, 'lastSeq'>
+interface WatchDeps extends MissedDeps {
+  readonly scope: readonly Pick<HostContext, 'key' | 'events'>[]
   readonly clock: () => number
 }
 
@@ -46,7 +44,7 @@ async function* messagesOf(
     if (behind) {
       // a place that is ahead is one of another database
       const isAhead = last > (await deps.archive.lastSeq())
-      const missed = isAhead ? undefined : await listMissed(deps.scope, last, MAX_MISSED)
+      const missed = isAhead ? undefined : await listMissed(deps, last, MAX_MISSED)
       if (missed === undefined) {
         last = await deps.archive.lastSeq()
         yield tracked(String(last), resetOf(deps))

@@ -1,5 +1,4 @@
 import { chunk } from '@bangui/async'
-import type { ArchiveReader } from '@bangui/db'
 import type { Live, LivePoll, Role, StoredEvent } from '@bangui/shared'
 import { tracked, type TrackedEnvelope } from '@trpc/server'
 import type { HostContext } from '../../hosts/host-context.ts'
@@ -11,7 +10,7 @@ import {
   messageOf,
   MAX_EVENTS_PER_MESSAGE,
 } from '../events/event-batches.ts'
-import { listMissed, type HostStoredEvent } from '../events/host-events.ts'
+import { listMissed, type HostStoredEvent, type MissedDeps } from '../events/host-events.ts'
 import { parseSeq } from '../events/parse-seq.ts'
 import type { Operations } from '../operations/operations.ts'
 import { createLevels, type Levels } from './levels.ts'
@@ -20,9 +19,8 @@ import { untilEnd, type OpenStream } from './open-stream.ts'
 /** How many missed events are sent after a reconnection. */
 const MAX_MISSED = 1_000
 
-interface LiveDeps {
-  readonly scope: readonly Pick<HostContext, 'key' | 'state' | 'jails' | 'archive' | 'events'>[]
-  readonly archive: Pick<ArchiveReader, 'lastSeq'>
+interface LiveDeps extends MissedDeps {
+  readonly scope: readonly Pick<HostContext, 'key' | 'state' | 'jails' | 'events'>[]
   readonly operations: Operations
 }
 
@@ -103,11 +101,11 @@ interface MissedMessage {
 }
 
 /** Reads the events after an id in messages, and the sequence number of the last event of all. */
-async function readMissed({ scope, archive }: LiveDeps, lastEventId: string | null) {
-  const newest = await archive.lastSeq()
+async function readMissed(deps: LiveDeps, lastEventId: string | null) {
+  const newest = await deps.archive.lastSeq()
   const after = parseSeq(lastEventId)
   const isBehind = after !== null && after < newest
-  const missed = (isBehind && (await listMissed(scope, after, MAX_MISSED))) || []
+  const missed = (isBehind && (await listMissed(deps, after, MAX_MISSED))) || []
   const messages: MissedMessage[] = []
   let id = after ?? newest
   for (const events of chunk(missed, MAX_EVENTS_PER_MESSAGE)) {

@@ -19,16 +19,10 @@ const ban = (seq: number): StoredEvent => ({
 
 /** Two hosts with one sequence of events and one count of revisions. */
 function setUp() {
-  const sequence = { last: 0 }
+  const stored: StoredEvent[] = []
   const appState = createAppState({ demo: false, version: '0' })
   const hostOf = (key: string) => {
     const { deps } = createServiceDeps()
-    const stored: StoredEvent[] = []
-    const archive = {
-      ...deps.archive,
-      lastSeq: async () => sequence.last,
-      listEventsAfter: async (seq: number) => stored.filter((each) => each.seq > seq),
-    }
     const state = createStateStore(
       initialState({ demo: false, host: key, node: key, version: '0' }),
       async () => undefined,
@@ -36,17 +30,21 @@ function setUp() {
     )
     /** Stores the next event of all, and emits it unless it is one of the past. */
     const happen = ({ isPast = false } = {}) => {
-      sequence.last += 1
-      const batch = [ban(sequence.last)]
-      stored.push(...batch)
-      if (!isPast) deps.events.emit(batch)
+      const { seq, event } = ban(stored.length + 1)
+      stored.push({ seq, event: { ...event, host: key } })
+      if (!isPast) deps.events.emit([{ seq, event }])
     }
-    return { ...deps, key, archive, state, happen }
+    return { ...deps, key, state, happen }
   }
   const [one, other] = [hostOf('one'), hostOf('other')]
-  const deps = { ...one, scope: [one, other] }
+  const archiveOf = (...keys: string[]) => ({
+    lastSeq: async () => stored.length,
+    listEventsAfter: async (seq: number) =>
+      stored.filter((each) => each.seq > seq && keys.includes(each.event.host ?? '')),
+  })
+  const deps = { ...one, scope: [one, other], archive: archiveOf('one', 'other') }
   const open = () => openStream({ streams: createStreamRegistry() }, session, undefined)
-  return { deps, one, other, open }
+  return { deps, one, other, archiveOf, open }
 }
 
 /** Collects what a stream yields, each message made short. */
@@ -83,8 +81,9 @@ describe('events.watch of two hosts', () => {
   })
 
   it('yields those of one alone where only that one is asked for', async () => {
-    const { deps, one, other, open } = setUp()
-    const seen = collect(streamEvents({ ...deps, scope: [other] }, open(), '0'), shortEvent)
+    const { deps, one, other, archiveOf, open } = setUp()
+    const only = { ...deps, scope: [other], archive: archiveOf('other') }
+    const seen = collect(streamEvents(only, open(), '0'), shortEvent)
     one.happen()
     other.happen()
     one.happen()
