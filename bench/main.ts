@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { run as bans } from './bans.bench.ts'
 import { run as change } from './change.bench.ts'
+import { run as config } from './config.bench.ts'
 import { run as counts } from './counts.bench.ts'
 import { run as crash } from './crash.bench.ts'
 import { run as decode } from './decode.bench.ts'
@@ -22,6 +23,7 @@ import { run as subscribers } from './subscribers.bench.ts'
 const benches = new Map<string, Bench>([
   ['decode', decode],
   ['counts', counts],
+  ['config', config],
   ['start', start],
   ['second-instance', secondInstance],
   ['page-script', pageScript],

@@ -28,7 +28,8 @@ export type { Fail2banHost } from './host.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
 export { machineAddresses } from './host/machine-addresses.ts'
 
-// the wire, for benchmarks and other programs
+// the wire and the configuration, for benchmarks and other programs
+export { resolveConfig } from './config/resolve-config.ts'
 export { capabilitiesOf } from './capabilities.ts'
 export { readJailCounts, readJailStatus, readVersion } from './commands.ts'
 export type { JailCounts, JailStatus } from './replies.ts'

@@ -1,10 +1,7 @@
 import { join } from 'node:path'
-import { readDefinitions } from '../src/config/definitions.ts'
 import { dumpConfig } from '../src/config/dump-config.ts'
 import type { StreamCommand } from '../src/config/dump-config.ts'
-import { configuredJails } from '../src/config/list-jails.ts'
-import { readFail2banConfig } from '../src/config/read-config.ts'
-import { resolveJail } from '../src/config/resolve-jail.ts'
+import { resolveConfig } from '../src/config/resolve-config.ts'
 import type { ResolvedJail } from '../src/config/resolve-jail.ts'
 import type { TestedFail2ban } from '../src/testing.ts'
 import { comparable, streamOf } from './stream-of.ts'
@@ -28,16 +25,8 @@ export async function dumpJails(configDir: string, { binDir }: TestedFail2ban): 
 }
 
 /** Returns what BanGUI reads of the enabled jails of a folder. */
-export async function resolveJails(configDir: string, version: string): Promise<ResolvedJail[]> {
-  const config = await readFail2banConfig(configDir, version)
-  const names = configuredJails(config)
-    .filter(({ enabled }) => enabled)
-    .map(({ name }) => name)
-  const definitions = await readDefinitions(config, names)
-  return names.map((name) =>
-    resolveJail(config, name, { definitions, replacesConditional: version >= '1.1.1' }),
-  )
-}
+export const resolveJails = (configDir: string, version: string): Promise<ResolvedJail[]> =>
+  resolveConfig(configDir, { version, replacesConditional: version >= '1.1.1' })
 
 /** Returns what `fail2ban-client -d` would print for them. */
 export const streamsOf = (

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { access, open, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { access, open, readdir, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import type { ConfigProblem } from './config-model.ts'
 import { MAX_FILE_BYTES, readIni } from './ini-file.ts'
 import type { IniFile } from './ini-file.ts'
@@ -12,12 +12,18 @@ const MAX_TOTAL_BYTES = 50 * 1024 * 1024
 export interface FileSource {
   /** Returns undefined for a file that does not exist, is not regular, or cannot be read. */
   read(path: string): Promise<IniFile | undefined>
+  /** Returns false where nothing of that name is in its folder. */
+  mayHave(path: string): Promise<boolean>
   readonly problems: readonly ConfigProblem[]
   addProblem(problem: ConfigProblem): void
 }
 
 /** Reads files, each once: at most 2,000 files of 10 MB, 50 MB in all. */
-export type FileStore = (path: string) => Promise<StoredFile>
+export interface FileStore {
+  read(path: string): Promise<StoredFile>
+  /** Returns false where nothing of that name is in its folder, which is listed once. */
+  mayHave(path: string): Promise<boolean>
+}
 
 interface StoredFile {
   /** undefined: not there, no regular file, or not read */
@@ -28,9 +34,19 @@ interface StoredFile {
 /** Creates a {@link FileStore}, which several sources can share. */
 export function createFileStore(): FileStore {
   const files = new Map<string, Promise<StoredFile>>()
+  const folders = new Map<string, Promise<ReadonlySet<string> | null>>()
   let total = 0
 
+  const mayHave = async (path: string): Promise<boolean> => {
+    const folder = dirname(path)
+    const listed = folders.get(folder) ?? listNames(folder)
+    folders.set(folder, listed)
+    const names = await listed
+    return names === null || names.has(basename(path))
+  }
+
   const load = async (path: string): Promise<StoredFile> => {
+    if (!(await mayHave(path))) return notRead()
     if (files.size > MAX_FILES || total > MAX_TOTAL_BYTES) return notRead(tooMuch(path))
     try {
       const bytes = await readRegularFile(path)
@@ -43,12 +59,21 @@ export function createFileStore(): FileStore {
       return notRead(...(await whyUnreadable(path, error)))
     }
   }
-  return (path) => {
+  const read = (path: string) => {
     const file = files.get(path) ?? load(path)
     files.set(path, file)
     return file
   }
+  return { read, mayHave }
 }
+
+/** The names in a folder; null: it cannot be listed, and may have the file all the same. */
+const listNames = (folder: string): Promise<ReadonlySet<string> | null> =>
+  readdir(folder).then(
+    (names) => new Set(names),
+    (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' || error.code === 'ENOTDIR' ? new Set<string>() : null,
+  )
 
 /** Creates a {@link FileSource}, which collects the problems of the files that are read through it. */
 export function createFileSource(store: FileStore = createFileStore()): FileSource {
@@ -61,11 +86,11 @@ export function createFileSource(store: FileStore = createFileStore()): FileSour
     problems.push(problem)
   }
   const read = async (path: string) => {
-    const { file, problems: own } = await store(path)
+    const { file, problems: own } = await store.read(path)
     for (const problem of own) addProblem(problem)
     return file
   }
-  return { read, problems, addProblem }
+  return { read, mayHave: (path) => store.mayHave(path), problems, addProblem }
 }
 
 /** Returns the problems without duplicates. */

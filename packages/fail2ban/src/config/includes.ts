@@ -16,7 +16,7 @@ export async function expandIncludes(source: FileSource, paths: readonly string[
   const known = new Map<string, string[]>()
 
   const expand = async (names: readonly string[], seen: readonly string[]): Promise<string[]> => {
-    const withLocals = await addLocals(names)
+    const withLocals = await addLocals(source, names)
     const id = withLocals.join('\u0001')
     const before = known.get(id)
     if (before !== undefined) return before
@@ -67,12 +67,12 @@ function includesOf(source: FileSource, path: string, file: IniFile): Record<'be
   return found
 }
 
-async function addLocals(names: readonly string[]): Promise<string[]> {
+async function addLocals(source: FileSource, names: readonly string[]): Promise<string[]> {
   const all: string[] = []
   for (const name of names) {
     all.push(name)
     const local = `${name.slice(0, name.length - extname(name).length)}.local`
-    if (!names.includes(local) && (await isFile(local))) all.push(local)
+    if (!names.includes(local) && (await source.mayHave(local)) && (await isFile(local))) all.push(local)
   }
   return all
 }

@@ -67,7 +67,7 @@ function noJails(configDir: string, problems: readonly ConfigProblem[]): ConfigU
 /** Reads one configuration (`jail`, `fail2ban`, `filter.d/sshd`, …) with everything that belongs to it. */
 export async function readTree(source: FileSource, configDir: string, name: string): Promise<ConfigTree> {
   const folder = join(configDir, `${name}.d`)
-  const inFolder = await listFolder(source, folder)
+  const inFolder = (await source.mayHave(folder)) ? await listFolder(source, folder) : []
   const dropIns = (extension: string) =>
     inFolder.filter((file) => file.endsWith(extension)).map((file) => join(folder, file))
   const own = (extension: string) => join(configDir, name + extension)
