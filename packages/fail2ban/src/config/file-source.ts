@@ -2,8 +2,9 @@ import { constants } from 'node:fs'
 import { access, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { ConfigProblem } from './config-model.ts'
-import { MAX_FILE_BYTES, readIni } from './ini-file.ts'
+import { MAX_FILE_BYTES } from './ini-file.ts'
 import type { IniFile } from './ini-file.ts'
+import { readIniOnce } from './parse-cache.ts'
 
 const MAX_FILES = 2000
 const MAX_TOTAL_BYTES = 50 * 1024 * 1024
@@ -52,7 +53,7 @@ export function createFileStore(): FileStore {
       const bytes = await readRegularFile(path)
       if (bytes === undefined) return notRead()
       total += bytes.length
-      const ini = readIni(bytes)
+      const ini = readIniOnce(bytes)
       const problems = ini.problems.map((problem) => ({ file: path, ...problem }))
       return { file: problems.some(({ kind }) => kind !== 'syntax') ? undefined : ini, problems }
     } catch (error) {
