@@ -1,5 +1,12 @@
 import { eventsOf, stepsOf } from '@bangui/async'
-import type { ConnectionEvent, Fail2banHost, ProbeAnswer, ProbeFailure, ProbeOutcome } from '@bangui/fail2ban'
+import type {
+  ConnectionEvent,
+  Fail2banHost,
+  ProbeAnswer,
+  ProbeFailure,
+  ProbeOutcome,
+  PreparedChange,
+} from '@bangui/fail2ban'
 import type { Jail, OfflineReason } from '@bangui/shared'
 
 /** A daemon that answers. */
@@ -39,6 +46,18 @@ export const jail = (name: string, over: Partial<Jail> = {}): Jail => ({
   findtime: 600,
   maxretry: 5,
   problem: null,
+  ...over,
+})
+
+/** A change that a host has staged: it enables the jail `web`. */
+export const staged = (over: Partial<PreparedChange> = {}): PreparedChange => ({
+  changeId: 'c1',
+  files: [],
+  load: [{ jail: 'web', how: 'start' }],
+  runtime: [],
+  expect: { before: ['sshd'], running: ['web'], stopped: [] },
+  diff: [],
+  messages: [],
   ...over,
 })
 

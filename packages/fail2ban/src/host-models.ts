@@ -1,10 +1,12 @@
 import type {
   Change,
+  ChangeRefusal,
   ChangeResult,
   DaemonBan,
   EventSourceStatus,
   HostEvent,
   OfflineReason,
+  SettingChange,
 } from '@bangui/shared'
 import type { DaemonInstance } from './daemon-instance.ts'
 
@@ -179,10 +181,70 @@ export interface JailTuning {
   readonly removeIgnored?: readonly string[] | undefined
 }
 
-/** A prepared change of settings. */
-export interface PreparedSettings extends Change {
-  /** what the daemon has beside its configuration, was not asked to change and would lose by the load */
-  readonly temporary: JailTuning
+/** Switches a jail on or off. */
+export interface SwitchEdit {
+  readonly kind: 'switch'
+  readonly jail: string
+  readonly enabled: boolean
+}
+
+/** Writes settings of a jail into its `.local`. */
+export interface SettingsEdit {
+  readonly kind: 'settings'
+  readonly jail: string
+  readonly settings: JailTuning
+  /**
+   * what was changed until the next load and ends with this one: names of settings, and addresses of the ignore list
+   * @default nothing
+   */
+  readonly giveUp?: readonly string[] | undefined
+}
+
+/** Sets up the jail `bangui` for manual bans that last longer than a jail's own. */
+export interface ManualJailEdit {
+  readonly kind: 'manual_jail'
+}
+
+export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit
+
+/** A change of the configuration that is asked for. */
+export interface ChangeInput {
+  /** exactly one, for now */
+  readonly edits: readonly ConfigEdit[]
+  /** a few words for people, such as "Activating jail sshd" */
+  readonly title: string
+}
+
+/** What a change would do. */
+export interface ChangePreview {
+  /** there is nothing to do */
+  readonly already: boolean
+  /** null if it would work, else why not */
+  readonly refused: string | null
+  readonly refusedReason: ChangeRefusal | null
+  /** the configuration is read-only on this host */
+  readonly readOnly: boolean
+  readonly files: readonly FileDiff[]
+  readonly warnings: readonly string[]
+  /** a jail is loaded */
+  readonly loads: boolean
+  /** everything that the load changes in a running jail */
+  readonly changes: readonly SettingChange[]
+}
+
+interface FileDiff {
+  readonly path: string
+  readonly diff: string
+}
+
+/** A change that was staged and saved, and is not applied yet. */
+export interface PreparedChange extends Pick<Change, 'load' | 'runtime' | 'expect'> {
+  readonly changeId: string
+  /** the SHA-256 of each file before and after; null: there is none */
+  readonly files: readonly { readonly path: string; readonly before: string | null; readonly after: string }[]
+  readonly diff: readonly FileDiff[]
+  /** warnings that do not stop the change */
+  readonly messages: readonly string[]
 }
 
 export interface RollbackRequest {

@@ -12,19 +12,49 @@ export type ChangeState = z.infer<typeof ChangeState>
 export const ChangeRefusal = z.enum(['config_refused', 'config_unwritable'])
 export type ChangeRefusal = z.infer<typeof ChangeRefusal>
 
-/** What a change did to its jail: switched it on or off, or changed its settings. */
-export const ChangeKind = z.enum(['activate', 'deactivate', 'edit'])
-export type ChangeKind = z.infer<typeof ChangeKind>
+/**
+ * How a jail is loaded: `start` (as the files have it), `stop`, `reload` (where it runs: else the files count from its next
+ * start), `none`.
+ */
+export const LoadStep = z.object({ jail: z.string(), how: z.enum(['none', 'reload', 'start', 'stop']) })
+export type LoadStep = z.infer<typeof LoadStep>
+
+/** What is loaded after the files of a change are written, in order. */
+export const ChangeLoad = z.array(LoadStep).readonly()
+export type ChangeLoad = z.infer<typeof ChangeLoad>
+
+/** The settings of a running jail that a change may set after its load: a load resets them to the files. */
+export const RuntimeKey = z.enum(['bantime', 'findtime', 'maxretry', 'addignoreip', 'delignoreip'])
+export type RuntimeKey = z.infer<typeof RuntimeKey>
+
+export const RuntimeSetting = z.object({ jail: z.string(), key: RuntimeKey, value: z.string() })
+export type RuntimeSetting = z.infer<typeof RuntimeSetting>
+
+/** Which jails run after a change: those that ran before it and `running`, without `stopped`. */
+export const ChangeExpect = z.object({
+  before: z.array(z.string()).readonly(),
+  running: z.array(z.string()).readonly(),
+  stopped: z.array(z.string()).readonly(),
+})
+export type ChangeExpect = z.infer<typeof ChangeExpect>
+
+/** Returns the jails that run after a change; `before` are those that ran right before its load. */
+export const expectedJails = (
+  { before: known, running, stopped }: ChangeExpect,
+  before: readonly string[] = known,
+): string[] => [...new Set([...before, ...running])].filter((name) => !stopped.includes(name))
 
 /** A change of fail2ban's configuration. Its files stay on the host. */
 export const Change = z.object({
   id: z.uuid(),
-  kind: ChangeKind,
-  jailName: z.string(),
+  /** a few words for people, such as "Activating jail sshd" */
+  title: z.string(),
   createdAt: Time,
   state: ChangeState,
-  /** the jails that ran before */
-  jailsBefore: z.array(z.string()).readonly(),
+  load: ChangeLoad,
+  /** what is set after the load */
+  runtime: z.array(RuntimeSetting).readonly(),
+  expect: ChangeExpect,
 })
 export type Change = z.infer<typeof Change>
 
@@ -51,27 +81,8 @@ export const ChangeManifest = Change.extend({
 })
 export type ChangeManifest = z.infer<typeof ChangeManifest>
 
-/** What is loaded after the files of a change are written: how each jail is loaded. */
-export const ChangeLoad = z
-  .array(z.object({ jail: z.string(), how: z.enum(['none', 'reload', 'restart', 'start', 'stop']) }))
-  .readonly()
-export type ChangeLoad = z.infer<typeof ChangeLoad>
-
-/** Which jails run after a change, and which do not. */
-export const ChangeExpect = z.object({
-  running: z.array(z.string()).readonly(),
-  stopped: z.array(z.string()).readonly(),
-})
-export type ChangeExpect = z.infer<typeof ChangeExpect>
-
 /** What the server keeps of a change: its files stay on the host. */
-export interface ChangeRecord {
-  readonly id: string
+export interface ChangeRecord extends Omit<Change, 'runtime'> {
   /** null: nobody knows whose change it was */
   readonly operationId: string | null
-  readonly title: string
-  readonly load: ChangeLoad
-  readonly expect: ChangeExpect
-  readonly state: ChangeState
-  readonly createdAt: number
 }

@@ -11,9 +11,9 @@ const DAY = 86_400_000
 const changeOf = (id: string, change: Partial<ChangeRecord> = {}): ChangeRecord => ({
   id,
   operationId: 'o1',
-  title: 'Enabling jail sshd',
+  title: 'Activating jail sshd',
   load: [{ jail: 'sshd', how: 'start' }],
-  expect: { running: ['sshd', 'web'], stopped: [] },
+  expect: { before: ['web'], running: ['sshd'], stopped: [] },
   state: 'prepared',
   createdAt: 1,
   ...change,

@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { chmod, mkdir, readdir, readFile, realpath, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { previewSwitch, stageSwitch } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import {
   ConfigChangedError,
@@ -14,9 +15,9 @@ import { createLocalHost } from './local-host.ts'
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
 
 async function prepare(at: TestHost, name: string, enabled: boolean): Promise<string> {
-  const change = await at.host.config.prepareSwitch(name, enabled)
+  const change = await stageSwitch(at.host, name, enabled)
   if (!change) throw new Error('There was nothing to prepare.')
-  return change.id
+  return change.changeId
 }
 
 test('a file that somebody edits between the preparation and the change stays as it is', async () => {
@@ -63,15 +64,15 @@ test('a load that costs another jail is undone, and what stays missing is a fail
   const { socketPath, configDir } = at.daemon
   const client = join(tools, 'fail2ban-client')
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
-  const change = await host.config.prepareSwitch('spare', true)
-  const outcome = await host.config.apply(change?.id ?? '')
+  const change = await stageSwitch(host, 'spare', true)
+  const outcome = await host.config.apply(change?.changeId ?? '')
   await host.close()
   expect(outcome).toMatchObject({
     applied: false,
     failure: { cause: 'jails_missing', missingJails: ['web'] },
   })
   expect(await runningJails(at.host)).toEqual(['app'])
-  const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
+  const request = { changeId: change?.changeId ?? '', jailName: 'spare', missingJails: ['web'] }
   expect(await resultOf(at.host.config.rollback(request))).toMatchObject({
     online: true,
     started: false,
@@ -92,8 +93,8 @@ test('a jail that a load cost is loaded again at once, and the change has not fa
   const { socketPath, configDir } = at.daemon
   const client = join(tools, 'fail2ban-client')
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
-  const change = await host.config.prepareSwitch('spare', true)
-  expect(await host.config.apply(change?.id ?? '')).toMatchObject({ applied: false, failure: null })
+  const change = await stageSwitch(host, 'spare', true)
+  expect(await host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: false, failure: null })
   await host.close()
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
@@ -135,16 +136,16 @@ test('nothing is switched on under a daemon that does not run, and nothing is wr
 
 test('one change at a time: a second one is refused, not queued', async () => {
   await using at = await createTestHost()
-  const first = at.host.config.prepareSwitch('spare', true)
-  await expect(at.host.config.prepareSwitch('web', false)).rejects.toThrow(HostBusyError)
+  const first = stageSwitch(at.host, 'spare', true)
+  await expect(stageSwitch(at.host, 'web', false)).rejects.toThrow(HostBusyError)
   await first
-  expect(await at.host.config.prepareSwitch('web', false)).toBeDefined()
+  expect(await stageSwitch(at.host, 'web', false)).toBeDefined()
 })
 
 test('where the configuration may not be written, a change is refused and a preview still works', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'off' })
-  await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigReadOnlyError)
-  const preview = await at.host.config.previewSwitch('spare', true)
+  await expect(stageSwitch(at.host, 'spare', true)).rejects.toThrow(ConfigReadOnlyError)
+  const preview = await previewSwitch(at.host, 'spare', true)
   expect(preview).toMatchObject({ refused: null, already: false, readOnly: true })
   expect(preview.files[0]?.diff).toContain('+enabled = true')
 })
@@ -152,8 +153,8 @@ test('where the configuration may not be written, a change is refused and a prev
 test('a name that is no jail name, or no jail, changes nothing', async () => {
   await using at = await createTestHost()
   for (const name of ['../app', 'a\nb', 'nosuch', '-x', 'DEFAULT', 'x'.repeat(10_000)]) {
-    await expect(at.host.config.prepareSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
-    await expect(at.host.config.previewSwitch(name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(stageSwitch(at.host, name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
+    await expect(previewSwitch(at.host, name, true)).rejects.toMatchObject({ name: 'JailUnknownError' })
     await expect(at.host.jails.get(name)).rejects.toMatchObject({ name: 'JailUnknownError' })
   }
 })

@@ -1,27 +1,31 @@
+import { expectedJails } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { ConfigChangedError, Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
-import type { ApplyOutcome, JailTuning } from '../host-models.ts'
+import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
+import type { ApplyOutcome } from '../host-models.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
-import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
 import { hasContent, putFile } from './live-files.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
+import {
+  loadChange,
+  restoreTuning,
+  setRuntime,
+  tuningBefore,
+  unloadChange,
+  type TuningBefore,
+} from './load-change.ts'
 import { loadJail, type NarrowLoad } from './load-jail.ts'
 import { noteState } from './note-state.ts'
 import type { SavedChange, SavedFile } from './saved-change.ts'
 
 /**
- * Writes a prepared change and loads its jail alone; the settings `keep` are set again after the load. A refused load is
- * undone at once. A daemon that ended is left to the caller, who finds out by the next probe and rolls back.
+ * Writes a prepared change, does its load alone, and sets its runtime settings. A refused load is undone at once. A daemon
+ * that ended is left to the caller, who finds out by the next probe and rolls back.
  * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, Fail2banUnavailableError before
  * anything is changed
  */
-export async function applyChange(
-  context: LocalHostContext,
-  changeId: string,
-  keep: JailTuning = {},
-): Promise<ApplyOutcome> {
+export async function applyChange(context: LocalHostContext, changeId: string): Promise<ApplyOutcome> {
   const change = await context.changes.get(changeId)
   if (!change) throw new ConfigChangedError('There is no prepared change with this id.')
   if (change.state !== 'prepared')
@@ -32,44 +36,25 @@ export async function applyChange(
   await writeChange(context, change)
   if (before === null)
     return finish(context, change, 'fail2ban is not running. This takes effect at its next start.')
-  const tuning = await tuningBefore(context, change, before)
+  const tuned = await tuningBefore(context, change, before)
   const load = await loadChange(context, change, before)
-  const isLeftOut = change.kind !== 'deactivate' && (await jailsWithoutLog(context)).has(change.jailName)
-  const missing = load.cancelled === true ? [] : await compareJails(context, before, { change, isLeftOut })
+  const leftOut = await jailsLeftOut(context, change)
+  const missing = load.cancelled === true ? [] : await compareJails(context, before, { change, leftOut })
   // it ended while or right after loading: that is a crash, and undoing is the rollback's work
   if (missing === null) return finish(context, change, load.output ?? 'fail2ban ended while loading.')
   if (load.refused !== null || missing.length > 0)
-    return undo(context, change, { before, tuning, load, missing })
-  if (isLeftOut) return finish(context, change, whyLeftOut(change.jailName))
-  const note = tuning === null ? null : await keepTuning(context, change.jailName, keep)
-  return finish(context, change, load.output, note)
+    return undo(context, change, { before, tuned, load, missing })
+  if (leftOut.length > 0) return finish(context, change, ...leftOut.map(whyLeftOut))
+  const notes = await setRuntime(context, change, tuned)
+  return finish(context, change, load.output, ...notes)
 }
 
-/** Returns the temporary settings of a jail whose settings are loaded; null: the jail does not run, or is switched. */
-async function tuningBefore(
-  context: LocalHostContext,
-  { kind, jailName }: SavedChange,
-  before: readonly string[],
-): Promise<TuningNow | null> {
-  if (kind !== 'edit' || !before.includes(jailName)) return null
-  try {
-    return await readTuning(context, jailName)
-  } catch (error) {
-    // the jail was unloaded in this moment, or has a value that is no number
-    if (error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError) return null
-    throw error
-  }
-}
-
-/** Settings are loaded where the jail runs; else they count from its next start. */
-const loadChange = (
-  context: LocalHostContext,
-  change: SavedChange,
-  before: readonly string[],
-): Promise<NarrowLoad> => {
-  if (change.kind !== 'edit') return loadJail(context, change.jailName, change.kind === 'activate')
-  if (before.includes(change.jailName)) return loadJail(context, change.jailName, true)
-  return Promise.resolve({ refused: null, output: null })
+/** Returns the jails of a change that fail2ban leaves out because they have no log. */
+async function jailsLeftOut(context: LocalHostContext, { load }: SavedChange): Promise<string[]> {
+  const loaded = load.filter(({ how }) => how !== 'stop').map(({ jail }) => jail)
+  if (loaded.length === 0) return []
+  const withoutLog = await jailsWithoutLog(context)
+  return loaded.filter((jail) => withoutLog.has(jail))
 }
 
 async function assertUnchanged(context: LocalHostContext, change: SavedChange): Promise<void> {
@@ -99,10 +84,12 @@ async function jailsBefore(context: LocalHostContext, change: SavedChange): Prom
 }
 
 /** Returns whether a change can wait for the next start of fail2ban: it enables nothing and loads nothing. */
-async function mayWait(context: LocalHostContext, change: SavedChange): Promise<boolean> {
-  if (change.kind !== 'edit') return change.kind === 'deactivate'
+async function mayWait(context: LocalHostContext, { load }: SavedChange): Promise<boolean> {
   const config = await readFail2banConfig(context.configDir)
-  return findConfiguredJail(config, change.jailName)?.enabled !== true
+  return load.every(
+    ({ jail, how }) =>
+      how === 'stop' || (how !== 'start' && findConfiguredJail(config, jail)?.enabled !== true),
+  )
 }
 
 async function writeChange(context: LocalHostContext, change: SavedChange): Promise<void> {
@@ -131,16 +118,13 @@ export async function restoreFiles(context: LocalHostContext, files: readonly Sa
 async function compareJails(
   context: LocalHostContext,
   before: readonly string[],
-  { change, isLeftOut }: { readonly change: SavedChange; readonly isLeftOut: boolean },
+  { change, leftOut }: { readonly change: SavedChange; readonly leftOut: readonly string[] },
 ): Promise<string[] | null> {
   const after = await jailsAfter(context)
   if (after === null) return null
-  const wanted = new Set(before)
-  if (change.kind === 'deactivate' || isLeftOut) wanted.delete(change.jailName)
-  else if (change.kind === 'activate') wanted.add(change.jailName)
-  const missing = [...wanted].filter((name) => !after.includes(name))
-  const stillThere = change.kind === 'deactivate' && after.includes(change.jailName)
-  return stillThere ? [...missing, change.jailName] : missing
+  const wanted = expectedJails(change.expect, before).filter((name) => !leftOut.includes(name))
+  const missing = wanted.filter((name) => !after.includes(name))
+  return [...missing, ...change.expect.stopped.filter((name) => after.includes(name))]
 }
 
 /** Null: the daemon ended. One that is still busy with the load is waited for. */
@@ -156,13 +140,13 @@ async function jailsAfter(context: LocalHostContext): Promise<string[] | null> {
 
 interface Refusal {
   readonly before: readonly string[]
-  readonly tuning: TuningNow | null
+  readonly tuned: TuningBefore
   readonly load: NarrowLoad
   readonly missing: readonly string[]
 }
 
 async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
-  const { before, tuning, load, missing } = refusal
+  const { before, tuned, load, missing } = refusal
   // what held up a load that was cancelled may hold up the next one
   const context = load.cancelled === true ? { ...host, loadDeadline: deadlines.afterCancel } : host
   await restoreFiles(context, change.files)
@@ -170,7 +154,7 @@ async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusa
   const again = await unloadChange(context, change, before)
   const missingJails =
     load.cancelled === true && (await isSilent(context)) ? [] : await loadMissing(context, before)
-  await restoreTuning(context, change, tuning)
+  await restoreTuning(context, tuned)
   const reason =
     load.refused ?? load.output ?? `After loading, these jails were not right: ${missing.join(', ')}.`
   const output = again.refused === null ? reason : `${reason}\n${notAgain(again.refused)}`
@@ -184,32 +168,6 @@ const isSilent = async (context: LocalHostContext) => (await findDaemon(context)
 
 const notAgain = (refused: string) =>
   `The previous files were restored, but reloading them failed: ${refused}`
-
-/** The load of the restored files has reset what was tuned. */
-async function restoreTuning(
-  context: LocalHostContext,
-  { jailName }: SavedChange,
-  tuning: TuningNow | null,
-): Promise<void> {
-  if (tuning === null) return
-  try {
-    await keepTuning(context, jailName, tuningBetween(await readTuning(context, jailName), tuning))
-  } catch (error) {
-    // a jail that did not come back is reported as missing
-    if (!(error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError)) throw error
-  }
-}
-
-/** Loads the jail as the restored files have it. */
-async function unloadChange(
-  context: LocalHostContext,
-  change: SavedChange,
-  before: readonly string[],
-): Promise<NarrowLoad> {
-  const ran = before.includes(change.jailName)
-  if (!ran && change.kind === 'edit') return { refused: null, output: null }
-  return loadJail(context, change.jailName, ran)
-}
 
 /** Loads, once, the jails that ran before and do not run now. Returns those that stay missing. */
 async function loadMissing(context: LocalHostContext, before: readonly string[]): Promise<string[]> {
@@ -236,10 +194,17 @@ async function finish(
 }
 
 /** Returns a sentence where another file shadows what the change wrote; null: none does. */
-async function describeShadowing(context: LocalHostContext, change: SavedChange): Promise<string | null> {
-  if (change.kind === 'edit') return null
-  const config = await readFail2banConfig(context.configDir)
-  const enabled = findConfiguredJail(config, change.jailName)?.enabled
-  if (enabled === (change.kind === 'activate')) return null
-  return `Another file still decides whether ${change.jailName} is enabled, so the next reload of fail2ban may undo this.`
+async function describeShadowing(
+  { configDir }: LocalHostContext,
+  { load }: SavedChange,
+): Promise<string | null> {
+  const switched = load.filter(({ how }) => how === 'start' || how === 'stop')
+  if (switched.length === 0) return null
+  const config = await readFail2banConfig(configDir)
+  const shadowed = switched.filter(
+    ({ jail, how }) => findConfiguredJail(config, jail)?.enabled !== (how === 'start'),
+  )
+  if (shadowed.length === 0) return null
+  const names = shadowed.map(({ jail }) => jail).join(', ')
+  return `Another file still decides whether ${names} is enabled, so the next reload of fail2ban may undo this.`
 }

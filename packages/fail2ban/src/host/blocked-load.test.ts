@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { previewSwitch, stageSettings, stageSwitch } from '../../test/changes.ts'
 import { isRoot, openToOrdinaryUser, runAsOrdinaryUser } from '../../test/as-ordinary-user.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigRefusedError, LoadCancelledError, StartFailedError } from '../errors.ts'
@@ -18,13 +19,13 @@ test('a pipe that fail2ban would wait for is refused before any load, with file 
   const pipe = inConfig(at, 'jail.d', 'x.local')
   makePipe(pipe)
   const reason = new RegExp(`${pipe} is a named pipe: fail2ban would wait for it`)
-  expect(await host.config.previewSwitch('spare', true)).toMatchObject({
+  expect(await previewSwitch(host, 'spare', true)).toMatchObject({
     refused: expect.stringMatching(reason),
     refusedReason: 'config_refused',
   })
   const loads = [
-    () => host.config.prepareSwitch('spare', true),
-    () => host.config.prepareSettings('app', { bantime: 60 }),
+    () => stageSwitch(host, 'spare', true),
+    () => stageSettings(host, 'app', { bantime: 60 }),
     () => host.jails.reload('app'),
     () => host.daemon.reload(),
     () => resultOf(host.daemon.restart()),
@@ -48,15 +49,15 @@ test('a pipe that fail2ban does not open is no reason to refuse anything, nor is
   await symlink('/dev/null', inConfig(at, 'jail.d', 'masked.local'))
   await symlink('/nowhere', inConfig(at, 'jail.d', 'dangling.local'))
   expect(await at.host.daemon.reload()).toMatchObject({ ok: true })
-  const change = await at.host.config.prepareSwitch('spare', true)
-  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true })
+  const change = await stageSwitch(at.host, 'spare', true)
+  expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true })
 })
 
 test('a pipe for the filter of another jail stops that jail alone', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
   makePipe(inConfig(at, 'filter.d', 'web.local'))
-  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({
+  expect(await previewSwitch(at.host, 'spare', true)).toMatchObject({
     refused: null,
     warnings: [expect.stringContaining('web.local is a named pipe')],
   })
@@ -111,16 +112,16 @@ test('a load that hangs can be cancelled: the files and the jail are as before, 
   const { host } = hanging
   expect(await host.config.cancelLoad()).toBe(false)
   const own = inConfig(at, 'jail.d', 'zz-bangui.local')
-  const change = await host.config.prepareSettings('app', { bantime: 7200 })
-  const applying = host.config.apply(change?.id ?? '')
+  const change = await stageSettings(host, 'app', { bantime: 7200 })
+  const applying = host.config.apply(change?.changeId ?? '')
   await hanging.hangs()
   expect(await readFile(own, 'utf8')).toContain('bantime = 7200')
   expect(await host.config.cancelLoad()).toBe(true)
   expect(await applying).toMatchObject({ applied: false, failure: null, output: 'The load was cancelled.' })
   await expect(stat(own)).rejects.toThrow('ENOENT')
   expect(await host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
-  const again = await host.config.prepareSettings('app', { bantime: 7200 })
-  expect(await host.config.apply(again?.id ?? '')).toMatchObject({ applied: true })
+  const again = await stageSettings(host, 'app', { bantime: 7200 })
+  expect(await host.config.apply(again?.changeId ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(host)).toEqual(['app', 'web'])
 })
 
@@ -129,8 +130,8 @@ test('a second cancel ends the load of the restored files as well, and that is s
   await at.daemon.start()
   await using hanging = await hostWhoseLoadsHang(at, 2)
   const { host } = hanging
-  const change = await host.config.prepareSettings('app', { bantime: 7200 })
-  const applying = host.config.apply(change?.id ?? '')
+  const change = await stageSettings(host, 'app', { bantime: 7200 })
+  const applying = host.config.apply(change?.changeId ?? '')
   await hanging.hangs(0)
   await host.config.cancelLoad()
   await hanging.hangs(1)

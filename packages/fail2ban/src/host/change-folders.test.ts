@@ -10,8 +10,7 @@ const everyByte = new Uint8Array(Array.from({ length: 256 }, (_, byte) => byte))
 
 const changeOf = (over: Partial<SavedChange> = {}): SavedChange => ({
   id: randomUUID(),
-  kind: 'deactivate',
-  jailName: 'sshd',
+  title: 'Deactivating jail sshd',
   createdAt: 1,
   state: 'prepared',
   files: [
@@ -23,7 +22,9 @@ const changeOf = (over: Partial<SavedChange> = {}): SavedChange => ({
     { path: '/etc/fail2ban/jail.d/z.local', content: null },
     { path: '/etc/fail2ban/jail.d/a.local', content: everyByte },
   ],
-  jailsBefore: ['sshd', 'nginx'],
+  load: [{ jail: 'sshd', how: 'stop' }],
+  runtime: [{ jail: 'nginx', key: 'bantime', value: '60' }],
+  expect: { before: ['sshd', 'nginx'], running: [], stopped: ['sshd'] },
   ...over,
 })
 
@@ -63,7 +64,7 @@ test('a second change of the same id is refused, and the first one stays', async
   await using at = await setUp()
   const change = changeOf()
   await at.changes.save(change)
-  await expect(at.changes.save({ ...change, jailName: 'other' })).rejects.toThrow('It is there already.')
+  await expect(at.changes.save({ ...change, title: 'other' })).rejects.toThrow('It is there already.')
   expect(await at.changes.get(change.id)).toEqual(change)
   await expect(at.changes.setState(randomUUID(), 'applied')).rejects.toThrow('There is no change')
 })

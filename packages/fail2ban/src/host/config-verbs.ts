@@ -7,9 +7,7 @@ import { settleInterrupted } from './interrupted.ts'
 import { listConfigNotices } from './list-jails.ts'
 import { listSettings } from './list-settings.ts'
 import type { LocalHostContext } from './local-host-context.ts'
-import { prepareManualJail } from './prepare-manual-jail.ts'
-import { prepareSettings, previewSettings } from './prepare-settings.ts'
-import { prepareSwitch, previewSwitch } from './prepare-switch.ts'
+import { prepareChange, previewChange } from './prepare-change.ts'
 import { rollback } from './rollback.ts'
 import { withoutFiles } from './saved-change.ts'
 
@@ -23,12 +21,9 @@ export function createConfigVerbs(context: LocalHostContext, { change }: HostLoc
   return {
     listNotices: () => listConfigNotices(context),
     listSettings: (scope, name) => listSettings(context, scope, name),
-    previewSwitch: (name, enabled) => onePreview(() => previewSwitch(context, name, enabled)),
-    prepareSwitch: (name, enabled) => change(() => prepareSwitch(context, name, enabled)),
-    previewSettings: (name, settings) => onePreview(() => previewSettings(context, name, settings)),
-    prepareSettings: (name, settings) => change(() => prepareSettings(context, name, settings)),
-    prepareManualJail: () => change(() => prepareManualJail(context)),
-    apply: (changeId, keep) => change(() => applyChange(context, changeId, keep)),
+    preview: (input) => onePreview(() => previewChange(context, input)),
+    stage: (input) => change(() => prepareChange(context, input)),
+    apply: (changeId) => change(() => applyChange(context, changeId)),
     rollback: (request) =>
       stepsOf(async (onStep) => {
         // a start settles the interrupted changes by itself: that is no reason to refuse the click that it asks for

@@ -3,6 +3,7 @@ import { chmod, chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RollbackStep } from '@bangui/shared'
 import { expect, test, vi } from 'vitest'
+import { stageSwitch } from '../../test/changes.ts'
 import { someOwner } from '../../test/as-ordinary-user.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
@@ -12,8 +13,8 @@ const ended = (at: TestHost) =>
 async function crash(at: TestHost): Promise<string> {
   await at.daemon.addCrashingJail('crasher')
   await at.daemon.start()
-  const change = await at.host.config.prepareSwitch('crasher', true)
-  const id = change?.id ?? ''
+  const change = await stageSwitch(at.host, 'crasher', true)
+  const id = change?.changeId ?? ''
   expect(await at.host.config.apply(id)).toMatchObject({ applied: true, failure: null })
   await ended(at)
   return id
@@ -88,11 +89,11 @@ test.concurrent('rolling back under a running daemon takes the jail away and loa
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
-  const change = await at.host.config.prepareSwitch('spare', true)
-  await at.host.config.apply(change?.id ?? '')
+  const change = await stageSwitch(at.host, 'spare', true)
+  await at.host.config.apply(change?.changeId ?? '')
   await at.daemon.client('stop', 'web')
   const steps: RollbackStep[] = []
-  const wanted = { changeId: change?.id ?? '', jailName: 'spare', missingJails: ['web'] }
+  const wanted = { changeId: change?.changeId ?? '', jailName: 'spare', missingJails: ['web'] }
   const result = await resultOf(at.host.config.rollback(wanted), (step) => steps.push(step))
   expect(result).toMatchObject({ started: false, online: true, output: null })
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'waiting'])
@@ -152,8 +153,8 @@ test.concurrent('a missing jail that kills the daemon when it is loaded is switc
 test.concurrent('switching off the crashing jail under a dead daemon only writes the file, and the start then works', async () => {
   await using at = await createTestHost()
   await crash(at)
-  const change = await at.host.config.prepareSwitch('crasher', false)
-  const outcome = await at.host.config.apply(change?.id ?? '')
+  const change = await stageSwitch(at.host, 'crasher', false)
+  const outcome = await at.host.config.apply(change?.changeId ?? '')
   expect(outcome).toMatchObject({ applied: true, output: expect.stringContaining('is not running') })
   expect(await at.host.daemon.start()).toEqual({ ok: true, missingJails: [], output: null })
 })

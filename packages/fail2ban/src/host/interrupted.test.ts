@@ -1,21 +1,21 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Change } from '@bangui/shared'
 import { expect, test } from 'vitest'
+import { stageSettings } from '../../test/changes.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
 const localFile = (at: TestHost) => join(at.daemon.configDir, 'jail.local')
 
 /** Prepares settings and stops where a BanGUI that is killed would: with `files` written and nothing loaded. */
-async function cutOff(at: TestHost, files?: readonly string[]): Promise<Change> {
+async function cutOff(at: TestHost, files?: readonly string[]): Promise<{ readonly id: string }> {
   await writeFile(localFile(at), '[app]\nbantime = 10m ; as ever\n')
-  const change = await at.host.config.prepareSettings('app', { bantime: 7200, maxretry: 9 })
+  const change = await stageSettings(at.host, 'app', { bantime: 7200, maxretry: 9 })
   if (!change) throw new Error('There was nothing to prepare.')
-  await at.changes.setState(change.id, 'applying')
-  for (const { path, content } of (await at.changes.get(change.id))?.written ?? [])
+  await at.changes.setState(change.changeId, 'applying')
+  for (const { path, content } of (await at.changes.get(change.changeId))?.written ?? [])
     if (files === undefined || files.includes(path)) await writeFile(path, content ?? '')
-  return change
+  return { id: change.changeId }
 }
 
 const loadByHand = ({ daemon }: TestHost) => daemon.client('reload', '--if-exists', 'app')
@@ -25,7 +25,9 @@ test('settings that were written and never loaded are failed, and the files and 
   await at.daemon.start()
   const { id } = await cutOff(at)
   await at.host.jails.tune('app', { findtime: 77 })
-  expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, kind: 'edit', state: 'failed' }])
+  expect(await at.host.config.settleInterrupted()).toMatchObject([
+    { id, load: [{ jail: 'app', how: 'reload' }], state: 'failed' },
+  ])
   expect(await readFile(localFile(at), 'utf8')).toBe('[app]\nbantime = 10m ; as ever\n')
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   // nothing was loaded: what was changed until the next load is still there
@@ -74,9 +76,11 @@ test('settings of a jail that is stopped are applied without a load, and do not 
   await using at = await createTestHost()
   await at.daemon.start()
   await at.host.jails.stop('app')
-  const change = await at.host.config.prepareSettings('app', { bantime: 7200 })
-  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true })
+  const change = await stageSettings(at.host, 'app', { bantime: 7200 })
+  expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['web'])
-  await at.changes.setState(change?.id ?? '', 'applying')
-  expect(await at.host.config.settleInterrupted()).toMatchObject([{ kind: 'edit', state: 'applied' }])
+  await at.changes.setState(change?.changeId ?? '', 'applying')
+  expect(await at.host.config.settleInterrupted()).toMatchObject([
+    { load: [{ jail: 'app', how: 'reload' }], state: 'applied' },
+  ])
 })

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Change, ChangeState } from '@bangui/shared'
+import type { Change, ChangeState, LoadStep } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
@@ -34,7 +34,7 @@ async function decide(context: LocalHostContext, change: SavedChange): Promise<C
   if (wasLoaded === true) return 'applied'
   await restoreOwn(context, change)
   if (wasLoaded === undefined)
-    await loadJail(context, change.jailName, change.jailsBefore.includes(change.jailName))
+    for (const { jail } of change.load) await loadJail(context, jail, change.expect.before.includes(jail))
   return 'failed'
 }
 
@@ -51,36 +51,52 @@ async function restoreOwn(context: LocalHostContext, { files, written }: SavedCh
   }
 }
 
-/** Returns whether the daemon runs the jail as the change wanted it; undefined: in part, or not known. */
+/** Returns whether the daemon runs the jails as the change wanted them; undefined: in part, or not known. */
 async function isLoaded(context: LocalHostContext, change: SavedChange): Promise<boolean | undefined> {
-  const ran = change.jailsBefore.includes(change.jailName)
-  const runs = (await listDaemonJails(context)).includes(change.jailName)
-  if (change.kind === 'deactivate') return !runs
-  if (change.kind === 'activate' && !ran) return runs
-  // settings of a jail that does not run need no load; a jail that ran may have been lost by the load
-  if (!runs) return ran ? undefined : true
-  return hasNewSettings(context, change)
+  const running = await listDaemonJails(context)
+  const states = new Set<boolean | undefined>()
+  for (const step of change.load) states.add(await isStepLoaded(context, change, { step, running }))
+  return states.size > 1 ? undefined : [...states][0]
 }
 
-async function hasNewSettings(context: LocalHostContext, change: SavedChange): Promise<boolean | undefined> {
-  const before = await describeWith(context, change, change.files)
-  const after = await describeWith(context, change, change.written)
+async function isStepLoaded(
+  context: LocalHostContext,
+  change: SavedChange,
+  { step: { jail, how }, running }: { readonly step: LoadStep; readonly running: readonly string[] },
+): Promise<boolean | undefined> {
+  const ran = change.expect.before.includes(jail)
+  const runs = running.includes(jail)
+  if (how === 'none') return true
+  if (how === 'stop') return !runs
+  if (how === 'start' && !ran) return runs
+  // settings of a jail that does not run need no load; a jail that ran may have been lost by the load
+  if (!runs) return ran ? undefined : true
+  return hasNewSettings(context, change, jail)
+}
+
+async function hasNewSettings(
+  context: LocalHostContext,
+  { files, written }: SavedChange,
+  jail: string,
+): Promise<boolean | undefined> {
+  const before = await describeWith(context, jail, files)
+  const after = await describeWith(context, jail, written)
   if (before === null || after === null) return undefined
   const changed = compareStates(before, after)
   const keys = [...new Set(changed.map(({ key }) => key))]
-  const now = await readJailState(context.connection, change.jailName, keys)
+  const now = await readJailState(context.connection, jail, keys)
   if (changed.length === 0) return undefined
   if (changed.every((difference) => hasState(now, difference, 'after'))) return true
   return changed.every((difference) => hasState(now, difference, 'now')) ? false : undefined
 }
 
-/** The jail of a change as fail2ban would set it up where some files have other contents. */
+/** A jail as fail2ban would set it up where some files have other contents. */
 async function describeWith(
   context: LocalHostContext,
-  { jailName }: SavedChange,
+  jail: string,
   files: readonly WrittenFile[],
 ): Promise<JailState | null> {
   await using staged = await stageConfig(context.configDir)
   for (const { path, content } of files) await staged.write(relative(context.configDir, path), content)
-  return (await examineConfig(context, staged, jailName)).described
+  return (await examineConfig(context, staged, jail)).described
 }

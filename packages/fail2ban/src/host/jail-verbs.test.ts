@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stageManualJail, stageSettings } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigReadOnlyError, ConfigRefusedError, JailDisabledError, JailUnknownError } from '../errors.ts'
 
@@ -44,20 +45,20 @@ test('values that fail2ban would evaluate, or that make no sense, never reach it
   ]
   for (const changes of bad) {
     await expect(at.host.jails.tune('app', changes)).rejects.toMatchObject({ name: 'CommandError' })
-    await expect(at.host.config.prepareSettings('app', changes)).rejects.toMatchObject({
+    await expect(stageSettings(at.host, 'app', changes)).rejects.toMatchObject({
       name: 'CommandError',
     })
   }
   for (const text of ['10.0.0.1/8', 'localhost', '--all', '1.2.3.4\nx']) {
     await expect(at.host.jails.tune('app', { bantime: 5, addIgnored: [text] })).rejects.toThrow(/canonical/)
-    await expect(at.host.config.prepareSettings('app', { addIgnored: [text] })).rejects.toThrow(/canonical/)
+    await expect(stageSettings(at.host, 'app', { addIgnored: [text] })).rejects.toThrow(/canonical/)
   }
   expect(await at.host.jails.getTuning('app')).toMatchObject({ bantime: 600 })
   for (const name of ['nosuch', '--all', '../x']) {
     await expect(at.host.jails.tune(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
     await expect(at.host.jails.getTuning(name)).rejects.toThrow(JailUnknownError)
     await expect(at.host.jails.setIdle(name, true)).rejects.toThrow(JailUnknownError)
-    await expect(at.host.config.prepareSettings(name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
+    await expect(stageSettings(at.host, name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
     for (const verb of ['start', 'stop', 'reload'] as const)
       await expect(at.host.jails[verb](name)).rejects.toThrow(JailUnknownError)
   }
@@ -109,8 +110,8 @@ test('without a daemon nothing is loaded, and that is said', async () => {
 
 test('where the configuration may not be written nothing is prepared', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'off' })
-  await expect(at.host.config.prepareSettings('app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
-  await expect(at.host.config.prepareManualJail()).rejects.toThrow(ConfigReadOnlyError)
+  await expect(stageSettings(at.host, 'app', { bantime: 60 })).rejects.toThrow(ConfigReadOnlyError)
+  await expect(stageManualJail(at.host)).rejects.toThrow(ConfigReadOnlyError)
 })
 
 test('a jail whose bans take long to end is waited for when it is stopped, and a second change is refused', async () => {

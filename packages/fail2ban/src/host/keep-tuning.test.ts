@@ -1,6 +1,7 @@
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stageSettings } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { createLocalHost } from './local-host.ts'
 
@@ -10,10 +11,15 @@ test('what was tuned stays where it is to be kept over the load of other setting
   await using at = await createTestHost()
   await at.daemon.start()
   await at.host.jails.tune('app', tuning)
-  const change = await at.host.config.prepareSettings('app', { maxretry: 9 })
-  const { findtime, ...keep } = change?.temporary ?? {}
-  expect(findtime).toBe(77)
-  expect(await at.host.config.apply(change?.id ?? '', keep)).toMatchObject({ applied: true, output: null })
+  const change = await stageSettings(at.host, 'app', { maxretry: 9, giveUp: ['findtime'] })
+  expect(change?.runtime).toEqual([
+    { jail: 'app', key: 'bantime', value: '3600' },
+    { jail: 'app', key: 'addignoreip', value: '192.0.2.1' },
+  ])
+  expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({
+    applied: true,
+    output: null,
+  })
   expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 3600, findtime: 600, maxretry: 9 })
   expect(await at.host.jails.listIgnored('app')).toEqual(['192.0.2.1'])
 })
@@ -37,12 +43,12 @@ test('a load that fail2ban refuses leaves the jail as it was, with what was tune
   const { socketPath, configDir } = at.daemon
   const client = await clientThatFailsOnce(at)
   const host = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: at.stateDir })
-  const change = await host.config.prepareSettings('app', {
+  const change = await stageSettings(host, 'app', {
     maxretry: 9,
     findtime: 60,
     addIgnored: ['192.0.2.2'],
   })
-  const outcome = await host.config.apply(change?.id ?? '')
+  const outcome = await host.config.apply(change?.changeId ?? '')
   expect(outcome).toMatchObject({ applied: false, failure: null, output: expect.stringContaining('refused') })
   expect(await host.jails.getTuning('app')).toEqual({ bantime: 3600, findtime: 77, maxretry: 3 })
   expect(await host.jails.listIgnored('app')).toEqual(['192.0.2.1'])

@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stageSettings, stageSwitch } from '../../test/changes.ts'
 import { createTestHost, runningJails } from '../../test/with-host.ts'
 
 test.each([65, 200, 255])(
@@ -14,8 +15,8 @@ test.each([65, 200, 255])(
     await appendFile(join(daemon.configDir, 'jail.conf'), section)
     await daemon.start()
     const apply = async (enabled: boolean) => {
-      const change = await host.config.prepareSwitch(name, enabled)
-      expect(await host.config.apply(change?.id ?? '')).toMatchObject({ applied: true, failure: null })
+      const change = await stageSwitch(host, name, enabled)
+      expect(await host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
     }
 
     expect(await host.jails.get(name)).toMatchObject({ name, running: true })
@@ -27,8 +28,8 @@ test.each([65, 200, 255])(
     expect(await resultOf(host.bans.unban(name, ['192.0.2.7']))).toMatchObject({ unbanned: 1 })
     await host.jails.tune(name, { maxretry: 9, addIgnored: ['192.0.2.9'] })
     expect(await host.jails.listIgnored(name)).toEqual(['192.0.2.9'])
-    const settings = await host.config.prepareSettings(name, { bantime: 77 })
-    expect(await host.config.apply(settings?.id ?? '')).toMatchObject({ applied: true, failure: null })
+    const settings = await stageSettings(host, name, { bantime: 77 })
+    expect(await host.config.apply(settings?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
     expect(await host.jails.getTuning(name)).toMatchObject({ bantime: 77 })
     await host.jails.setIdle(name, true)
     await host.jails.setIdle(name, false)

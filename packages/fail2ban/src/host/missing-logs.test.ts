@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { previewSwitch, stageSwitch } from '../../test/changes.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { findFail2banVersions } from '../testing.ts'
 
@@ -61,11 +62,11 @@ describe.each(skipping)('fail2ban $version', (programs) => {
   test('lets a jail without a log be switched on and loaded, and BanGUI says why it does not run', async () => {
     await using at = await createHost(programs, skip)
     await at.daemon.start()
-    const off = await at.host.config.prepareSwitch('late', false)
-    expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
-    expect(await at.host.config.previewSwitch('late', true)).toMatchObject({ refused: null })
-    const on = await at.host.config.prepareSwitch('late', true)
-    expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({
+    const off = await stageSwitch(at.host, 'late', false)
+    expect(await at.host.config.apply(off?.changeId ?? '')).toMatchObject({ applied: true })
+    expect(await previewSwitch(at.host, 'late', true)).toMatchObject({ refused: null })
+    const on = await stageSwitch(at.host, 'late', true)
+    expect(await at.host.config.apply(on?.changeId ?? '')).toMatchObject({
       applied: true,
       failure: null,
       output: expect.stringMatching(/skips late: the jail has no log file/),
@@ -86,10 +87,10 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     expect(await runningJails(at.host)).toEqual(['app', 'late', 'web'])
     expect(await at.host.daemon.reload()).toEqual(good)
     expect(await resultOf(at.host.daemon.restart())).toEqual(good)
-    const off = await at.host.config.prepareSwitch('late', false)
-    expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
-    const on = await at.host.config.prepareSwitch('late', true)
-    expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({
+    const off = await stageSwitch(at.host, 'late', false)
+    expect(await at.host.config.apply(off?.changeId ?? '')).toMatchObject({ applied: true })
+    const on = await stageSwitch(at.host, 'late', true)
+    expect(await at.host.config.apply(on?.changeId ?? '')).toMatchObject({
       applied: true,
       output: expect.stringMatching(/^WARNING .*'late' jail\. Jail will monitor systemd journal\.$/),
     })

@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { previewSwitch, stageSettings, stageSwitch } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import type { Fail2banHost } from '../host.ts'
 import { findFail2banVersions } from '../testing.ts'
@@ -75,14 +76,14 @@ test('a jail of any name is stopped, started, loaded again, switched off and on,
     await host.jails.start(name)
     expect(await isRunning()).toBe(true)
     expect(await host.jails.reload(name)).toEqual({ ok: true, missingJails: [], output: null })
-    const off = await host.config.prepareSwitch(name, false)
-    expect(await host.config.apply(off?.id ?? '')).toMatchObject({ applied: true })
+    const off = await stageSwitch(host, name, false)
+    expect(await host.config.apply(off?.changeId ?? '')).toMatchObject({ applied: true })
     expect(await isRunning()).toBe(false)
-    expect(await host.config.previewSwitch(name, true)).toMatchObject({ refused: null })
-    const on = await host.config.prepareSwitch(name, true)
-    expect(await host.config.apply(on?.id ?? '')).toMatchObject({ applied: true })
-    const tuned = await host.config.prepareSettings(name, { bantime: 4321 })
-    expect(await host.config.apply(tuned?.id ?? '')).toMatchObject({ applied: true })
+    expect(await previewSwitch(host, name, true)).toMatchObject({ refused: null })
+    const on = await stageSwitch(host, name, true)
+    expect(await host.config.apply(on?.changeId ?? '')).toMatchObject({ applied: true })
+    const tuned = await stageSettings(host, name, { bantime: 4321 })
+    expect(await host.config.apply(tuned?.changeId ?? '')).toMatchObject({ applied: true })
     expect(await host.jails.get(name)).toMatchObject({ running: true, bantime: 4321, problem: null })
   }
   expect((await host.jails.list()).filter(({ running }) => !running)).toEqual([])
@@ -125,9 +126,9 @@ const verbsOf = (host: Fail2banHost, name: string): (() => Promise<unknown>)[] =
   () => host.jails.start(name),
   () => host.jails.reload(name),
   () => host.jails.setIdle(name, true),
-  () => host.config.prepareSwitch(name, true),
-  () => host.config.previewSwitch(name, true),
-  () => host.config.prepareSettings(name, { bantime: 60 }),
+  () => stageSwitch(host, name, true),
+  () => previewSwitch(host, name, true),
+  () => stageSettings(host, name, { bantime: 60 }),
 ]
 
 test.each(['', 'a\nb', 'a\u0000', '--all', 'logtarget', 'a<F2B_END_COMMAND>', 'x'.repeat(256)])(

@@ -1,6 +1,7 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { previewSettings, stageSettings, stageSettingsAlone } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { findFail2banVersions, type TestedFail2ban } from '../testing.ts'
 
@@ -15,8 +16,8 @@ async function start({ binDir }: TestedFail2ban, ignoreip?: string): Promise<Tes
 }
 
 async function change(at: TestHost, add: string[], remove: string[] = []): Promise<void> {
-  const prepared = await at.host.config.prepareSettings('app', { addIgnored: add, removeIgnored: remove })
-  expect(await at.host.config.apply(prepared?.id ?? '')).toMatchObject({ applied: true, failure: null })
+  const prepared = await stageSettingsAlone(at.host, 'app', { addIgnored: add, removeIgnored: remove })
+  expect(await at.host.config.apply(prepared?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
 }
 
 const ignored = async (at: TestHost) => [...(await at.host.jails.listIgnored('app'))].toSorted()
@@ -43,7 +44,7 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2b
     expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
     expect(await ignored(at)).toContain('home.example.org')
     const input = { removeIgnored: ['home.example.org'] }
-    expect((await at.host.config.previewSettings('app', input)).changes).toEqual([
+    expect((await previewSettings(at.host, 'app', input)).changes).toEqual([
       { key: 'ignoreip', now: 'home.example.org', after: null, kind: 'asked' },
     ])
     await change(at, [], input.removeIgnored)
@@ -80,7 +81,7 @@ describe.each(installed)('a permanent ignore entry', (fail2ban) => {
 
   test('that another value brings in is not removed, and the reason names the place', async () => {
     await using at = await start(fail2ban, '::1 %(office)s\noffice = 10.0.0.0/8')
-    const removing = at.host.config.prepareSettings('app', { removeIgnored: ['10.0.0.0/8'] })
+    const removing = stageSettings(at.host, 'app', { removeIgnored: ['10.0.0.0/8'] })
     await expect(removing).rejects.toMatchObject({
       name: 'ConfigUnwritableError',
       message: expect.stringMatching(/10\.0\.0\.0\/8 cannot be removed .*mine\.local, line 3/),

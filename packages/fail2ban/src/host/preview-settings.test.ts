@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { previewSettings, stageSettings } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { findFail2banVersions } from '../testing.ts'
 
@@ -21,7 +22,7 @@ describe.each(findFail2banVersions())('the preview of settings on fail2ban $vers
     await at.daemon.client('set', 'app', 'usedns', 'warn')
     await at.daemon.client('set', 'app', 'addfailregex', '^oops <HOST>$')
     const settings = { maxretry: 9, addIgnored: ['203.0.113.0/24'] }
-    const preview = await at.host.config.previewSettings('app', settings)
+    const preview = await previewSettings(at.host, 'app', settings)
     expect(preview).toMatchObject({ already: false, refused: null, loads: true, warnings: [] })
     expect(preview.files).toEqual([{ path: ownFile(at), diff: expect.stringContaining('+maxretry = 9') }])
     const all = expect.arrayContaining([
@@ -37,15 +38,18 @@ describe.each(findFail2banVersions())('the preview of settings on fail2ban $vers
     expect(preview.changes).toHaveLength(7)
     await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
 
-    const change = await at.host.config.prepareSettings('app', settings)
-    expect(change?.temporary).toMatchObject({
-      bantime: 3600,
-      addIgnored: ['192.0.2.1'],
-      removeIgnored: ['10.0.0.0/8'],
-    })
-    expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({ applied: true })
+    const kept = await stageSettings(at.host, 'app', settings)
+    expect(kept?.runtime).toEqual([
+      { jail: 'app', key: 'bantime', value: '3600' },
+      { jail: 'app', key: 'addignoreip', value: '192.0.2.1' },
+      { jail: 'app', key: 'delignoreip', value: '10.0.0.0/8' },
+    ])
+    const giveUp = ['bantime', '192.0.2.1', '10.0.0.0/8']
+    const change = await stageSettings(at.host, 'app', { ...settings, giveUp })
+    expect(change?.runtime).toEqual([])
+    expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true })
     expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 9 })
-    const nothing = await at.host.config.previewSettings('app', settings)
+    const nothing = await previewSettings(at.host, 'app', settings)
     expect(nothing).toMatchObject({ already: true, files: [], loads: false, changes: [] })
   })
 })
@@ -54,13 +58,13 @@ test('the preview of settings says why fail2ban would refuse them, and that they
   await using at = await createTestHost({
     jails: [{ name: 'app', failregex: '(((' }, { name: 'web' }],
   })
-  expect(await at.host.config.previewSettings('app', { bantime: 60 })).toMatchObject({
+  expect(await previewSettings(at.host, 'app', { bantime: 60 })).toMatchObject({
     refusedReason: 'config_refused',
     refused: expect.stringContaining('failregex'),
     changes: [],
   })
   await using other = await createTestHost(undefined, { configWrite: 'off' })
-  expect(await other.host.config.previewSettings('app', { bantime: 60 })).toMatchObject({
+  expect(await previewSettings(other.host, 'app', { bantime: 60 })).toMatchObject({
     readOnly: true,
     refused: null,
   })

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { previewSwitch, stageSwitch } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails } from '../../test/with-host.ts'
 import { ReadOnlyError } from '../errors.ts'
 import type { Fail2banHost } from '../host.ts'
@@ -24,9 +25,7 @@ const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> 
   'jails.tune': ({ jails }) => jails.tune('app', { bantime: 60 }),
   'bans.ban': ({ bans }) => resultOf(bans.ban('app', [address])),
   'bans.unban': ({ bans }) => resultOf(bans.unban(null, ['203.0.113.1'])),
-  'config.prepareSwitch': ({ config }) => config.prepareSwitch('spare', true),
-  'config.prepareSettings': ({ config }) => config.prepareSettings('app', { bantime: 60 }),
-  'config.prepareManualJail': ({ config }) => config.prepareManualJail(),
+  'config.stage': (host) => stageSwitch(host, 'spare', true),
   'config.apply': ({ config }) => config.apply('1'),
   'config.rollback': ({ config }) => resultOf(config.rollback(rollback)),
   'config.forget': ({ config }) => config.forget('1'),
@@ -71,5 +70,5 @@ it('answers what only reads', async () => {
   await at.daemon.start()
   expect(await at.host.daemon.probe()).toMatchObject({ ok: true })
   expect(await at.host.jails.get('app')).toMatchObject({ name: 'app' })
-  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({ readOnly: true, refused: null })
+  expect(await previewSwitch(at.host, 'spare', true)).toMatchObject({ readOnly: true, refused: null })
 })

@@ -44,11 +44,8 @@ export const verbEffects = {
   config: {
     listNotices: 'reads',
     listSettings: 'reads',
-    previewSwitch: 'reads',
-    prepareSwitch: 'changes',
-    previewSettings: 'reads',
-    prepareSettings: 'changes',
-    prepareManualJail: 'changes',
+    preview: 'reads',
+    stage: 'changes',
     apply: 'changes',
     rollback: 'changes in steps',
     settleInterrupted: 'changes',
@@ -69,7 +66,6 @@ async function* refuseSteps(): AsyncGenerator<never> {
 
 /** Returns a host that is only looked at: every verb that changes something is refused with {@link ReadOnlyError}. */
 export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
-  const { previewSwitch, previewSettings } = host.config
   return {
     daemon: withoutChanges(host, 'daemon'),
     jails: withoutChanges(host, 'jails'),
@@ -78,8 +74,7 @@ export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
     events: withoutChanges(host, 'events'),
     config: {
       ...withoutChanges(host, 'config'),
-      previewSwitch: async (...input) => ({ ...(await previewSwitch(...input)), readOnly: true }),
-      previewSettings: async (...input) => ({ ...(await previewSettings(...input)), readOnly: true }),
+      preview: async (input) => ({ ...(await host.config.preview(input)), readOnly: true }),
     },
     logs: withoutChanges(host, 'logs'),
     close: () => host.close(),

@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { previewSwitch, stageSwitch } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigRefusedError } from '../errors.ts'
 
@@ -33,9 +34,9 @@ test.each(badValues)(
     await ban(at, 'app', '192.0.2.7')
     await spoil(at, 'spare', line)
     const before = await readdir(join(at.daemon.configDir, 'jail.d'))
-    await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigRefusedError)
-    await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(reason)
-    expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({
+    await expect(stageSwitch(at.host, 'spare', true)).rejects.toThrow(ConfigRefusedError)
+    await expect(stageSwitch(at.host, 'spare', true)).rejects.toThrow(reason)
+    expect(await previewSwitch(at.host, 'spare', true)).toMatchObject({
       refused: expect.stringMatching(reason),
     })
     expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
@@ -66,14 +67,14 @@ test.each(badValues)(
     await at.daemon.start()
     await ban(at, 'app', '192.0.2.7')
     await spoil(at, 'web', line)
-    const preview = await at.host.config.previewSwitch('spare', true)
+    const preview = await previewSwitch(at.host, 'spare', true)
     expect(preview.refused).toBeNull()
     expect(preview.warnings.join('\n')).toContain('web')
-    const on = await at.host.config.prepareSwitch('spare', true)
-    expect(await at.host.config.apply(on?.id ?? '')).toMatchObject({ applied: true, failure: null })
+    const on = await stageSwitch(at.host, 'spare', true)
+    expect(await at.host.config.apply(on?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
     expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
-    const off = await at.host.config.prepareSwitch('spare', false)
-    expect(await at.host.config.apply(off?.id ?? '')).toMatchObject({ applied: true, failure: null })
+    const off = await stageSwitch(at.host, 'spare', false)
+    expect(await at.host.config.apply(off?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
     await expectUnharmed(at)
   },
 )

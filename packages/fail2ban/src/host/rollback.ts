@@ -10,7 +10,7 @@ import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from
 import { hasContent, keepCopy, putFile } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
-import { switchOffFiles } from './prepare-switch.ts'
+import { switchOffFiles } from './edit-switch.ts'
 import type { SavedChange } from './saved-change.ts'
 import { startDaemon } from './start-daemon.ts'
 
@@ -32,7 +32,8 @@ export async function rollback(
   onStep('testing')
   const test = await runClient(context, ['-t'], { deadline: deadlines.test })
   if (!test.ok) notes.push(test.timedOut ? 'The test of the configuration did not end in time.' : test.output)
-  const report: Report = { onStep, notes, switchedOff: change ? null : restored }
+  const changed = change?.load.map(({ jail }) => jail) ?? []
+  const report: Report = { onStep, notes, changed, switchedOff: change ? null : restored }
   const end = await recoverDaemon(context, request, report)
   onStep('waiting')
   const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
@@ -110,6 +111,8 @@ async function switchOff(context: LocalHostContext, jailName: string, notes: str
 interface Report {
   readonly onStep: (step: RollbackStep) => void
   readonly notes: string[]
+  /** the jails of the change whose files were restored */
+  readonly changed: readonly string[]
   /** collects the files that switch refused jails off; null: files were restored, and nothing more is written */
   readonly switchedOff: string[] | null
 }
@@ -163,16 +166,17 @@ async function waitForOther(
 async function loadAgain(
   context: LocalHostContext,
   request: RollbackRequest,
-  { notes, switchedOff }: Report,
+  { notes, changed, switchedOff }: Report,
 ): Promise<boolean> {
   const running = await jailsOnceUp(context, notes)
   if (!running) return false
   const config = await readFail2banConfig(context.configDir)
-  const names = new Set([request.jailName ?? '', ...request.missingJails].filter((name) => isJailName(name)))
+  const asked = [...changed, request.jailName ?? '', ...request.missingJails]
+  const names = new Set(asked.filter((name) => isJailName(name)))
   for (const name of names) {
     const jail = findConfiguredJail(config, name)
     // a jail that runs may still have the values of the change
-    const hasOldFiles = switchedOff === null && name === request.jailName && jail?.enabled === true
+    const hasOldFiles = changed.includes(name) && jail?.enabled === true
     if (!jail || (jail.enabled === running.includes(name) && !hasOldFiles)) continue
     const { refused, cancelled } = await loadJail(context, name, jail.enabled)
     if ((await findDaemon(context)).state === 'down') {

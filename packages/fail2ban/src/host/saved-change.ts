@@ -36,11 +36,4 @@ export interface ChangeStore {
 }
 
 /** Returns what the host tells about a change: its files stay on the host. */
-export const withoutFiles = ({ id, kind, jailName, createdAt, state, jailsBefore }: SavedChange): Change => ({
-  id,
-  kind,
-  jailName,
-  createdAt,
-  state,
-  jailsBefore,
-})
+export const withoutFiles = ({ files: _files, written: _written, ...change }: SavedChange): Change => change

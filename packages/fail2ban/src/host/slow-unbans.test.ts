@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stageSwitch } from '../../test/changes.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 /** A jail whose 60 bans take 6 s to end, longer than any request may take that is not known to be slow. */
@@ -22,10 +23,9 @@ async function startWithSlowBans(at: TestHost): Promise<void> {
 test.concurrent('a jail whose bans take long to end is switched off all the same', async () => {
   await using at = await createTestHost()
   await startWithSlowBans(at)
-  expect(await at.host.config.previewSwitch('slow', false)).toMatchObject({ bansEnding: 60 })
-  const change = await at.host.config.prepareSwitch('slow', false)
+  const change = await stageSwitch(at.host, 'slow', false)
   const started = performance.now()
-  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({
+  expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({
     applied: true,
     output: null,
     failure: null,

@@ -1,24 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { join, relative } from 'node:path'
-import type { Change, ChangeKind, ChangeRefusal, SwitchPreview } from '@bangui/shared'
+import type { ChangeRefusal } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { PlannedFile } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
-import { unifiedDiff } from '../config/unified-diff.ts'
-import {
-  ConfigChangedError,
-  ConfigReadOnlyError,
-  ConfigRefusedError,
-  ConfigUnwritableError,
-} from '../errors.ts'
+import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import type { JailState } from '../jail-state.ts'
 import { describeFindings, examineConfig, type Finding } from './check-config.ts'
 import type { LocalHostContext } from './local-host-context.ts'
-import { findDaemon, listDaemonJails } from './daemon.ts'
 import { saveFile } from './live-files.ts'
-import { withoutFiles, type SavedChange, type SavedFile } from './saved-change.ts'
+import type { SavedFile } from './saved-change.ts'
 
 /** A change of one jail's configuration that is to be tried in a copy. */
 export interface JailChange {
@@ -45,6 +37,9 @@ export interface StagedChange {
   readonly after: JailState | null
 }
 
+/** The result where nothing is to be done. */
+export const nothingStaged: StagedChange = { files: [], refused: null, warnings: [], after: null }
+
 /** Applies a change to a copy of the configuration, and tests and rehearses the copy. @throws ConfigUnreadableError */
 export async function stageChange(context: LocalHostContext, change: JailChange): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
@@ -67,18 +62,6 @@ export async function stageChange(context: LocalHostContext, change: JailChange)
   }
 }
 
-/** Returns the preview of a staged change. */
-export const describeStaged = (
-  { configWrite }: Pick<LocalHostContext, 'configWrite'>,
-  { files, refused, warnings }: Omit<StagedChange, 'after'>,
-): Pick<SwitchPreview, 'refused' | 'refusedReason' | 'readOnly' | 'files' | 'warnings'> => ({
-  refused: refused?.message ?? null,
-  refusedReason: refused?.code ?? null,
-  readOnly: configWrite === 'off',
-  files: files.map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, text(before), after) })),
-  warnings: [...warnings],
-})
-
 async function planOrRefusal(
   change: JailChange,
   config: Fail2banConfig,
@@ -96,39 +79,6 @@ const elsewhere = (files: readonly PlannedFile[]) =>
   files.flatMap(({ path, skippedFiles = [] }) =>
     skippedFiles.map((reason) => `${reason} The change goes into ${path} instead, which wins over it.`),
   )
-
-/**
- * Saves a staged change, with the previous content of its files.
- * @throws ConfigRefusedError, ConfigUnwritableError, ConfigChangedError when a file was changed meanwhile
- */
-export async function saveChange(
-  context: LocalHostContext,
-  { name, kind }: { readonly name: string; readonly kind: ChangeKind },
-  staged: StagedChange,
-): Promise<Change> {
-  if (staged.refused !== null) throw refusalError(staged.refused)
-  const change: SavedChange = {
-    id: randomUUID(),
-    kind,
-    jailName: name,
-    createdAt: context.clock(),
-    state: 'prepared',
-    files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
-    written: staged.files.map(({ path, after }) => ({ path, content: Buffer.from(after) })),
-    jailsBefore: await runningJails(context),
-  }
-  await context.changes.save(change)
-  return withoutFiles(change)
-}
-
-const refusalError = ({ code, message }: Refused) =>
-  code === 'config_unwritable' ? new ConfigUnwritableError(message) : new ConfigRefusedError(message)
-
-/** @throws ConfigReadOnlyError */
-export function assertMayChange(context: LocalHostContext): void {
-  if (context.configWrite === 'off')
-    throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
-}
 
 /** The result of testing a staged change with fail2ban. */
 interface Validation {
@@ -171,17 +121,14 @@ async function disableOthers(staged: StagedConfig, name: string): Promise<void> 
   await staged.write(join('jail.d', '~~~~.local'), sections.join(''))
 }
 
-async function saveAsPlanned(context: LocalHostContext, planned: PlannedFile): Promise<SavedFile> {
+/** Reads a file as it is now. @throws ConfigChangedError where it is not as it was when the change was planned */
+export async function saveAsPlanned(context: LocalHostContext, planned: PlannedFile): Promise<SavedFile> {
   const saved = await saveFile(context.configDir, planned.path)
-  if (text(saved.content) === text(planned.before)) return saved
+  if (textOf(saved.content) === textOf(planned.before)) return saved
   throw new ConfigChangedError(
     `${planned.path} was changed by somebody else just now. Look at it and try again.`,
   )
 }
 
-async function runningJails(context: LocalHostContext): Promise<string[]> {
-  return (await findDaemon(context)).state === 'up' ? listDaemonJails(context) : []
-}
-
-/** The text of a file's bytes. */
-const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())
+/** Returns the text of a file's bytes. */
+export const textOf = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { resultOf } from '@bangui/async'
 import { expect, test } from 'vitest'
+import { stageSwitch } from '../../test/changes.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { noteState } from './note-state.ts'
 
@@ -31,17 +32,19 @@ test('a change whose files cannot be saved on a full disk changes nothing', asyn
   if (!disk) return context.skip('No disk can be made here.')
   await at.daemon.start()
   const before = await readdir(join(at.daemon.configDir, 'jail.d'))
-  const prepared = await at.host.config.prepareSwitch('spare', true)
+  const prepared = await stageSwitch(at.host, 'spare', true)
   await disk.fill()
-  await expect(at.host.config.prepareSwitch('spare', true)).rejects.toMatchObject({
+  await expect(stageSwitch(at.host, 'spare', true)).rejects.toMatchObject({
     code: 'config_unwritable',
     message: expect.stringContaining('ENOSPC'),
   })
-  await expect(at.host.config.apply(prepared?.id ?? '')).rejects.toMatchObject({ code: 'config_unwritable' })
+  await expect(at.host.config.apply(prepared?.changeId ?? '')).rejects.toMatchObject({
+    code: 'config_unwritable',
+  })
   expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
-  expect(await readdir(join(at.stateDir, 'changes'))).toEqual([prepared?.id])
+  expect(await readdir(join(at.stateDir, 'changes'))).toEqual([prepared?.changeId])
   await disk.empty()
-  expect(await at.host.config.apply(prepared?.id ?? '')).toMatchObject({ applied: true })
+  expect(await at.host.config.apply(prepared?.changeId ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
 })
 
@@ -50,10 +53,10 @@ test('a rollback on a full disk restores the files and says that this was not re
   using disk = await mountState(at)
   if (!disk) return context.skip('No disk can be made here.')
   await at.daemon.start()
-  const change = await at.host.config.prepareSwitch('spare', true)
-  await at.host.config.apply(change?.id ?? '')
+  const change = await stageSwitch(at.host, 'spare', true)
+  await at.host.config.apply(change?.changeId ?? '')
   await disk.fill()
-  const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: [] }
+  const request = { changeId: change?.changeId ?? '', jailName: 'spare', missingJails: [] }
   expect(await resultOf(at.host.config.rollback(request))).toMatchObject({
     online: true,
     output: expect.stringContaining('could not be recorded'),
@@ -64,17 +67,17 @@ test('a rollback on a full disk restores the files and says that this was not re
 test('a rollback whose saved files are damaged deactivates the jail and says why', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.config.prepareSwitch('spare', true)
-  await at.host.config.apply(change?.id ?? '')
-  await writeFile(join(at.stateDir, 'changes', change?.id ?? '', 'manifest.json'), '')
-  const request = { changeId: change?.id ?? '', jailName: 'spare', missingJails: [] }
+  const change = await stageSwitch(at.host, 'spare', true)
+  await at.host.config.apply(change?.changeId ?? '')
+  await writeFile(join(at.stateDir, 'changes', change?.changeId ?? '', 'manifest.json'), '')
+  const request = { changeId: change?.changeId ?? '', jailName: 'spare', missingJails: [] }
   const result = await resultOf(at.host.config.rollback(request))
   expect(result.output).toMatch(/saved files in .* cannot be used/)
   expect(result.output).toContain('spare was deactivated')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   const own = await readFile(join(at.daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8')
   expect(own).toContain('enabled = false')
-  await expect(at.host.config.apply(change?.id ?? '')).rejects.toThrow(/cannot be used/)
+  await expect(at.host.config.apply(change?.changeId ?? '')).rejects.toThrow(/cannot be used/)
 })
 
 test('an end that cannot be recorded is a sentence, not an error', async () => {

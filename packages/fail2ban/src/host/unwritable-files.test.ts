@@ -1,6 +1,7 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { previewSwitch, stageSwitch } from '../../test/changes.ts'
 import { isRoot, openToOrdinaryUser, runAsOrdinaryUser } from '../../test/as-ordinary-user.ts'
 import { hasMountNamespaces, runWithMount } from '../../test/in-mount-namespace.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
@@ -62,10 +63,10 @@ test('a jail that a link sets is switched in the file of BanGUI, and the link an
   await writeFile(target, off)
   await symlink(target, inJails(at, 'link.local'))
   await at.daemon.start()
-  const preview = await at.host.config.previewSwitch('spare', true)
+  const preview = await previewSwitch(at.host, 'spare', true)
   expect(preview.warnings).toEqual([expect.stringMatching(/link\.local is a link to .*target/)])
-  const change = await at.host.config.prepareSwitch('spare', true)
-  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({
+  const change = await stageSwitch(at.host, 'spare', true)
+  expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({
     applied: true,
     files: [ownFile(at)],
     output: null,
@@ -78,12 +79,12 @@ test('a preview says that the files cannot be written, and the change is refused
   await using at = await createTestHost()
   await symlink(join(at.daemon.folder, 'elsewhere'), ownFile(at))
   const reason = /zz-bangui\.local is a link to .*BanGUI does not write through links/
-  expect(await at.host.config.previewSwitch('spare', true)).toMatchObject({
+  expect(await previewSwitch(at.host, 'spare', true)).toMatchObject({
     refused: expect.stringMatching(reason),
     refusedReason: 'config_unwritable',
     files: [],
   })
-  const preparing = at.host.config.prepareSwitch('spare', true)
+  const preparing = stageSwitch(at.host, 'spare', true)
   await expect(preparing).rejects.toThrow(ConfigUnwritableError)
   await expect(preparing).rejects.toThrow(reason)
 })
@@ -93,11 +94,11 @@ test('a file that cannot be written and is read after that of BanGUI is named wi
   const target = join(at.daemon.folder, 'target')
   await writeFile(target, off)
   await symlink(target, inJails(at, 'zzz.local'))
-  const preview = await at.host.config.previewSwitch('spare', true)
+  const preview = await previewSwitch(at.host, 'spare', true)
   expect(preview.refusedReason).toBe('config_unwritable')
   expect(preview.refused).toMatch(/zzz\.local, line 2, is read later and sets enabled = false/)
   expect(preview.refused).toMatch(/zzz\.local is a link to/)
-  await expect(at.host.config.prepareSwitch('spare', true)).rejects.toThrow(ConfigUnwritableError)
+  await expect(stageSwitch(at.host, 'spare', true)).rejects.toThrow(ConfigUnwritableError)
 })
 
 test.runIf(isRoot)('a preview for a user who may not write in jail.d says so', async () => {

@@ -1,8 +1,10 @@
 import { eventsOf, resultOf, stepsOf } from '@bangui/async'
 import { expect, it } from 'vitest'
+import { previewSettings, stageSettings, stageSwitch } from '../../test/changes.ts'
 import { createTestHost } from '../../test/with-host.ts'
 import type { ConnectionEvent } from '../connection.ts'
 import { HostError, type HostErrorCode } from '../host-error.ts'
+import type { PreparedChange } from '../host-models.ts'
 import type { Fail2banHost } from '../host.ts'
 import { verbEffects } from '../host/read-only-host.ts'
 import { createWireHost } from './wire-host.ts'
@@ -19,9 +21,9 @@ async function first<TItem>(items: AsyncIterable<TItem>): Promise<TItem | undefi
   return undefined
 }
 
-const applied = async ({ config }: Fail2banHost, change: { readonly id: string } | undefined) => {
+const applied = async ({ config }: Fail2banHost, change: PreparedChange | undefined) => {
   expect(change).toBeDefined()
-  return config.apply(change?.id ?? '')
+  return config.apply(change?.changeId ?? '')
 }
 
 const steps: unknown[] = []
@@ -62,12 +64,9 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'jails.reload': ({ jails }) => jails.reload('web'),
   'config.listNotices': ({ config }) => config.listNotices(),
   'config.listSettings': ({ config }) => config.listSettings('jail', 'app'),
-  'config.previewSwitch': ({ config }) => config.previewSwitch('spare', true),
-  'config.prepareSwitch': ({ config }) => config.prepareSwitch('web', false),
-  'config.previewSettings': ({ config }) => config.previewSettings('app', { bantime: 77 }),
-  'config.prepareSettings': ({ config }) => config.prepareSettings('app', { bantime: 78 }),
-  'config.prepareManualJail': ({ config }) => config.prepareManualJail(),
-  'config.apply': async (host) => applied(host, await host.config.prepareSwitch('spare', true)),
+  'config.preview': (host) => previewSettings(host, 'app', { bantime: 77 }),
+  'config.stage': (host) => stageSettings(host, 'app', { bantime: 78 }),
+  'config.apply': async (host) => applied(host, await stageSwitch(host, 'spare', true)),
   'config.rollback': ({ config }) => resultOf(config.rollback(nothing), (step) => steps.push(step)),
   'config.cancelLoad': ({ config }) => config.cancelLoad(),
   'logs.read': ({ logs }) => logs.read(),

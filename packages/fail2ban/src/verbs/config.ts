@@ -6,10 +6,14 @@ import type {
   EffectiveSetting,
   RollbackResult,
   RollbackStep,
-  SettingsPreview,
-  SwitchPreview,
 } from '@bangui/shared'
-import type { ApplyOutcome, JailTuning, PreparedSettings, RollbackRequest } from '../host-models.ts'
+import type {
+  ApplyOutcome,
+  ChangeInput,
+  ChangePreview,
+  PreparedChange,
+  RollbackRequest,
+} from '../host-models.ts'
 
 /** The verbs about fail2ban’s configuration. */
 export interface ConfigVerbs {
@@ -21,27 +25,21 @@ export interface ConfigVerbs {
    */
   listSettings(scope: ConfigScope, name: string | null): Promise<EffectiveSetting[]>
   /**
-   * Returns what switching a jail on or off would do: staged, tested and rehearsed, nothing changed. One preview at a time;
-   * with four waiting, further ones are refused with `busy`.
+   * Returns what a change would do: staged, tested and rehearsed, nothing changed. One preview at a time; with four waiting,
+   * further ones are refused with `busy`. @throws jail_unknown, invalid_argument, config_unreadable
    */
-  previewSwitch(name: string, enabled: boolean): Promise<SwitchPreview>
+  preview(input: Pick<ChangeInput, 'edits'>): Promise<ChangePreview>
   /**
-   * Stages, tests and rehearses switching a jail on or off, and saves the change with the present files. The live folder is not
-   * changed. Returns undefined where there is nothing to do.
-   * @throws config_refused, jail_unknown, config_read_only
+   * Stages, tests and rehearses a change, and saves it with the present files. The live folder is not changed. Returns
+   * undefined where there is nothing to do.
+   * @throws config_refused, config_unwritable, config_changed, config_read_only, jail_unknown, invalid_argument
    */
-  prepareSwitch(name: string, enabled: boolean): Promise<Change | undefined>
-  /** Returns what {@link prepareSettings} would do, and every change of the jail by the load. */
-  previewSettings(name: string, settings: JailTuning): Promise<SettingsPreview>
-  /** As {@link prepareSwitch}: writes settings of a jail into its `.local`, to be applied with {@link apply}. */
-  prepareSettings(name: string, settings: JailTuning): Promise<PreparedSettings | undefined>
-  /** As {@link prepareSwitch}: sets up the jail `bangui` for manual bans that last longer than a jail's own. */
-  prepareManualJail(): Promise<Change | undefined>
+  stage(input: ChangeInput): Promise<PreparedChange | undefined>
   /**
-   * Writes a prepared change, loads it as narrowly as possible, compares the jails, and undoes a refused load once.
-   * `keep` are temporary changes of the jail that this load must not end.
+   * Writes a staged change, does its load and nothing else, sets its runtime settings, compares the jails, and undoes a
+   * refused load once. @throws config_changed, config_unwritable, daemon_unavailable before anything is changed
    */
-  apply(changeId: string, keep?: JailTuning): Promise<ApplyOutcome>
+  apply(changeId: string): Promise<ApplyOutcome>
   /**
    * Undoes a change: restores the saved files, then loads a running daemon again, or starts the daemon. Without saved files,
    * the jail is switched off in its `.local`; a jail that is only missing is loaded again, and switched off if that is

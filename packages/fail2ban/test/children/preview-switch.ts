@@ -1,4 +1,5 @@
 /** Prints the preview of switching the jail `spare` on, on the host whose paths are the arguments, as JSON. */
+import { previewSwitch } from '../changes.ts'
 import { createLocalHost } from '../../src/host/local-host.ts'
 
 const [socketPath = '', configDir = '', client = ''] = process.argv.slice(2)
@@ -9,5 +10,5 @@ const host = createLocalHost({
   configWrite: 'jails',
   stateDir: '/nowhere',
 })
-process.stdout.write(JSON.stringify(await host.config.previewSwitch('spare', true)))
+process.stdout.write(JSON.stringify(await previewSwitch(host, 'spare', true)))
 await host.close()

@@ -2,6 +2,7 @@
  * Switches the jail `spare` on, rolls that back and switches it off, on the host whose paths are the arguments. Prints
  * what each verb returned, as JSON.
  */
+import { previewSwitch, stageSwitch } from '../changes.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,11 +20,11 @@ const host = createLocalHost({
 })
 
 const switchSpare = async (enabled: boolean) => {
-  const change = await host.config.prepareSwitch('spare', enabled)
-  return { changeId: change?.id ?? null, outcome: await host.config.apply(change?.id ?? '') }
+  const change = await stageSwitch(host, 'spare', enabled)
+  return { changeId: change?.changeId ?? null, outcome: await host.config.apply(change?.changeId ?? '') }
 }
 
-const preview = await host.config.previewSwitch('spare', true)
+const preview = await previewSwitch(host, 'spare', true)
 const on = await switchSpare(true)
 const request = { changeId: on.changeId, jailName: 'spare', missingJails: [] }
 const rolledBack = await resultOf(host.config.rollback(request))

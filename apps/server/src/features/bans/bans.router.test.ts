@@ -1,3 +1,4 @@
+import { staged } from '../../../test/fake-host.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
 import { ban } from '../../../test/ban-daemon.ts'
@@ -155,15 +156,7 @@ describe('bans that a crash lost', () => {
 describe('bans.setUpManualJail', () => {
   it('prepares the jail and applies it as an activation', async () => {
     await using at = await createBanApi()
-    const change = {
-      id: 'c1',
-      kind: 'activate',
-      jailName: 'bangui',
-      createdAt: 1,
-      state: 'prepared',
-      jailsBefore: [],
-    } as const
-    at.host.config.prepareManualJail = async () => change
+    at.host.config.stage = async () => staged({ load: [{ jail: 'bangui', how: 'start' }] })
     at.host.config.apply = async (id) => ({
       applied: id === 'c1',
       files: ['/x'],
@@ -172,7 +165,7 @@ describe('bans.setUpManualJail', () => {
     })
     expect(await at.as('admin').setUpManualJail()).toEqual({ applied: true, files: ['/x'], output: null })
     expect(at.state.get().lastActivation).toMatchObject({ jailName: 'bangui', changeId: 'c1' })
-    at.host.config.prepareManualJail = async () => undefined
+    at.host.config.stage = async () => undefined
     expect(await at.as('admin').setUpManualJail()).toMatchObject({ applied: true, files: [] })
   })
 })

@@ -1,8 +1,14 @@
-import type { BanList, ChangeResult, ListBansInput, LostBans } from '@bangui/shared'
+import {
+  MANUAL_JAIL,
+  type BanList,
+  type ChangeResult,
+  type ListBansInput,
+  type LostBans,
+} from '@bangui/shared'
 import type { HostDeps, ScopeDeps } from '../../deps.ts'
 import { withHostKey } from '../../hosts/with-host-key.ts'
 import { forgetLost } from '../events/lost-bans.ts'
-import { applyPrepared, type ApplyDeps } from '../jails/apply-prepared.ts'
+import { makeChange, nothingToDo, type ApplyDeps } from '../jails/make-change.ts'
 import { banFilterOf } from './ban-filter.ts'
 
 type ListDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'isAll'>
@@ -35,5 +41,7 @@ export const dismissLost = (deps: Pick<HostDeps, 'archive' | 'state' | 'clock'>)
   forgetLost(deps)
 
 /** Sets up the jail `bangui`, for manual bans that last longer than a jail's own. */
-export const setUpManualJail = async (deps: ApplyDeps, operationId: string): Promise<ChangeResult> =>
-  applyPrepared(deps, await deps.host.config.prepareManualJail(), { operationId })
+export async function setUpManualJail(deps: ApplyDeps, operationId: string): Promise<ChangeResult> {
+  const title = `Setting up jail ${MANUAL_JAIL}`
+  return (await makeChange(deps, { edits: [{ kind: 'manual_jail' }], title, operationId })) ?? nothingToDo
+}

@@ -1,30 +1,22 @@
-import { HostError, type PreparedSettings } from '@bangui/fail2ban'
+import { HostError, type ChangeInput, type PreparedChange } from '@bangui/fail2ban'
 import { JailTuningNow, type Role } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
-import { answer, jail } from '../../../test/fake-host.ts'
+import { answer, jail, staged } from '../../../test/fake-host.ts'
 import { createCallerFactory } from '../../trpc.ts'
 import { createMissingJails } from './missing-jails.ts'
 import { jailsRouter } from './jails.router.ts'
 
 const createCaller = createCallerFactory(jailsRouter)
 
-const change: PreparedSettings = {
-  id: 'c1',
-  kind: 'edit',
-  jailName: 'sshd',
-  createdAt: 1,
-  state: 'prepared',
-  jailsBefore: ['sshd'],
-  temporary: { bantime: 7200, findtime: undefined, addIgnored: ['192.0.2.7', '192.0.2.8'] },
-}
+const change = staged({ load: [{ jail: 'sshd', how: 'reload' }] })
 
 async function setUp() {
   const test = await createTestDeps()
   const { host, deps } = test
   const tuneJail = vi.fn(async () => undefined)
-  const prepareSettings = vi.fn(async (): Promise<PreparedSettings | undefined> => change)
+  const stage = vi.fn(async (_input: ChangeInput): Promise<PreparedChange | undefined> => change)
   const applyChange = vi.fn(async () => ({ applied: true, files: ['/x.local'], output: null, failure: null }))
   Object.assign(host.jails, {
     tune: tuneJail,
@@ -34,7 +26,7 @@ async function setUp() {
       files: [{ path: '/etc/office', addresses: ['192.0.2.0/24'], others: 1, problem: null }],
     }),
   })
-  Object.assign(host.config, { prepareSettings, apply: applyChange })
+  Object.assign(host.config, { stage, apply: applyChange })
   const as = (role: Role) => createCaller(asRole(deps, role))
   const missing = createMissingJails({
     jails: deps.jails,
@@ -51,7 +43,7 @@ async function setUp() {
     }
     return test.state.get().pendingRecovery?.missingJails ?? []
   }
-  return { ...test, tuneJail, prepareSettings, applyChange, as, look }
+  return { ...test, tuneJail, stage, applyChange, as, look }
 }
 
 const both = [jail('sshd'), jail('web')]
@@ -192,14 +184,17 @@ describe('jails.update', () => {
       addIgnored: ['2001:db8::1', '10.0.0.0/8'],
       removeIgnored: ['127.0.0.0/8'],
     })
-    expect(at.prepareSettings).not.toHaveBeenCalled()
+    expect(at.stage).not.toHaveBeenCalled()
   })
 
   it('that is permanent is written, recorded as an activation and loaded', async () => {
     await using at = await setUp()
     const result = await at.as('admin').update({ name: 'sshd', bantime: -1, permanent: true })
     expect(result).toMatchObject({ applied: true, files: ['/x.local'] })
-    expect(at.prepareSettings).toHaveBeenCalledWith('sshd', expect.objectContaining({ bantime: -1 }))
+    expect(at.stage).toHaveBeenCalledWith({
+      edits: [{ kind: 'settings', jail: 'sshd', settings: expect.objectContaining({ bantime: -1 }) }],
+      title: 'Changing jail sshd',
+    })
     expect(at.state.get().lastActivation).toMatchObject({ kind: 'edited', jailName: 'sshd', changeId: 'c1' })
     expect(at.tuneJail).not.toHaveBeenCalled()
   })
@@ -208,10 +203,7 @@ describe('jails.update', () => {
     await using at = await setUp()
     const lists = { addIgnored: ['192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }
     await at.as('admin').update({ name: 'sshd', ...lists, permanent: true })
-    expect(at.prepareSettings).toHaveBeenCalledWith(
-      'sshd',
-      expect.objectContaining({ addIgnored: ['192.0.2.1'], removeIgnored: ['127.0.0.0/8'] }),
-    )
+    expect(at.stage.mock.calls[0]?.[0].edits).toMatchObject([{ settings: lists }])
   })
 
   it('removes host names from the ignore list, which somebody else put there', async () => {
@@ -227,7 +219,8 @@ describe('jails.update', () => {
     await using at = await setUp()
     const input = { name: 'sshd', maxretry: 9, permanent: true, giveUp: ['bantime', '192.0.2.8'] }
     await at.as('admin').update(input)
-    expect(at.applyChange).toHaveBeenCalledWith('c1', { addIgnored: ['192.0.2.7'] })
+    expect(at.stage.mock.calls[0]?.[0].edits).toMatchObject([{ giveUp: ['bantime', '192.0.2.8'] }])
+    expect(at.applyChange).toHaveBeenCalledWith('c1')
   })
 
   it('is previewed with the loss of the idle flag by the load', async () => {
@@ -243,7 +236,7 @@ describe('jails.update', () => {
       changes: [{ key: 'maxretry', now: '5', after: '9', kind: 'asked' as const }],
       warnings: [],
     }
-    Object.assign(at.host.config, { previewSettings: async () => preview })
+    at.host.config.preview = async () => preview
     const input = { name: 'sshd', maxretry: 9 }
     expect(await at.as('admin').previewUpdate(input)).toEqual(preview)
     await at.deps.jails.idle.add('sshd', 1)
@@ -255,7 +248,7 @@ describe('jails.update', () => {
 
   it('still changes what runs where it is written already', async () => {
     await using at = await setUp()
-    at.prepareSettings.mockResolvedValue(undefined)
+    at.stage.mockResolvedValue(undefined)
     await at.as('admin').update({ name: 'sshd', maxretry: 3, permanent: true })
     expect(at.tuneJail).toHaveBeenCalledOnce()
   })

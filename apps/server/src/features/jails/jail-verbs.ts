@@ -4,7 +4,7 @@ import type { HostDeps } from '../../deps.ts'
 import { redactErrors, redactOutput } from '../../redact-by-role.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { recordFailedLoad } from '../server/server.service.ts'
-import type { ApplyDeps } from './apply-prepared.ts'
+import type { ApplyDeps } from './make-change.ts'
 import { jailNotThere } from './jail-not-there.ts'
 
 const done: ChangeResult = { applied: true, files: [], output: null }

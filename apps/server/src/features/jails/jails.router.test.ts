@@ -49,8 +49,8 @@ describe('a jail name that could be none', () => {
     async (name) => {
       const { app, cookie } = await signedIn()
       await using _app = app
-      app.host.config.prepareSwitch = (asked) =>
-        Promise.reject(new HostError('jail_unknown', { jailName: asked }))
+      app.host.config.stage = ({ edits: [edit] }) =>
+        Promise.reject(new HostError('jail_unknown', { jailName: edit?.kind === 'switch' ? edit.jail : '' }))
       const answer = await app.post('jails.activate', { name }, { cookie })
       expect(answer.status).toBe(404)
       expect(answer.json().error!.message).toBe(`The configuration has no jail named ${name}.`)

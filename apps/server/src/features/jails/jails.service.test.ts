@@ -1,18 +1,8 @@
-import type { Change } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
-import { answer, createFakeHost, failure, jail } from '../../../test/fake-host.ts'
+import { answer, createFakeHost, failure, jail, staged } from '../../../test/fake-host.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { listJails, switchJail } from './jails.service.ts'
-
-const change: Change = {
-  id: 'c1',
-  kind: 'activate',
-  jailName: 'web',
-  createdAt: 1_000_000,
-  state: 'prepared',
-  jailsBefore: ['sshd'],
-}
+import { listJails, previewSwitch, switchJail } from './jails.service.ts'
 
 const enabling = { name: 'web', enabled: true, operationId: 'o1' }
 
@@ -29,7 +19,7 @@ describe('switching a jail', () => {
     using test = createServiceDeps(
       createFakeHost({
         config: {
-          prepareSwitch: async () => change,
+          stage: async () => staged(),
           apply: async () => {
             seen.push(test.saved.at(-1)?.lastActivation)
             expect(test.state.get().serverStatus.activity).toBe('loading')
@@ -58,7 +48,7 @@ describe('switching a jail', () => {
   it('does nothing where nothing is to be done', async () => {
     using test = createServiceDeps(
       createFakeHost({
-        config: { prepareSwitch: async () => undefined },
+        config: { stage: async () => undefined },
       }),
     )
     expect(await switchJail(test.deps, enabling)).toEqual({ applied: true, files: [], output: null })
@@ -70,7 +60,7 @@ describe('switching a jail', () => {
     using test = createServiceDeps(
       createFakeHost({
         config: {
-          prepareSwitch: async () => change,
+          stage: async () => staged(),
           apply: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
         },
       }),
@@ -89,7 +79,7 @@ describe('switching a jail', () => {
     using test = createServiceDeps(
       createFakeHost({
         config: {
-          prepareSwitch: async () => change,
+          stage: async () => staged(),
           apply: async () => ({ applied: false, files: [], output: 'ERROR', failure: null }),
         },
       }),
@@ -102,7 +92,7 @@ describe('switching a jail', () => {
   it('keeps the record of a crash that was seen while the load was under way', async () => {
     const host = createFakeHost({
       config: {
-        prepareSwitch: async () => change,
+        stage: async () => staged(),
         apply: async () => {
           host.outcome = failure('refused')
           await test.monitor.probe()
@@ -122,11 +112,42 @@ describe('switching a jail', () => {
   it('touches nothing when the change is refused', async () => {
     using test = createServiceDeps(
       createFakeHost({
-        config: { prepareSwitch: () => Promise.reject(new Error('bad regex')) },
+        config: { stage: () => Promise.reject(new Error('bad regex')) },
       }),
     )
     await expect(switchJail(test.deps, enabling)).rejects.toThrow('bad regex')
     expect(test.state.get().lastActivation).toBeNull()
+  })
+})
+
+describe('the preview of a switch', () => {
+  const preview = (enabled: boolean, already = false) => {
+    const found = { already, refused: null, refusedReason: null, readOnly: false, loads: true, changes: [] }
+    const host = createFakeHost({
+      jails: {
+        get: async (name) => ({ ...jail(name, { currentlyBanned: 7 }), settings: [], configured: null }),
+      },
+      config: { preview: async () => ({ ...found, files: [], warnings: ['web: no log file'] }) },
+    })
+    return previewSwitch({ host }, 'web', enabled)
+  }
+
+  it.each([
+    { what: 'disabled', enabled: false, already: false, bansEnding: 7 },
+    { what: 'disabled already', enabled: false, already: true, bansEnding: 0 },
+    { what: 'enabled', enabled: true, already: false, bansEnding: 0 },
+  ])('of a jail that is $what says how many bans end', async ({ enabled, already, bansEnding }) => {
+    expect(await preview(enabled, already)).toEqual({
+      name: 'web',
+      enabled,
+      already,
+      refused: null,
+      refusedReason: null,
+      readOnly: false,
+      files: [],
+      warnings: ['web: no log file'],
+      bansEnding,
+    })
   })
 })
 
@@ -145,7 +166,7 @@ describe('a failed change', () => {
     using test = createServiceDeps(
       createFakeHost({
         config: {
-          prepareSwitch: async () => change,
+          stage: async () => staged(),
           apply: async () => ({ ...applied, applied: false, output: 'ERROR', failure: failed }),
         },
       }),
@@ -162,7 +183,7 @@ describe('after a switch', () => {
     vi.useFakeTimers()
     using test = createServiceDeps(
       createFakeHost({
-        config: { prepareSwitch: async () => change, apply: async () => applied },
+        config: { stage: async () => staged(), apply: async () => applied },
       }),
     )
     await test.monitor.probe()
@@ -179,7 +200,7 @@ describe('after a switch', () => {
     const lastActivation = { jailName: 'sshd', at: 990_000, changeId: 'c0' }
     const undone = { ...applied, applied: false, output: 'no regex' }
     const host = createFakeHost({
-      config: { prepareSwitch: async () => change, apply: async () => undone },
+      config: { stage: async () => staged(), apply: async () => undone },
     })
     using test = createServiceDeps(host, { lastActivation })
     await test.monitor.probe()

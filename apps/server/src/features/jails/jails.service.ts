@@ -3,7 +3,7 @@ import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangu
 import type { HostDeps } from '../../deps.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSettings } from '../../redact-by-role.ts'
-import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
+import { makeChange, nothingToDo, type ApplyDeps } from './make-change.ts'
 import { withIdle } from './jail-list.ts'
 
 /** How long a listing waits for the daemon before the last known list is returned. */
@@ -52,11 +52,29 @@ export async function getJail(
   return { ...jail, settings: redactSettings(jail.settings, role) }
 }
 
-export const previewSwitch = (
-  deps: Pick<HostDeps, 'host'>,
+/** Returns what switching a jail on or off would do: the changed files, and the bans that end. */
+export async function previewSwitch(
+  { host }: Pick<HostDeps, 'host'>,
   name: string,
   enabled: boolean,
-): Promise<SwitchPreview> => deps.host.config.previewSwitch(name, enabled)
+): Promise<SwitchPreview> {
+  const [jail, preview] = await Promise.all([
+    host.jails.get(name),
+    host.config.preview({ edits: [{ kind: 'switch', jail: name, enabled }] }),
+  ])
+  const { already, refused, refusedReason, readOnly, files, warnings } = preview
+  return {
+    name,
+    enabled,
+    already,
+    refused,
+    refusedReason,
+    readOnly,
+    files: [...files],
+    warnings: [...warnings],
+    bansEnding: enabled || already ? 0 : jail.currentlyBanned,
+  }
+}
 
 export interface JailSwitch {
   readonly name: string
@@ -64,9 +82,12 @@ export interface JailSwitch {
   readonly operationId: string
 }
 
-/** Switches a jail on or off: staged, tested, rehearsed and saved; then recorded as an activation and applied. */
-export const switchJail = async (
+/** Switches a jail on or off. */
+export async function switchJail(
   deps: ApplyDeps,
   { name, enabled, operationId }: JailSwitch,
-): Promise<ChangeResult> =>
-  applyPrepared(deps, await deps.host.config.prepareSwitch(name, enabled), { operationId })
+): Promise<ChangeResult> {
+  const title = `${enabled ? 'Activating' : 'Deactivating'} jail ${name}`
+  const edits = [{ kind: 'switch', jail: name, enabled }] as const
+  return (await makeChange(deps, { edits, title, operationId })) ?? nothingToDo
+}

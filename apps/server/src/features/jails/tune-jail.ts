@@ -11,12 +11,11 @@ import {
   type SettingsPreview,
   type UpdateJailInput,
 } from '@bangui/shared'
-import type { JailTuning } from '@bangui/fail2ban'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
-import { applyPrepared, type ApplyDeps } from './apply-prepared.ts'
 import { running } from './jail-verbs.ts'
+import { makeChange, type ApplyDeps } from './make-change.ts'
 
 /** How many addresses of a file are shown. */
 const MAX_SHOWN_ADDRESSES = 500
@@ -55,10 +54,12 @@ export async function updateJail(
   refuseDuringRollback(deps)
   const { name, permanent } = input
   const changes = readChanges(input)
-  const prepared = permanent ? await deps.host.config.prepareSettings(name, changes) : undefined
-  // loading what was written brings everything into force
-  const keep = prepared && without(prepared.temporary, input.giveUp)
-  if (prepared) return applyPrepared(deps, prepared, { operationId, ...(keep && { keep }) })
+  if (permanent) {
+    const edits = [{ kind: 'settings', jail: name, settings: changes, giveUp: input.giveUp }] as const
+    const result = await makeChange(deps, { edits, title: `Changing jail ${name}`, operationId })
+    // loading what was written brings everything into force
+    if (result) return result
+  }
   await running(deps, name, () => deps.host.jails.tune(name, changes))
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
@@ -74,21 +75,17 @@ export async function previewUpdate(
   deps: Pick<HostDeps, 'host' | 'jails'>,
   input: UpdateJailInput,
 ): Promise<SettingsPreview> {
-  const preview = await deps.host.config.previewSettings(input.name, readChanges(input))
-  if (!preview.loads || !deps.jails.idle.has(input.name)) return preview
-  return { ...preview, changes: [...preview.changes, { key: 'idle', now: 'on', after: 'off', kind: 'lost' }] }
-}
-
-/** Returns temporary settings without those to give up. */
-function without(temporary: JailTuning, giveUp: readonly string[] = []): JailTuning {
-  const isKept = (what: string) => !giveUp.includes(what)
-  const { bantime, findtime, maxretry, addIgnored, removeIgnored } = temporary
+  const { name, giveUp } = input
+  const edit = { kind: 'settings', jail: name, settings: readChanges(input), giveUp } as const
+  const preview = await deps.host.config.preview({ edits: [edit] })
+  const idle = { key: 'idle', now: 'on', after: 'off', kind: 'lost' } as const
+  const endsIdle = preview.loads && deps.jails.idle.has(name)
   return {
-    ...(isKept('bantime') && { bantime }),
-    ...(isKept('findtime') && { findtime }),
-    ...(isKept('maxretry') && { maxretry }),
-    addIgnored: addIgnored?.filter(isKept),
-    removeIgnored: removeIgnored?.filter(isKept),
+    ...preview,
+    name,
+    files: [...preview.files],
+    warnings: [...preview.warnings],
+    changes: [...preview.changes, ...(endsIdle ? [idle] : [])],
   }
 }
 

@@ -17,7 +17,7 @@ it('the undo of a change is for those who may change the configuration, and no r
     operationId: 'on',
     title,
     load: [{ jail: 'web', how: 'start' }],
-    expect: { running: ['web'], stopped: [] },
+    expect: { before: [], running: ['web'], stopped: [] },
     state: 'applied',
     createdAt: 1,
   } as const

@@ -1,21 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { findChange, openTestDatabase, type HostDb } from '@bangui/db'
-import { LOCAL_HOST_ID, type Change } from '@bangui/shared'
+import type { PreparedChange } from '@bangui/fail2ban'
+import { LOCAL_HOST_ID, type Change, type ChangeState } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { createFakeHost } from '../../../test/fake-host.ts'
+import { createFakeHost, staged } from '../../../test/fake-host.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
 import { createChangeRecords } from './change-records.ts'
 
 const DAY = 86_400_000
 
-const changeOf = (over: Partial<Change> = {}): Change => ({
-  id: randomUUID(),
-  kind: 'activate',
-  jailName: 'web',
+const stagedNow = (over: Partial<PreparedChange> = {}) => staged({ changeId: randomUUID(), ...over })
+
+const operation = { title: 'Activating jail web', operationId: 'o1' }
+
+/** What the host tells about a change that was interrupted. */
+const changeOf = (id: string, state: ChangeState): Change => ({
+  id,
+  title: 'Activating jail web',
   createdAt: 1,
-  state: 'prepared',
-  jailsBefore: ['sshd'],
-  ...over,
+  state,
+  load: [{ jail: 'web', how: 'start' }],
+  runtime: [],
+  expect: { before: ['sshd'], running: ['web'], stopped: [] },
 })
 
 async function setUp() {
@@ -31,59 +37,54 @@ async function setUp() {
 }
 
 describe('the record of a change', () => {
-  it.each([
-    ['activate', 'start', { running: ['sshd', 'web'], stopped: [] }],
-    ['deactivate', 'stop', { running: ['sshd'], stopped: ['web'] }],
-    ['edit', 'none', { running: ['sshd'], stopped: [] }],
-  ] as const)(
-    'of %s has its operation, its load and the jails that it expects',
-    async (kind, how, expected) => {
-      await using at = await setUp()
-      const change = changeOf({ kind })
-      await at.changes.add(change, 'o1')
-      await at.changes.noteState(change.id, 'applied')
-      expect(await findChange(at.hostDb, change.id)).toMatchObject({
-        operationId: 'o1',
-        title: expect.stringMatching(/ jail web$/),
-        load: [{ jail: 'web', how }],
-        expect: expected,
-        state: 'applied',
-      })
-    },
-  )
+  it('has its operation, its load, the jails that it expects, and its state', async () => {
+    await using at = await setUp()
+    const change = stagedNow({ load: [{ jail: 'web', how: 'stop' }] })
+    await at.changes.add(change, operation)
+    await at.changes.noteState(change.changeId, 'applied')
+    expect(await findChange(at.hostDb, change.changeId)).toEqual({
+      id: change.changeId,
+      ...operation,
+      load: change.load,
+      expect: change.expect,
+      state: 'applied',
+      createdAt: 1,
+    })
+  })
 
   it('is forgotten by the host with the files, when it is no longer kept', async () => {
     await using at = await setUp()
-    const first = changeOf()
-    await at.changes.add(first, 'o1')
+    const first = stagedNow()
+    await at.changes.add(first, operation)
     at.time.now = 200 * DAY
-    for (let n = 0; n < 100; n += 1) await at.changes.add(changeOf({ createdAt: at.time.now }), `o${n}`)
-    expect(at.forgotten).toEqual([first.id])
+    for (let n = 0; n < 100; n += 1) await at.changes.add(stagedNow(), operation)
+    expect(at.forgotten).toEqual([first.changeId])
   })
 
   it('is forgotten by the host where the server cannot store it', async () => {
     await using at = await setUp()
     await at.database.close()
-    const change = changeOf()
-    await expect(at.changes.add(change, 'o1')).rejects.toThrow()
-    expect(at.forgotten).toEqual([change.id])
+    const change = stagedNow()
+    await expect(at.changes.add(change, operation)).rejects.toThrow()
+    expect(at.forgotten).toEqual([change.changeId])
   })
 
   it('of an interrupted change names its operation; one that only the host knew has an unknown author', async () => {
     await using at = await setUp()
-    const [known, unknown] = [changeOf(), changeOf({ state: 'failed' })]
-    await at.changes.add(known, 'o1')
-    expect(await at.changes.noteInterrupted({ ...known, state: 'applied' })).toBe('o1')
-    expect(await at.changes.noteInterrupted(unknown)).toBeNull()
-    expect(await findChange(at.hostDb, known.id)).toMatchObject({ operationId: 'o1', state: 'applied' })
-    expect(await findChange(at.hostDb, unknown.id)).toMatchObject({ operationId: null, state: 'failed' })
+    const known = stagedNow().changeId
+    const unknown = randomUUID()
+    await at.changes.add(stagedNow({ changeId: known }), operation)
+    expect(await at.changes.noteInterrupted(changeOf(known, 'applied'))).toBe('o1')
+    expect(await at.changes.noteInterrupted(changeOf(unknown, 'failed'))).toBeNull()
+    expect(await findChange(at.hostDb, known)).toMatchObject({ operationId: 'o1', state: 'applied' })
+    expect(await findChange(at.hostDb, unknown)).toMatchObject({ operationId: null, state: 'failed' })
   })
 
   it('that cannot be written keeps no change from its end', async () => {
     await using at = await setUp()
     await at.database.close()
-    await at.changes.noteState(changeOf().id, 'applied')
-    expect(await at.changes.noteInterrupted(changeOf())).toBeNull()
+    await at.changes.noteState(randomUUID(), 'applied')
+    expect(await at.changes.noteInterrupted(changeOf(randomUUID(), 'failed'))).toBeNull()
     expect(at.events('warn')).toEqual(['change_not_stored', 'change_not_stored'])
   })
 })

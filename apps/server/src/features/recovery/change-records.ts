@@ -1,12 +1,12 @@
 import { findChange, insertChanges, setChangeState, type HostDb } from '@bangui/db'
-import type { Fail2banHost } from '@bangui/fail2ban'
-import type { Change, ChangeExpect, ChangeLoad, ChangeRecord, ChangeState } from '@bangui/shared'
+import type { Fail2banHost, PreparedChange } from '@bangui/fail2ban'
+import type { Change, ChangeRecord, ChangeState } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 
 /** The records of the changes of a host, without the contents of files: those stay on the host. */
 export interface ChangeRecords {
-  /** Stores a prepared change of an operation. Where that fails, the host forgets the change. @throws DatabaseError */
-  add(change: Change, operationId: string): Promise<void>
+  /** Stores a staged change of an operation. Where that fails, the host forgets the change. @throws DatabaseError */
+  add(staged: PreparedChange, of: { readonly title: string; readonly operationId: string }): Promise<void>
   /** Stores how a change ended. Never rejects: the host knows it as well. */
   noteState(id: string, state: ChangeState): Promise<void>
   /**
@@ -38,11 +38,11 @@ export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsO
     return null
   }
   return {
-    async add(change, operationId) {
+    async add({ changeId: id, load, expect }, { title, operationId }) {
       try {
-        await store(recordOf(change, operationId))
+        await store({ id, operationId, title, load, expect, state: 'prepared', createdAt: clock() })
       } catch (error) {
-        await forget(change.id)
+        await forget(id)
         throw error
       }
     },
@@ -51,37 +51,10 @@ export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsO
       const noted = async () => {
         const known = await findChange(hostDb, change.id)
         if (known) await setChangeState(hostDb, change.id, change.state)
-        else await store(recordOf(change, null))
+        else await store({ ...change, operationId: null })
         return known?.operationId ?? null
       }
       return noted().catch(notStored(change.id))
     },
   }
-}
-
-const verbs = { activate: 'Enabling', deactivate: 'Disabling', edit: 'Changing' } as const
-
-const loads = { activate: 'start', deactivate: 'stop', edit: 'reload' } as const
-
-const recordOf = (change: Change, operationId: string | null): ChangeRecord => ({
-  id: change.id,
-  operationId,
-  title: `${verbs[change.kind]} jail ${change.jailName}`,
-  load: loadOf(change),
-  expect: expectOf(change),
-  state: change.state,
-  createdAt: change.createdAt,
-})
-
-const loadOf = ({ kind, jailName, jailsBefore }: Change): ChangeLoad => [
-  // new settings of a jail that does not run count from its next start
-  { jail: jailName, how: kind === 'edit' && !jailsBefore.includes(jailName) ? 'none' : loads[kind] },
-]
-
-/** Returns which jails run after a change: those that ran before, with what it starts and without what it stops. */
-export function expectOf({ kind, jailName, jailsBefore }: Change): ChangeExpect {
-  const running = new Set(jailsBefore)
-  if (kind === 'activate') running.add(jailName)
-  if (kind === 'deactivate') running.delete(jailName)
-  return { running: [...running], stopped: kind === 'deactivate' ? [jailName] : [] }
 }

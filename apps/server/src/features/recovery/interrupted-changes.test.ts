@@ -6,11 +6,12 @@ import { resolveInterruptedChanges } from './interrupted-changes.ts'
 
 const change = (state: ChangeState): Change => ({
   id: 'c1',
-  kind: 'activate',
-  jailName: 'web',
+  title: 'Activating jail web',
+  load: [{ jail: 'web', how: 'start' }],
+  runtime: [],
   createdAt: 900_000,
   state,
-  jailsBefore: ['sshd'],
+  expect: { before: ['sshd'], running: ['web'], stopped: [] },
 })
 
 const lastActivation = { jailName: 'web', at: 900_000, changeId: 'c1' }

@@ -1,7 +1,6 @@
-import type { Change, Jail } from '@bangui/shared'
+import { expectedJails, type Change, type Jail } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import { kinds } from '../jails/apply-prepared.ts'
-import { expectOf } from './change-records.ts'
+import { changedJail } from './changed-jail.ts'
 import { withFailedChange } from './failed-change.ts'
 
 /**
@@ -16,7 +15,7 @@ export async function resolveInterruptedChanges(
     const operation = await deps.changes.noteInterrupted(change)
     const fields = {
       event: 'change_interrupted',
-      jail: change.jailName,
+      jail: changedJail(change.load).jailName,
       changeId: change.id,
       state: change.state,
       // null: nobody knows who made it
@@ -39,12 +38,11 @@ const forget = (deps: Pick<HostDeps, 'state'>, change: Change) =>
 /** The jails that a change expects to run, and that do not. */
 function missingAfter(change: Change, jails: readonly Jail[]): string[] {
   const running = new Set(jails.filter((jail) => jail.running).map((jail) => jail.name))
-  return expectOf(change).running.filter((name) => !running.has(name))
+  return expectedJails(change.expect).filter((name) => !running.has(name))
 }
 
 const recordOf = (change: Change, missingJails: string[], now: number) => ({
-  kind: kinds[change.kind],
-  jailName: change.jailName,
+  ...changedJail(change.load),
   activatedAt: change.createdAt,
   detectedAt: now,
   cause: 'jails_missing' as const,

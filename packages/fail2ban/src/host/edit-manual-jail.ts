@@ -1,4 +1,4 @@
-import { MANUAL_JAIL, type Change } from '@bangui/shared'
+import { MANUAL_JAIL } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { decidingPlace, planOptions, type WantedOption } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -6,7 +6,8 @@ import { isEnabled } from '../config/switch-jail.ts'
 import { ConfigUnwritableError } from '../errors.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
-import { assertMayChange, saveChange, stageChange } from './stage-change.ts'
+import type { EditPlan } from './edit-plan.ts'
+import { nothingStaged, stageChange } from './stage-change.ts'
 import { isOwn, isSet, shadowedOption } from './wanted-options.ts'
 
 /** The jail reads nothing: polling /dev/null finds no lines, and needs no journal. */
@@ -19,24 +20,31 @@ const manualJailOptions = [
 ] as const satisfies readonly WantedOption[]
 
 /**
- * Prepares the jail `bangui`, with the action that all jails have by default. Undefined: it is there and on.
- * @throws ConfigRefusedError, ConfigUnwritableError, ConfigReadOnlyError
+ * Plans the jail `bangui`, with the action that all jails have by default.
+ * @throws ConfigUnwritableError, ConfigUnreadableError
  */
-export async function prepareManualJail(context: LocalHostContext): Promise<Change | undefined> {
-  assertMayChange(context)
+export async function planManualJail(context: LocalHostContext): Promise<EditPlan> {
   const name = MANUAL_JAIL
   const config = await readFail2banConfig(context.configDir)
   assertReadsNothing(config, context.configDir)
   const isOn = config.jail.sections.has(name) && isEnabled(config, name)
-  if (isOn && (await runsWherePossible(context, name))) return undefined
+  const already = isOn && (await runsWherePossible(context, name))
   const options = isOn ? [] : manualJailOptions.filter((option) => !isOwn(config, name, option))
-  const change = { name, enabled: true, kind: 'activate' } as const
-  const staged = await stageChange(context, {
-    ...change,
-    plan: (current) => planOptions(current, name, options),
-    findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
-  })
-  return saveChange(context, change, staged)
+  const stage = () =>
+    stageChange(context, {
+      name,
+      enabled: true,
+      plan: (current) => planOptions(current, name, options),
+      findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
+    })
+  return {
+    already,
+    staged: already ? nothingStaged : await stage(),
+    step: { jail: name, how: 'start' },
+    loads: true,
+    changes: [],
+    runtime: [],
+  }
 }
 
 /** A jail of this name that somebody made, such as one that guards BanGUI's sign-in, is neither changed nor used for bans. */

@@ -1,57 +1,38 @@
-import type { SettingChange, SettingsPreview } from '@bangui/shared'
+import type { RuntimeSetting, SettingChange } from '@bangui/shared'
 import { hasJail } from '../config/list-jails.ts'
 import { planOptions } from '../config/plan-options.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import { Fail2banCommandError, JailUnknownError } from '../errors.ts'
-import type { JailTuning, PreparedSettings } from '../host-models.ts'
+import type { JailTuning, SettingsEdit } from '../host-models.ts'
 import { compareStates, readJailState } from '../jail-state.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
+import type { EditPlan } from './edit-plan.ts'
+import { runtimeSettings } from './runtime-settings.ts'
 import { settingChanges, temporaryTuning } from './setting-changes.ts'
-import {
-  assertMayChange,
-  describeStaged,
-  saveChange,
-  stageChange,
-  type StagedChange,
-} from './stage-change.ts'
+import { stageChange, type StagedChange } from './stage-change.ts'
 import { isSet, shadowedOption, wantedOptions } from './wanted-options.ts'
 
 /**
- * Stages, tests and rehearses new settings of a jail, then saves the files as they are. Undefined: the jail has these
- * settings already.
- * @throws CommandError for a bad value, ConfigRefusedError, ConfigUnwritableError, JailUnknownError,
- * ConfigReadOnlyError
+ * Plans new settings of a jail: what was changed until the next load stays in effect after this one, but for what the edit
+ * gives up. @throws CommandError for a bad value, JailUnknownError, ConfigUnreadableError
  */
-export async function prepareSettings(
+export async function planSettings(
   context: LocalHostContext,
-  name: string,
-  settings: JailTuning,
-): Promise<PreparedSettings | undefined> {
-  assertMayChange(context)
-  const { staged, already } = await stageSettings(context, name, settings)
-  if (already) return undefined
-  const change = await saveChange(context, { name, kind: 'edit' }, staged)
-  return { ...change, temporary: temporaryTuning(await changesOfLoad(context, { name, settings }, staged)) }
-}
-
-/**
- * What new settings of a jail would do, worked out in a copy: the files, and everything that becomes different in the
- * jail when it is loaded. @throws CommandError for a bad value, JailUnknownError, ConfigUnreadableError
- */
-export async function previewSettings(
-  context: LocalHostContext,
-  name: string,
-  settings: JailTuning,
-): Promise<SettingsPreview> {
-  const { staged, already } = await stageSettings(context, name, settings)
+  { jail, settings, giveUp = [] }: SettingsEdit,
+): Promise<EditPlan> {
+  const { staged, already } = await stageSettings(context, jail, settings)
+  const changes = await changesOfLoad(context, { name: jail, settings }, staged)
+  const isGivenUp = ({ key, value }: RuntimeSetting) =>
+    giveUp.includes(key.endsWith('ignoreip') ? value : key)
   return {
-    name,
     already,
-    ...describeStaged(context, staged),
-    loads: !already && staged.after !== null && (await runs(context, name)),
-    changes: await changesOfLoad(context, { name, settings }, staged),
+    staged,
+    step: { jail, how: 'reload' },
+    loads: staged.after !== null && (await runs(context, jail)),
+    changes,
+    runtime: runtimeSettings(jail, temporaryTuning(changes)).filter((setting) => !isGivenUp(setting)),
   }
 }
 

@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stageManualJail, stageSettings, stageSwitch } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
@@ -11,16 +12,21 @@ test('settings are made permanent: written to one file, loaded, and there after 
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
   const settings = { bantime: 7200, findtime: 60, maxretry: 9, addIgnored: ['10.0.0.0/8', '2001:db8::1'] }
-  const change = await at.host.config.prepareSettings('app', settings)
-  expect(change).toMatchObject({ jailName: 'app', state: 'prepared' })
+  const change = await stageSettings(at.host, 'app', settings)
+  expect(change).toMatchObject({
+    load: [{ jail: 'app', how: 'reload' }],
+    runtime: [],
+    expect: { before: ['app', 'web'], running: [], stopped: [] },
+    files: [{ path: ownFile(at), before: null, after: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+  })
   await expect(readFile(ownFile(at))).rejects.toThrow('ENOENT')
-  const outcome = await at.host.config.apply(change?.id ?? '')
+  const outcome = await at.host.config.apply(change?.changeId ?? '')
   expect(outcome).toEqual({ applied: true, files: [ownFile(at)], output: null, failure: null })
   const wanted = { bantime: 7200, findtime: 60, maxretry: 9 }
   expect(await at.host.jails.getTuning('app')).toEqual(wanted)
   expect([...(await at.host.jails.listIgnored('app'))].sort()).toEqual(['10.0.0.0/8', '2001:db8::1'])
   expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
-  expect(await at.host.config.prepareSettings('app', settings)).toBeUndefined()
+  expect(await stageSettings(at.host, 'app', settings)).toBeUndefined()
   expect(await resultOf(at.host.daemon.restart())).toMatchObject({ ok: true })
   expect(await at.host.jails.getTuning('app')).toEqual(wanted)
 })
@@ -29,8 +35,8 @@ test('each setting goes where it is set already, and nothing else in the file ch
   await using at = await createTestHost()
   const local = join(at.daemon.configDir, 'jail.local')
   await writeFile(local, '# mine\n[app]\nbantime = 10m ; short\nport = 22\n')
-  const change = await at.host.config.prepareSettings('app', { bantime: 60, maxretry: 3, findtime: 30 })
-  const saved = await at.changes.get(change?.id ?? '')
+  const change = await stageSettings(at.host, 'app', { bantime: 60, maxretry: 3, findtime: 30 })
+  const saved = await at.changes.get(change?.changeId ?? '')
   const written = saved?.written.map(({ path, content }) => [path, Buffer.from(content ?? '').toString()])
   expect(written).toEqual([
     [local, '# mine\n[app]\nbantime = 60 ; short\nport = 22\n'],
@@ -41,8 +47,8 @@ test('each setting goes where it is set already, and nothing else in the file ch
 test('the settings of a jail that is off are written and do not switch it on', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.config.prepareSettings('spare', { bantime: 60 })
-  expect(await at.host.config.apply(change?.id ?? '')).toMatchObject({
+  const change = await stageSettings(at.host, 'spare', { bantime: 60 })
+  expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({
     applied: true,
     failure: null,
     output: null,
@@ -54,9 +60,9 @@ test('the settings of a jail that is off are written and do not switch it on', a
 test('a change of settings is rolled back', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.config.prepareSettings('app', { bantime: 60 })
-  await at.host.config.apply(change?.id ?? '')
-  const request = { changeId: change?.id ?? '', jailName: 'app', missingJails: [] }
+  const change = await stageSettings(at.host, 'app', { bantime: 60 })
+  await at.host.config.apply(change?.changeId ?? '')
+  const request = { changeId: change?.changeId ?? '', jailName: 'app', missingJails: [] }
   expect(await resultOf(at.host.config.rollback(request))).toMatchObject({
     online: true,
     started: false,
@@ -67,9 +73,12 @@ test('a change of settings is rolled back', async () => {
 test('the jail for manual bans is set up, loads, and bans for ever', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const change = await at.host.config.prepareManualJail()
-  expect(change).toMatchObject({ kind: 'activate', jailName: 'bangui' })
-  const outcome = await at.host.config.apply(change?.id ?? '')
+  const change = await stageManualJail(at.host)
+  expect(change).toMatchObject({
+    load: [{ jail: 'bangui', how: 'start' }],
+    expect: { running: ['bangui'] },
+  })
+  const outcome = await at.host.config.apply(change?.changeId ?? '')
   expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], failure: null })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
   expect(await resultOf(at.host.bans.ban('bangui', ['192.0.2.7']))).toMatchObject({ banned: 1 })
@@ -80,7 +89,7 @@ test('the jail for manual bans is set up, loads, and bans for ever', async () =>
   // nothing but a person bans there
   expect((await at.daemon.client('get', 'bangui', 'logpath')).output).toContain('/dev/null')
   expect((await at.daemon.client('get', 'bangui', 'failregex')).output).toContain('No regular expression')
-  expect(await at.host.config.prepareManualJail()).toBeUndefined()
+  expect(await stageManualJail(at.host)).toBeUndefined()
   await resultOf(at.host.daemon.restart())
   expect(await at.host.bans.list('bangui')).toMatchObject([{ address: '192.0.2.7', duration: -1 }])
 })
@@ -88,14 +97,15 @@ test('the jail for manual bans is set up, loads, and bans for ever', async () =>
 test('a jail for manual bans that was switched off or stopped is put on again', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const apply = async (change: { id: string } | undefined) => at.host.config.apply(change?.id ?? '')
-  await apply(await at.host.config.prepareManualJail())
-  await apply(await at.host.config.prepareSwitch('bangui', false))
+  const apply = async (change: { changeId: string } | undefined) =>
+    at.host.config.apply(change?.changeId ?? '')
+  await apply(await stageManualJail(at.host))
+  await apply(await stageSwitch(at.host, 'bangui', false))
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  await apply(await at.host.config.prepareManualJail())
+  await apply(await stageManualJail(at.host))
   await at.host.jails.stop('bangui')
-  const again = await at.host.config.prepareManualJail()
-  expect((await at.changes.get(again?.id ?? ''))?.files).toEqual([])
+  const again = await stageManualJail(at.host)
+  expect((await at.changes.get(again?.changeId ?? ''))?.files).toEqual([])
   expect(await apply(again)).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
 })
@@ -107,7 +117,7 @@ test.each(['true', 'false'])(
     const file = join(at.daemon.configDir, 'jail.d', 'bangui.conf')
     const text = `[bangui]\nenabled = ${enabled}\nfilter = bangui\nbackend = systemd\nbantime = 1h\n`
     await writeFile(file, text)
-    await expect(at.host.config.prepareManualJail()).rejects.toThrow(
+    await expect(stageManualJail(at.host)).rejects.toThrow(
       `The jail bangui is in use for something else: ${file}, line 3, sets filter = bangui.`,
     )
     expect(await readFile(file, 'utf8')).toBe(text)

@@ -1,0 +1,43 @@
+import type {
+  ChangePreview,
+  ConfigEdit,
+  JailTuning,
+  PreparedChange,
+  SettingsEdit,
+} from '../src/host-models.ts'
+import type { Fail2banHost } from '../src/host.ts'
+
+const stage = ({ config }: Fail2banHost, edit: ConfigEdit): Promise<PreparedChange | undefined> =>
+  config.stage({ edits: [edit], title: 'A change of a test' })
+
+export const stageSwitch = (host: Fail2banHost, jail: string, enabled: boolean) =>
+  stage(host, { kind: 'switch', jail, enabled })
+
+export const stageSettings = (
+  host: Fail2banHost,
+  jail: string,
+  { giveUp, ...settings }: JailTuning & Pick<SettingsEdit, 'giveUp'>,
+) => stage(host, { kind: 'settings', jail, settings, giveUp })
+
+/** Stages settings of a jail whose load ends all that was changed until the next load. */
+export async function stageSettingsAlone(host: Fail2banHost, jail: string, settings: JailTuning) {
+  const { changes } = await previewSettings(host, jail, settings)
+  const giveUp = changes
+    .filter(({ kind }) => kind === 'temporary')
+    .flatMap(({ key, now, after }) => [key, now, after].filter((text) => text !== null))
+  return stageSettings(host, jail, { ...settings, giveUp })
+}
+
+export const stageManualJail = (host: Fail2banHost) => stage(host, { kind: 'manual_jail' })
+
+export const previewSwitch = (
+  { config }: Fail2banHost,
+  jail: string,
+  enabled: boolean,
+): Promise<ChangePreview> => config.preview({ edits: [{ kind: 'switch', jail, enabled }] })
+
+export const previewSettings = (
+  { config }: Fail2banHost,
+  jail: string,
+  settings: JailTuning,
+): Promise<ChangePreview> => config.preview({ edits: [{ kind: 'settings', jail, settings }] })
