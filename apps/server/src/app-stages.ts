@@ -209,6 +209,7 @@ export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
     const stopped = listening.stop(REQUESTS_TIMEOUT_MS)
     deps.streams.endAll()
     await stopped
+    await deps.operations.flush()
   },
 })
 

@@ -2,7 +2,7 @@
 // other services: both need the permission `secrets.read`.
 
 import { isHostError } from '@bangui/fail2ban'
-import { can, type JailSetting, type Role, type RuntimeSnapshot } from '@bangui/shared'
+import { can, errorText, type JailSetting, type Role, type RuntimeSnapshot } from '@bangui/shared'
 import { AppError } from './lib/errors.ts'
 
 const HIDDEN_OUTPUT = 'An administrator can see the reason.'
@@ -89,10 +89,13 @@ function codeOfQuotingError(error: unknown) {
 }
 
 /** Returns why an operation failed, as every role may read it: other users see no output of fail2ban. */
-export const redactFailure = (error: unknown): string =>
-  error instanceof AppError || isHostError(error, 'daemon_unavailable')
+export function redactFailure(error: unknown): string {
+  if (error instanceof AppError && 'output' in error.params)
+    return errorText(error.code, { ...error.params, output: HIDDEN_OUTPUT })
+  return error instanceof AppError || isHostError(error, 'daemon_unavailable')
     ? error.message
     : 'The operation failed. Only the user who started it can see the reason.'
+}
 
 /** Returns an error as it is sent without a session: the path of the database is removed. */
 export const redactForStrangers = (error: AppError): AppError =>

@@ -18,7 +18,7 @@ export function readSchemaVersion(sqlite: BetterSqlite3.Database): number {
 }
 
 /** The version of the first migration; versions before it were never released. */
-export const FIRST_VERSION = 8
+export const FIRST_VERSION = 9
 
 /** Returns the version after this many migrations. */
 export const versionAfter = (migrations: number): number => FIRST_VERSION - 1 + migrations

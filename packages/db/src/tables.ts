@@ -155,6 +155,8 @@ interface OperationTable {
   total: number | null
   /** the operation that this one undoes */
   undoes: string | null
+  /** the name of whoever continued it last, after an interruption */
+  resumed_by: Generated<string | null>
   started_at: number
   ended_at: number | null
   message: string | null

@@ -65,6 +65,8 @@ export const Operation = z.object({
   resumable: z.boolean(),
   /** the id of the operation that this one undoes */
   undoes: z.string().nullable(),
+  /** the name of whoever continued it last, after an interruption; absent: nobody */
+  resumedBy: z.string().optional(),
 })
 export type Operation = z.infer<typeof Operation>
 

@@ -1,3 +1,4 @@
+import { nextTurn } from '@bangui/async'
 import { DAY_MS } from '@bangui/shared'
 import type { OperationLimits, RetentionLimits } from '@bangui/db'
 import type { Deps, HostDeps } from '../deps.ts'
@@ -47,7 +48,11 @@ async function retainOperations(
   limits: OperationLimits,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) if ((await operations.records.deleteOld(limits)) === 0) return
+  while (!signal.aborted) {
+    if ((await operations.records.deleteOld(limits)) === 0) return
+    // the database works on this thread
+    await nextTurn()
+  }
 }
 
 /** The nightly deletion of what is past its retention, of all hosts. */

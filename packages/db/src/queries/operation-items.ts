@@ -24,7 +24,7 @@ export interface NewItems {
   readonly replaces?: boolean
 }
 
-/** Stores more items of an operation; above the limits, those of the oldest other operations are deleted. */
+/** Stores more items of an operation; above the limits, those of the oldest operations that have ended are deleted. */
 export async function insertOperationItems(
   db: Db,
   { operation, kind, items, limits, replaces = false }: NewItems,
@@ -43,15 +43,17 @@ export async function insertOperationItems(
 async function listSurplus(db: Db, newest: string, limits: ItemLimits): Promise<string[]> {
   const all = await db
     .selectFrom('operation_items')
-    .select(({ fn }) => ['operation', fn.sum<number>('count').as('count')])
-    .groupBy('operation')
-    .orderBy(({ fn }) => fn.max('id'), 'desc')
+    .innerJoin('operations', 'operations.id', 'operation_items.operation')
+    .select(({ fn }) => ['operation', 'state', fn.sum<number>('count').as('count')])
+    .groupBy(['operation', 'state'])
+    .orderBy(({ fn }) => fn.max('operation_items.id'), 'desc')
     .execute()
   let count = 0
-  return all.flatMap(({ operation, count: more }, index) => {
+  return all.flatMap(({ operation, state, count: more }, index) => {
     count += more
     const isSurplus = index >= limits.operations || count > limits.items
-    return isSurplus && operation !== newest ? [operation] : []
+    // what a running operation adds later would be kept without its beginning
+    return isSurplus && operation !== newest && state !== 'running' ? [operation] : []
   })
 }
 

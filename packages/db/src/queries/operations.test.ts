@@ -58,6 +58,7 @@ describe('an operation', () => {
       startedAt: 1_000,
       endedAt: null,
       message: null,
+      resumedBy: null,
       isUndoable: false,
       isResumable: false,
     })
@@ -96,9 +97,9 @@ describe('an operation', () => {
       isUndoable: false,
     })
     expect(await findOperation(db, 'b')).toMatchObject({ state: 'done', isResumable: false })
-    expect(await reopenOperation(db, 'a')).toBe(true)
-    expect(await findOperation(db, 'a')).toMatchObject({ state: 'running', endedAt: null })
-    for (const id of ['a', 'b', 'c']) expect(await reopenOperation(db, id)).toBe(false)
+    expect(await reopenOperation(db, 'a', 'bob')).toBe(true)
+    expect(await findOperation(db, 'a')).toMatchObject({ state: 'running', endedAt: null, resumedBy: 'bob' })
+    for (const id of ['a', 'b', 'c']) expect(await reopenOperation(db, id, 'bob')).toBe(false)
     await endOperation(db, 'a', end())
     expect(await listOperationItems(db, 'a', 'requested')).toEqual([])
   })
@@ -126,6 +127,21 @@ describe('an undo', () => {
   })
 })
 
+it('an operation does not go on while it is undone, and an undo stays without what it undid', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  await beginOperation(db, begun('a'))
+  for (const kind of ['requested', 'banned'] as const)
+    await insertOperationItems(db, { operation: 'a', kind, items: ['45.1.1.1'], limits })
+  await endOperation(db, 'a', end({ state: 'cancelled' }))
+  expect(await findOperation(db, 'a')).toMatchObject({ isResumable: true })
+  expect(await beginOperation(db, begun('undo', { undoes: 'a' }))).toBe('begun')
+  expect(await findOperation(db, 'a')).toMatchObject({ isResumable: false })
+  expect(await reopenOperation(db, 'a', 'bob')).toBe(false)
+  expect(await deleteOldOperations(db, { endedBefore: 10_000, most: 10 })).toBe(1)
+  expect(await findOperation(db, 'undo')).toMatchObject({ state: 'running', undoes: 'a' })
+})
+
 describe('the items of operations', () => {
   it('are kept in their order until they are deleted', async () => {
     await using database = await openTestDatabase()
@@ -143,22 +159,28 @@ describe('the items of operations', () => {
     expect(await listOperationItems(db, 'b', 'unbanned')).toEqual([3])
   })
 
-  it('of the oldest operations are deleted above the limits, never those of the one that is running', async () => {
+  it('of the oldest operations that have ended are deleted above the limits, all of an operation at once', async () => {
     await using database = await openTestDatabase()
     const { db } = database
-    for (const id of ['a', 'b', 'c', 'd']) await beginOperation(db, begun(id))
     const add = (operation: string, ...items: number[]) =>
       insertOperationItems(db, { operation, kind: 'unbanned', items, limits })
     const left = async () => {
       const rows = await db.selectFrom('operation_items').select('operation').orderBy('id').execute()
       return rows.map(({ operation }) => operation)
     }
+    for (const id of ['a', 'b', 'c', 'd', 'e']) {
+      await beginOperation(db, begun(id))
+      // b is running
+      if (id !== 'b') await endOperation(db, id, end())
+    }
     for (const id of ['a', 'b', 'c', 'd']) await add(id, 1)
     expect(await left()).toEqual(['b', 'c', 'd'])
     await add('d', 2, 3, 4)
-    expect(await left()).toEqual(['c', 'd', 'd'])
-    await add('d', 5, 6, 7)
-    expect(await left()).toEqual(['d', 'd', 'd'])
+    expect(await left()).toEqual(['b', 'c', 'd', 'd'])
+    await add('e', 5, 6, 7)
+    expect(await left()).toEqual(['b', 'e'])
+    await add('b', 8, 9, 10)
+    expect(await left()).toEqual(['b', 'b'])
   })
 })
 

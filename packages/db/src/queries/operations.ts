@@ -24,6 +24,8 @@ export interface OperationRecord extends Omit<NewOperation, 'params'> {
   readonly done: number
   readonly endedAt: number | null
   readonly message: string | null
+  /** the name of whoever continued it last, after an interruption */
+  readonly resumedBy: string | null
   /** there are items that an undo would restore, and nobody has restored them */
   readonly isUndoable: boolean
   /** the requested items that it had not reached are kept */
@@ -102,16 +104,18 @@ export const endOperation = (db: Db, id: string, { endedAt, ...end }: OperationE
     await deleteOperationItems(transaction, id, 'requested')
   })
 
-/** Lets an operation that was interrupted or cancelled go on. Returns false where it was neither. */
-export async function reopenOperation(db: Db, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('operations')
-    .set({ state: 'running', ended_at: null, message: null })
-    .where('id', '=', id)
-    .where('state', 'in', ['interrupted', 'cancelled'])
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
-}
+/** Lets an operation that was interrupted or cancelled go on. Returns false where it was neither, or is undone. */
+export const reopenOperation = (db: Db, id: string, resumedBy: string | null): Promise<boolean> =>
+  inTransaction(db, async (transaction) => {
+    if (await isUndone(transaction, id)) return false
+    const { numUpdatedRows } = await transaction
+      .updateTable('operations')
+      .set({ state: 'running', ended_at: null, message: null, resumed_by: resumedBy })
+      .where('id', '=', id)
+      .where('state', 'in', ['interrupted', 'cancelled'])
+      .executeTakeFirst()
+    return numUpdatedRows === 1n
+  })
 
 /** Ends the operations that were running when BanGUI was cut off. Returns how many. */
 export async function interruptOperations(db: Db, endedAt: number): Promise<number> {
@@ -141,6 +145,7 @@ const select = (db: Db) =>
       'started_at',
       'ended_at',
       'message',
+      'resumed_by',
       and([
         eb('state', '!=', 'running'),
         eb('undoes', 'is', null),
@@ -169,6 +174,14 @@ const select = (db: Db) =>
       ]).as('is_undoable'),
       and([
         eb('state', 'in', ['interrupted', 'cancelled']),
+        not(
+          exists(
+            selectFrom('operations as undo')
+              .select('undo.seq')
+              .whereRef('undo.undoes', '=', 'operations.id')
+              .where('undo.state', 'in', UNDONE_STATES),
+          ),
+        ),
         exists(
           selectFrom('operation_items')
             .select('operation_items.id')
@@ -193,6 +206,7 @@ const fromRow = (row: Row): OperationRecord => ({
   startedAt: row.started_at,
   endedAt: row.ended_at,
   message: row.message,
+  resumedBy: row.resumed_by,
   isUndoable: Boolean(row.is_undoable),
   isResumable: Boolean(row.is_resumable),
 })
@@ -258,7 +272,10 @@ export interface OperationLimits {
   readonly most: number
 }
 
-/** Deletes old operations, up to a thousand at once; running ones stay. Returns how many. */
+/** How many operations are deleted at once, each with its items. */
+const DELETED_AT_ONCE = 100
+
+/** Deletes the oldest operations, a hundred at once; running ones stay. Returns how many. */
 export async function deleteOldOperations(db: Db, { endedBefore, most }: OperationLimits): Promise<number> {
   const oldest = db
     .selectFrom('operations')
@@ -271,7 +288,7 @@ export async function deleteOldOperations(db: Db, { endedBefore, most }: Operati
       ]),
     )
     .orderBy('seq')
-    .limit(1_000)
+    .limit(DELETED_AT_ONCE)
   const { numDeletedRows } = await db.deleteFrom('operations').where('seq', 'in', oldest).executeTakeFirst()
   return Number(numDeletedRows)
 }

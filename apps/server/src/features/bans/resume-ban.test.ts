@@ -24,7 +24,7 @@ async function setUp() {
 }
 
 describe('operations.resume', () => {
-  it('bans the rest of a cancelled ban under its id, for whoever asked for it', async () => {
+  it('bans the rest of a cancelled ban under its id, for whoever continues it', async () => {
     await using at = await setUp()
     const { grace, pendingActions } = at
     expect(await grace.operations.get({ id: 'mine' })).toMatchObject({
@@ -39,7 +39,7 @@ describe('operations.resume', () => {
     expect(at.banned['sshd']?.size).toBe(300)
     expect(new Set(pendingActions.map(({ address }) => address))).toEqual(new Set(at.addresses.slice(30)))
     expect(pendingActions[0]).toMatchObject({
-      by: { kind: 'user', name: 'Ada' },
+      by: { kind: 'user', name: 'Grace' },
       reason: 'scans',
       operation: 'mine',
       at: 1_005_000,
@@ -49,6 +49,7 @@ describe('operations.resume', () => {
     expect(await grace.operations.get({ id: 'mine' })).toMatchObject({
       title: 'Banning 300 addresses in sshd',
       actor: { name: 'Ada' },
+      resumedBy: 'Grace',
       state: 'done',
       done: 300,
       total: 300,

@@ -2,6 +2,7 @@ import { DurationInput, MANUAL_JAIL, type BanResult } from '@bangui/shared'
 import * as z from 'zod'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import type { Session } from '../auth/session.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import type { Description } from '../operations/opening.ts'
 import { partOf } from '../operations/part-of.ts'
@@ -22,16 +23,17 @@ export const BanParams = z.object({
 export async function describeResume(
   { id }: { readonly id: string },
   { operations }: HostDeps,
+  { userName }: Session,
 ): Promise<Description> {
   const record = await operations.records.find(id)
   if (!record?.isResumable) throw new AppError('resume_none')
   const { kind, title, actor, done, startedAt } = record
   const total = record.total ?? done
-  return { kind, title, id, total, actor, cancellable: true, resumes: { done, startedAt } }
+  return { kind, title, id, total, actor, cancellable: true, resumes: { done, startedAt, by: userName } }
 }
 
 /**
- * Bans the addresses that an interrupted or cancelled ban had not reached, for whoever asked for it. @throws AppError busy
+ * Bans the addresses that an interrupted or cancelled ban had not reached, for whoever continues it. @throws AppError busy
  * while it is not known what was banned, manual_jail_missing, jail_not_running, ban_interrupted
  */
 export async function resumeBan(
@@ -48,8 +50,10 @@ export async function resumeBan(
   const rest = requested.slice(Math.max(0, reached - (count - requested.length)))
   const own = await findOwn(deps, { id, addresses: rest })
   const addresses = rest.filter((address) => !own.has(address))
-  const plan = await planBan(deps, { ...params, addresses }, asker)
-  const by = { kind: 'user', name: operation.actor.name } as const
+  // somebody else was not shown what the first user insisted on, such as a ban of the own address
+  const force = params.force && asker.name === operation.actor.name
+  const plan = await planBan(deps, { ...params, addresses, force }, asker)
+  const by = { kind: 'user', name: asker.name } as const
   const part = partOf(operation, count - plan.addresses.length)
   return banPlanned(deps, { plan, jail: params.jail, by, reason: params.reason || null }, part)
 }

@@ -1,5 +1,6 @@
 import { sleep } from '@bangui/async'
-import { MANUAL_JAIL, PERMANENT, UndoableBan, type UndoResult } from '@bangui/shared'
+import { isHostError } from '@bangui/fail2ban'
+import { errorText, MANUAL_JAIL, PERMANENT, UndoableBan, type UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { partOf } from '../operations/part-of.ts'
@@ -21,7 +22,7 @@ export const keepForUndo = (operation: OperationHandle, bans: readonly UndoableB
 /**
  * Restores the bans that an unban ended, once: each as it was, until its old end, and without counting as another ban. Bans
  * that somebody has made since are left alone. `items`: what {@link keepForUndo} kept.
- * @throws AppError undo_none, jail_not_running, ban_interrupted
+ * @throws AppError undo_none, ban_interrupted
  */
 export async function undoUnban(
   deps: BanDeps,
@@ -43,7 +44,7 @@ export async function undoUnban(
   let done = bans.length - wanted.length
   operation.progress(done, bans.length)
   for (const group of Map.groupBy(wanted, keyOf).values()) {
-    await putBack(deps, group, { active, result, operation: partOf(operation, done) })
+    await putBackOrRefuse(deps, group, { active, result, operation: partOf(operation, done) })
     done += group.length
     operation.progress(done)
   }
@@ -77,6 +78,17 @@ interface UndoRun {
   readonly active: ReadonlySet<string>
   readonly result: UndoResult
   readonly operation: OperationHandle
+}
+
+/** The bans of a jail that does not run are refused; those of other jails are restored. */
+async function putBackOrRefuse(deps: BanDeps, bans: readonly UndoableBan[], run: UndoRun): Promise<void> {
+  try {
+    await putBack(deps, bans, run)
+  } catch (error) {
+    if (!isHostError(error, 'jail_unknown')) throw error
+    const message = errorText('jail_not_running', { name: error.params.jailName })
+    run.result.refused.push(...bans.map(({ address }) => ({ address, reason: 'unknown' as const, message })))
+  }
 }
 
 /** Restores bans. A ban that is longer than its jail bans for goes to the jail for manual bans. */

@@ -30,8 +30,8 @@ export interface OperationStore {
   begin(operation: NewOperation): Promise<'begun' | 'known' | 'undone'>
   update(id: string, progress: OperationProgress): Promise<void>
   end(id: string, end: OperationEnd): Promise<void>
-  /** Lets an interrupted or cancelled operation go on. Returns false where it was neither. */
-  reopen(id: string): Promise<boolean>
+  /** Lets an interrupted or cancelled operation go on. Returns false where it was neither, or is undone. */
+  reopen(id: string, resumedBy: string | null): Promise<boolean>
   /** Ends the operations that were running when BanGUI was cut off. Returns how many. */
   interrupt(endedAt: number): Promise<number>
   find(id: string): Promise<OperationRecord | undefined>
@@ -51,7 +51,7 @@ export const createOperationStore = (db: Db): OperationStore => ({
   begin: (operation) => beginOperation(db, operation),
   update: (id, progress) => updateOperation(db, id, progress),
   end: (id, end) => endOperation(db, id, end),
-  reopen: (id) => reopenOperation(db, id),
+  reopen: (id, resumedBy) => reopenOperation(db, id, resumedBy),
   interrupt: (endedAt) => interruptOperations(db, endedAt),
   find: (id) => findOperation(db, id),
   findParams: (id) => findOperationParams(db, id),

@@ -8,6 +8,10 @@ export interface OperationWriter {
   progress(id: string, progress: OperationProgress): void
   /** Stores the end. Never rejects: an end that cannot be stored is tried again until it can. */
   end(id: string, end: OperationEnd): Promise<void>
+  /** Tries once more to store the ends that could not be stored. Never rejects. */
+  flush(): Promise<void>
+  /** Returns the end of an operation that is not stored yet. */
+  endOf(id: string): OperationEnd | undefined
 }
 
 export interface WriterOptions {
@@ -22,6 +26,8 @@ export function createOperationWriter({ records: store, log, retryMs }: WriterOp
   const next = new Map<string, OperationProgress>()
   const writing = new Map<string, Promise<void>>()
   const unended = new Map<string, OperationEnd>()
+  /** whose progress could not be stored: each try can hold everybody up for a second */
+  const silent = new Set<string>()
   let retry: NodeJS.Timeout | undefined
 
   const failed = (error: unknown) => {
@@ -38,6 +44,7 @@ export function createOperationWriter({ records: store, log, retryMs }: WriterOp
         await store.update(id, progress)
       } catch (error) {
         failed(error)
+        silent.add(id)
         break
       }
     }
@@ -45,6 +52,7 @@ export function createOperationWriter({ records: store, log, retryMs }: WriterOp
   }
 
   const retryEnds = async (): Promise<void> => {
+    clearTimeout(retry)
     retry = undefined
     for (const [id, end] of unended) {
       try {
@@ -63,7 +71,11 @@ export function createOperationWriter({ records: store, log, retryMs }: WriterOp
   }
 
   return {
+    flush: retryEnds,
+    endOf: (id) => unended.get(id),
+
     progress(id, progress) {
+      if (silent.has(id)) return
       next.set(id, progress)
       if (!writing.has(id)) writing.set(id, write(id))
     },
@@ -71,6 +83,7 @@ export function createOperationWriter({ records: store, log, retryMs }: WriterOp
     async end(id, end) {
       next.delete(id)
       await writing.get(id)
+      silent.delete(id)
       try {
         await store.end(id, end)
       } catch (error) {

@@ -38,15 +38,22 @@ export interface RecordedRequest<TResult = unknown> extends OperationRequest {
 export interface ResumedFrom {
   readonly done: number
   readonly startedAt: number
+  /** the name of whoever continues it */
+  readonly by: string
 }
+
+/** Whether operations of a kind only read fail2ban: they leave no record. */
+export const isRead = (kind: OperationKind): boolean =>
+  kind === 'statistics' || kind === 'export' || kind === 'import'
 
 /** How work ended that was not cancelled and did not throw. */
 export interface Outcome {
-  readonly state: 'done' | 'partly' | 'failed'
+  readonly state: 'done' | 'partly' | 'failed' | 'cancelled'
   readonly message: string | null
 }
 
 export const DONE: Outcome = { state: 'done', message: null }
+export const CANCELLED: Outcome = { state: 'cancelled', message: null }
 
 /** The handle that the work of an operation is given. */
 export interface OperationHandle {

@@ -1,6 +1,8 @@
 import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
+import { errors, type ErrorCode } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
+import { redactFailure } from '../../redact-by-role.ts'
 import { createFakeOperationStore } from '../../../test/fake-operation-store.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
 import { createOperations } from './operations.ts'
@@ -137,6 +139,14 @@ describe('an operation', () => {
     abort.abort()
   })
 })
+
+it.each(Object.entries(errors))(
+  'the message of an operation that fails with %s shows no output of fail2ban',
+  (code) => {
+    const error = new AppError(code as ErrorCode, { output: 'key=s3cret', message: 'as it is', name: 'sshd' })
+    expect(redactFailure(error)).not.toContain('s3cret')
+  },
+)
 
 describe('many operations', () => {
   it('make those that ended go, and are refused when a hundred are under way', async () => {

@@ -2,7 +2,13 @@ import { type Operation, type OperationKind } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { redactFailure } from '../../redact-by-role.ts'
-import { DONE, type OperationHandle, type OperationRequest, type RecordedRequest } from './operation.ts'
+import {
+  CANCELLED,
+  DONE,
+  type OperationHandle,
+  type OperationRequest,
+  type RecordedRequest,
+} from './operation.ts'
 import type { OperationStore } from './operation-store.ts'
 import { createOperationWriter, type OperationWriter } from './operation-writer.ts'
 import {
@@ -33,6 +39,8 @@ export interface Operations extends Pick<RunningOperations, 'list' | 'listRunnin
   ): Promise<TResult>
   /** From now on, work that fails counts as interrupted: BanGUI is shutting down. */
   close(): void
+  /** Tries once more to store the ends that could not be stored. Never rejects. */
+  flush(): Promise<void>
   readonly records: OperationStore
 }
 
@@ -61,13 +69,12 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
   const during = async <TResult>(
     one: RunningOperation,
     work: () => Promise<TResult>,
-    outcomeOf: RecordedRequest<TResult>['outcomeOf'] = () => DONE,
+    outcomeOf?: RecordedRequest<TResult>['outcomeOf'],
   ): Promise<TResult> => {
     try {
       const result = await work()
-      const { state, message } = outcomeOf(result)
-      if (one.signal.aborted) one.end('cancelled', null)
-      else one.end(state, message)
+      const { state, message } = outcomeOf?.(result) ?? (one.signal.aborted ? CANCELLED : DONE)
+      one.end(state, message)
       return result
     } catch (error) {
       endWith(one, error)
@@ -100,6 +107,7 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
     store: all.store,
     records,
     close: () => void (isClosing = true),
+    flush: () => writer.flush(),
 
     async run(request, work) {
       const one = all.begin(request)
@@ -131,7 +139,7 @@ async function begin(
 ): Promise<void> {
   const { id, kind, title, total, actor, undoes, startedAt } = operation
   if (resumes) {
-    if (!(await records.reopen(id))) throw new AppError('operation_known')
+    if (!(await records.reopen(id, resumes.by))) throw new AppError('resume_none')
     return
   }
   const hostId = host.id

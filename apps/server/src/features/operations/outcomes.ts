@@ -1,5 +1,5 @@
 import type { BanResult, ChangeResult, RollbackResult, ServerStatus, UndoResult } from '@bangui/shared'
-import { DONE, type Outcome } from './operation.ts'
+import { CANCELLED, DONE, type Outcome } from './operation.ts'
 
 const failed = (message: string): Outcome => ({ state: 'failed', message })
 
@@ -7,6 +7,7 @@ const failed = (message: string): Outcome => ({ state: 'failed', message })
 export function outcomeOfBan({ banned, already, refused }: BanResult): Outcome {
   const [first] = refused
   if (!first) return DONE
+  if (refused.some(({ reason }) => reason === 'cancelled')) return CANCELLED
   if (banned + already === 0) return failed(first.message)
   return { state: 'partly', message: refusedText(refused.length, banned + already + refused.length) }
 }

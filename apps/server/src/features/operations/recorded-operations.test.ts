@@ -109,7 +109,50 @@ describe('the record of an operation', () => {
   })
 })
 
+it('an operation that was done when somebody cancelled it is done', async () => {
+  await using at = await setUp()
+  at.hooks.beforeBatch = () => void at.operations.cancel('mine')
+  const input = { jail: 'sshd', addresses: many(5), operationId: 'mine' }
+  expect(await at.api.bans.ban(input)).toMatchObject({ banned: 5, refused: [] })
+  expect(await at.api.operations.get({ id: 'mine' })).toMatchObject({ state: 'done', resumable: false })
+})
+
+it('an emergency goes through beside a hundred bans', async () => {
+  await using at = await setUp()
+  const end = Promise.withResolvers<void>()
+  const actor = { kind: 'user', name: 'Ada' } as const
+  const host = { id: 1, key: 'local' }
+  const request = { title: 'Banning', total: 1, cancellable: true, actor, host } as const
+  const run = (
+    kind: 'ban' | 'unban' | 'rollback' | 'jail.stop' | 'daemon.stop',
+    work: () => Promise<unknown>,
+  ) => at.operations.run({ ...request, kind }, work)
+  const bans = Array.from({ length: 100 }, () => run('ban', () => end.promise))
+  await expect(run('ban', async () => 'done')).rejects.toMatchObject({ code: 'busy' })
+  for (const kind of ['unban', 'rollback', 'jail.stop', 'daemon.stop'] as const)
+    expect(await run(kind, async () => 'done')).toBe('done')
+  end.resolve()
+  await Promise.all(bans)
+})
+
 describe('where no record can be written', () => {
+  it('progress is tried once, and the end once more', async () => {
+    let tries = 0
+    const ends: unknown[] = []
+    await using at = await setUp((records) => ({
+      update: () => {
+        tries += 1
+        return Promise.reject(full)
+      },
+      end: async (id, end) => {
+        ends.push(end.state)
+        await records.end(id, end)
+      },
+    }))
+    await at.api.bans.ban({ jail: 'sshd', addresses: many(500) })
+    expect([tries, ends]).toEqual([1, ['done']])
+  })
+
   const cannotBegin = () => ({ begin: () => Promise.reject(full) })
 
   it('a ban, an unban and a stop go through with a note', async () => {
@@ -168,6 +211,43 @@ describe('operations.list', () => {
     })
     expect((await kindsOf({ actor: 'Grace' })).kinds).toEqual([])
     expect((await kindsOf({ state: 'running' })).kinds).toEqual(['statistics'])
+    counting.resolve()
+    await shown
+  })
+
+  it('shows each operation on one page, beside work that leaves no record', async () => {
+    await using at = await setUp()
+    for (const [index, address] of many(4).entries())
+      await at.api.bans.ban({ jail: 'sshd', addresses: [address], operationId: `ban-${index}` })
+    const counting = Promise.withResolvers<void>()
+    const request = { id: 'counting', kind: 'statistics', title: 'Counting', total: null } as const
+    const shown = at.operations.show({ ...request, cancellable: true }, () => counting.promise)
+    const first = await at.api.operations.list({ limit: 2 })
+    const second = await at.api.operations.list({ limit: 2, cursor: first.nextCursor })
+    expect([...first.rows, ...second.rows].map(({ id }) => id)).toEqual([
+      'counting',
+      'ban-3',
+      'ban-2',
+      'ban-1',
+      'ban-0',
+    ])
+    counting.resolve()
+    await shown
+  })
+
+  it('is not deceived by counting under the id of another operation', async () => {
+    await using at = await setUp()
+    await at.api.bans.ban({ jail: 'sshd', addresses: many(1), operationId: 'mine' })
+    const request = { id: 'mine', kind: 'statistics', title: 'Counting', total: null } as const
+    const counting = Promise.withResolvers<void>()
+    const show = () => at.operations.show({ ...request, cancellable: true }, () => counting.promise)
+    await expect(show()).rejects.toMatchObject({ code: 'operation_known' })
+    at.time.now += 60_000
+    const shown = show()
+    expect(await at.api.operations.get({ id: 'mine' })).toMatchObject({ kind: 'ban', state: 'done' })
+    expect((await at.api.operations.list({ kind: 'ban' })).rows).toMatchObject([
+      { id: 'mine', state: 'done' },
+    ])
     counting.resolve()
     await shown
   })

@@ -1,10 +1,16 @@
 import type { OperationItemKind } from '@bangui/db'
-import { LOCAL_HOST_KEY, type Actor, type Operation, type OperationState } from '@bangui/shared'
+import {
+  LOCAL_HOST_KEY,
+  type Actor,
+  type Operation,
+  type OperationKind,
+  type OperationState,
+} from '@bangui/shared'
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../lib/errors.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { Store } from '../../state/state-store.ts'
-import type { OperationRequest, RecordedRequest } from './operation.ts'
+import { isRead, type OperationRequest, type RecordedRequest } from './operation.ts'
 
 /** How long an operation is listed after its end. */
 const LISTED_AFTER_END_MS = 30_000
@@ -14,6 +20,9 @@ const MAX_OPERATIONS = 100
 
 /** Counting operations among them, which viewers can begin too: bans must have room. */
 const MAX_COUNTINGS = 50
+
+/** These are never refused because others are under way. */
+const emergencies: readonly OperationKind[] = ['unban', 'jail.stop', 'daemon.stop', 'rollback']
 
 /** An operation without an id of the client is listed once it is this old, in milliseconds, or has more items. */
 const LISTED_AFTER_MS = 1_000
@@ -77,6 +86,8 @@ function createListing(clock: () => number) {
     store,
     add,
     list: () => store.get().filter(isFresh),
+    has: (id: string, isMeant: (operation: Operation) => boolean) =>
+      store.get().some((one) => one.id === id && isFresh(one) && isMeant(one)),
     remove: (id: string) => void store.update((all) => all.filter((one) => one.id !== id)),
     change(entry: Entry, over: Partial<Operation>) {
       entry.operation = { ...entry.operation, ...over }
@@ -91,13 +102,15 @@ export function createRunningOperations(clock: () => number): RunningOperations 
   const running = new Map<string, Entry>()
 
   const refuseTooMany = (kind: Operation['kind']) => {
+    if (emergencies.includes(kind)) return
     const countings = [...running.values()].filter(({ operation }) => operation.kind === 'statistics').length
     if (running.size >= MAX_OPERATIONS || (kind === 'statistics' && countings >= MAX_COUNTINGS))
       throw new AppError('busy')
   }
 
   const enter = (id: string, request: BeginRequest) => {
-    if (running.has(id)) throw new AppError('operation_known')
+    const isOfRecord = isRead(request.kind) && listing.has(id, ({ kind }) => !isRead(kind))
+    if (running.has(id) || isOfRecord) throw new AppError('operation_known')
     refuseTooMany(request.kind)
     const operation = operationOf(id, request, clock())
     const entry: Entry = { operation, isListed: false, abort: new AbortController(), kept: new Set() }
@@ -170,6 +183,7 @@ const operationOf = (id: string, request: BeginRequest, now: number): Operation 
   undoable: false,
   resumable: false,
   undoes: request.undoes ?? null,
+  ...(request.resumes && { resumedBy: request.resumes.by }),
 })
 
 /** Removes the oldest operations that have ended; running ones stay. */

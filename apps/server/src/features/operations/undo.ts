@@ -6,6 +6,7 @@ import { undoBan } from '../bans/undo-ban.ts'
 import { undoUnban } from '../bans/undo-unban.ts'
 import type { Session } from '../auth/session.ts'
 import { undoChange } from '../recovery/undo-change.ts'
+import { outcomeOfUndo } from './outcomes.ts'
 import type { OperationHandle } from './operation.ts'
 import type { Description } from './opening.ts'
 
@@ -17,6 +18,7 @@ export async function describeUndo(
   { operations, hostDb, key }: HostDeps,
   session: Session,
 ): Promise<Description> {
+  await operations.flush()
   const record = await operations.records.find(id)
   if (record?.state === 'running') throw new AppError('operation_running')
   if (!record?.isUndoable) throw new AppError('undo_none')
@@ -41,6 +43,8 @@ export async function undoOperation(
     unbanned.length > 0
       ? await undoUnban(deps, { items: unbanned, operation })
       : await undoBan(deps, { record, items: await records.listItems(id, 'banned'), userName, operation })
+  // where nothing was done, it may be undone later
+  if (outcomeOfUndo(result).state === 'failed') return result
   await records.deleteItems(id).catch((error: unknown) => {
     // it is undone, and its record says so
     deps.log.warn({ event: 'operation_not_stored', err: error }, 'the items of an undone operation stay')
