@@ -19,6 +19,7 @@ const withoutHost = [
   'hosts.list',
   'operations.cancel',
   'operations.get',
+  'operations.resume',
   'operations.undo',
   'server.executor',
   'server.jobs',

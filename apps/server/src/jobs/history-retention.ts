@@ -17,6 +17,8 @@ export const eventReconcile = (deps: HostDeps): JobDefinition => ({
   deadline: 20_000,
   run: async (signal) => {
     await deps.reconcile()
+    // events of all hosts are deleted together: once is enough
+    if (deps.hosts.list()[0]?.key !== deps.key) return
     // failures are kept for a day and no longer, and an attack of hours must not fill the disk before the night
     await retainAll(deps, { bansBefore: null, linesBefore: 0, ...eventLimits(deps) }, signal)
   },

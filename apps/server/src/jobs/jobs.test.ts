@@ -1,6 +1,7 @@
 import type { ExecutorLock } from '@bangui/db'
 import { describe, expect, it } from 'vitest'
 import { createTestDeps } from '../../test/create-test-deps.ts'
+import { hostOf } from '../../test/one-host.ts'
 import { eventually } from '../../test/eventually.ts'
 import { failure } from '../../test/fake-host.ts'
 import { daemonStage, jobsStage } from '../app-stages.ts'
@@ -91,6 +92,27 @@ describe('event_reconcile', () => {
       eventsBefore: 4 * day,
       maxEvents: 500_000,
     })
+  })
+
+  it('of another host compares that host, and leaves the events to the first one', async () => {
+    await using test = await createTestDeps()
+    const calls: string[] = []
+    const reconcile = async () => void calls.push('compared')
+    test.deps.hosts.add({ ...hostOf(test.deps), key: 'web1', reconcile })
+    test.archive.retain = async () => {
+      calls.push('deleted')
+      return { deleted: 0, done: true }
+    }
+    const jobs = allJobs(test.deps, held, () => undefined)
+    const names = jobs.filter(({ host }) => host === 'web1').map(({ name }) => name)
+    expect(names).toEqual([
+      'web1:health_check',
+      'web1:live_counts',
+      'web1:event_reconcile',
+      'web1:timed_unbans',
+    ])
+    await jobs.find(({ name }) => name === 'web1:event_reconcile')?.run(new AbortController().signal)
+    expect(calls).toEqual(['compared'])
   })
 })
 

@@ -28,6 +28,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
 const jobOf = ({ key }: HostContext, job: JobDefinition): JobDefinition => ({
   ...job,
   name: jobNameOf(job.name, key),
+  host: key,
 })
 
 /** Returns the name of a host's job; the jobs of the local host have no prefix. */

@@ -13,6 +13,8 @@ export interface JobRun {
 
 export interface JobInfo {
   readonly name: string
+  /** the key of the host that it is about; undefined: none */
+  readonly host?: string | undefined
   /** seconds between two runs */
   readonly everySeconds: number
   readonly running: boolean
@@ -21,6 +23,8 @@ export interface JobInfo {
 
 export interface JobDefinition {
   readonly name: string
+  /** the key of the host that it is about @default none */
+  readonly host?: string
   readonly everySeconds: number
   /** set for a job that runs at night instead */
   readonly nightly?: Nightly
@@ -124,6 +128,7 @@ export function createScheduler(options: { readonly log: Logger; readonly clock:
     list: () =>
       [...entries.values()].map(({ definition, everySeconds, current, lastRun }) => ({
         name: definition.name,
+        ...(definition.host !== undefined && { host: definition.host }),
         everySeconds,
         running: current !== null,
         lastRun,

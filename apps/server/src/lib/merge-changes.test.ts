@@ -13,7 +13,7 @@ describe('changes of several sources', () => {
     for (let value = 1; value <= 100; value += 1) await one.update(() => value)
     await two.update(() => 1)
     await settle()
-    expect((await turns.next()).done).toBe(false)
+    expect((await turns.next()).value).toEqual(new Set([0, 1]))
     const later = turns.next()
     let settled = false
     void later.then(() => {
@@ -22,7 +22,7 @@ describe('changes of several sources', () => {
     await settle()
     expect(settled).toBe(false)
     await two.update(() => 2)
-    expect((await later).done).toBe(false)
+    expect((await later).value).toEqual(new Set([1]))
     abort.abort()
     expect((await turns.next()).done).toBe(true)
   })

@@ -1,38 +1,39 @@
 import { notifier } from '@bangui/async'
 
 /**
- * Yields once after any of the sources has yielded, and once for all that yielded meanwhile. Ends
+ * Yields once after any of the sources has yielded, and once for all that yielded meanwhile: their places in the list. Ends
  * when the signal aborts, or with the error of a source.
  */
 export async function* mergeChanges(
   sources: readonly AsyncIterable<unknown>[],
   signal: AbortSignal,
-): AsyncGenerator<void> {
-  let dirty = false
+): AsyncGenerator<ReadonlySet<number>> {
+  let dirty = new Set<number>()
   let failure: { error: unknown } | null = null
   const changed = notifier()
 
-  const notify = () => {
-    dirty = true
+  const notify = (index: number) => {
+    dirty.add(index)
     changed.notify()
   }
-  const consume = async (source: AsyncIterable<unknown>) => {
+  const consume = async (source: AsyncIterable<unknown>, index: number) => {
     try {
-      for await (const _ of source) notify()
+      for await (const _ of source) notify(index)
     } catch (error) {
       failure = { error }
-      notify()
+      notify(index)
     }
   }
 
-  for (const source of sources) void consume(source)
+  for (const [index, source] of sources.entries()) void consume(source, index)
   while (!signal.aborted) {
-    if (!dirty) {
+    if (dirty.size === 0) {
       await changed.wait({ signal })
       continue
     }
-    dirty = false
+    const taken = dirty
+    dirty = new Set()
     if (failure) throw (failure as { error: unknown }).error
-    yield
+    yield taken
   }
 }

@@ -13,7 +13,7 @@ import {
 import { listMissed, type HostStoredEvent, type MissedDeps } from '../events/host-events.ts'
 import { parseSeq } from '../events/parse-seq.ts'
 import type { Operations } from '../operations/operations.ts'
-import { createLevels, type Levels } from './levels.ts'
+import { createLevels, createOperationLevels, type Levels } from './levels.ts'
 import { untilEnd, type OpenStream } from './open-stream.ts'
 
 /** How many missed events are sent after a reconnection. */
@@ -44,29 +44,32 @@ async function* messagesOf(
   // listening comes before reading, so that nothing falls between
   const arrivals = createArrivals(deps.scope, signal)
   const levels = levelsOf(deps, stream.role)
+  const operations = operationLevelsOf(deps)
   const missed = await readMissed(deps, lastEventId)
   let { seq } = missed
   // before the first message, which may take a reader any time
   arrivals.begin(seq)
   for (const { id, message } of missed.messages) yield tracked(String(id), message)
+  const listed = operations.list()
   for (const level of levels) {
-    yield tracked(String(seq), level.snapshot())
+    yield tracked(String(seq), level.snapshot(listed))
     await stream.pause()
   }
-  const { operations } = deps
   const stores = [
     ...deps.scope.flatMap(({ state, jails }) => [state, jails.store]),
-    operations.store,
+    deps.operations.store,
     arrivals.store,
   ]
   const sources = stores.map((store) => store.watch(signal))
-  for await (const _ of mergeChanges(sources, signal)) {
+  // as the stores
+  const followed = [...levels.flatMap((level) => [level, level]), operations]
+  for await (const changed of mergeChanges(sources, signal)) {
     for (const { message, lastSeq } of arrivals.take(seq)) {
       seq = lastSeq
       yield tracked(String(seq), message)
       await stream.pause()
     }
-    for (const message of changesOf(levels)) {
+    for (const message of changesOf(followed, changed)) {
       if (signal.aborted) break
       yield tracked(String(seq), message)
       await stream.pause()
@@ -74,8 +77,13 @@ async function* messagesOf(
   }
 }
 
-function* changesOf(levels: readonly Levels[]): Generator<Live> {
-  for (const level of levels) yield* level.changed()
+/** Yields the changes of the levels at these places; those of a host stand at two, its state and its jails. */
+function* changesOf(
+  levels: readonly Pick<Levels, 'changed'>[],
+  places: ReadonlySet<number>,
+): Generator<Live> {
+  const changed = levels.filter((_level, place) => places.has(place))
+  for (const level of new Set(changed)) yield* level.changed()
 }
 
 /**
@@ -87,12 +95,15 @@ export async function pollLive(
   reader: { readonly role: Role; readonly lastEventId: string | null },
 ): Promise<LivePoll> {
   const { seq, messages } = await readMissed(deps, reader.lastEventId)
-  const snapshots = levelsOf(deps, reader.role).map((level) => level.snapshot())
+  const operations = operationLevelsOf(deps).list()
+  const snapshots = levelsOf(deps, reader.role).map((level) => level.snapshot(operations))
   return { id: String(seq), messages: [...messages.map(({ message }) => message), ...snapshots] }
 }
 
-const levelsOf = ({ scope, operations }: LiveDeps, role: Role) =>
-  scope.map((host) => createLevels({ host, operations }, role))
+const levelsOf = ({ scope }: LiveDeps, role: Role) => scope.map((host) => createLevels(host, role))
+
+const operationLevelsOf = ({ scope, operations }: LiveDeps) =>
+  createOperationLevels(operations, new Set(scope.map(({ key }) => key)))
 
 interface MissedMessage {
   /** the number of the last event of which all before were sent with this message */

@@ -80,6 +80,25 @@ describe('events.watch of two hosts', () => {
     )
   })
 
+  it('yields an event of one that is stored while the missed ones of both are read', async () => {
+    const { deps, one, other, open } = setUp()
+    other.happen({ isPast: true })
+    const archive = {
+      ...deps.archive,
+      listEventsAfter: async (seq: number) => {
+        const read = await deps.archive.listEventsAfter(seq)
+        if (seq === 0) for (const host of [one, other, one]) host.happen()
+        return read
+      },
+    }
+    const seen = collect(streamEvents({ ...deps, archive }, open(), '0'), shortEvent)
+    const live = collect(streamLive({ ...deps, archive }, open(), '1'), ([, message]) => message.type)
+    await vi.waitFor(() =>
+      expect(seen).toEqual(['1 other ban.added', '2 one ban.added', '3 other ban.added', '4 one ban.added']),
+    )
+    await vi.waitFor(() => expect(live.filter((type) => type === 'events')).toHaveLength(2))
+  })
+
   it('yields those of one alone where only that one is asked for', async () => {
     const { deps, one, other, archiveOf, open } = setUp()
     const only = { ...deps, scope: [other], archive: archiveOf('other') }

@@ -2,6 +2,7 @@ import { can, ListOperationsInput, OperationInput, type Permission } from '@bang
 import { hostDepsOf } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { levelProcedure, procedure, router, rowProcedure } from '../../trpc.ts'
+import { cancelOperation } from './cancel-operation.ts'
 import { getOperation, listOperations } from './list-operations.ts'
 import { opening } from './opening.ts'
 import { describeResume, resumeBan } from '../bans/resume-ban.ts'
@@ -25,7 +26,7 @@ export const operationsRouter = router({
   cancel: procedure('operations.cancel')
     .meta({ effect: 'none' })
     .input(OperationInput)
-    .mutation(({ ctx, input }) => ({ cancelled: ctx.deps.operations.cancel(input.id) })),
+    .mutation(({ ctx, input }) => cancelOperation(ctx.deps, ctx.session, input.id)),
   undo: recordProcedure('bans.write', 'undo_none')
     .meta({ effect: 'host' })
     .use(opening(describeUndo, outcomeOfUndo))

@@ -5,6 +5,7 @@ import { AppError } from '../../lib/errors.ts'
 import { redactFailure } from '../../redact-by-role.ts'
 import { createFakeOperationStore } from '../../../test/fake-operation-store.ts'
 import { createTestLog } from '../../../test/silent-log.ts'
+import { cancelOperation } from './cancel-operation.ts'
 import { createOperations } from './operations.ts'
 
 const actor = { kind: 'user', name: 'ada' } as const
@@ -90,6 +91,19 @@ describe('an operation', () => {
     const gone = new AppError('operation_cancelled')
     await expect(operations.run(request, () => Promise.reject(gone))).rejects.toBe(gone)
     expect(operations.list()).toMatchObject([{ state: 'cancelled', message: null }])
+  })
+
+  it('is cancelled by whoever may do that on its host, and by nobody else', async () => {
+    const { operations, gate } = setUp()
+    const run = operations.run({ ...request, id: 'one' }, async () => gate.promise)
+    const cancel = (hosts: string[], id = 'one') =>
+      cancelOperation({ operations }, { role: 'operator', hosts }, id).cancelled
+    expect([cancel(['web1']), cancel(['local'], 'other')]).toEqual([false, false])
+    expect(operations.listRunning()).toMatchObject([{ id: 'one', state: 'running' }])
+    expect(cancel(['local'])).toBe(true)
+    gate.resolve('done')
+    await run
+    expect(operations.list()).toMatchObject([{ state: 'cancelled' }])
   })
 
   it('that cannot be cancelled, or that nobody knows, goes on', async () => {

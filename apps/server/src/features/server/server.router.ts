@@ -3,6 +3,7 @@ import { hostProcedure, procedure, router } from '../../trpc.ts'
 import { helpCommands } from '../../state/help-commands.ts'
 import { opening } from '../operations/opening.ts'
 import { outcomeOfChange, outcomeOfStart } from '../operations/outcomes.ts'
+import { listJobs, runJob } from './jobs.service.ts'
 import {
   cancelLoad,
   findExecutor,
@@ -24,11 +25,11 @@ export const serverRouter = router({
   ),
   log: hostProcedure('secrets.read').query(({ ctx }) => ctx.deps.host.logs.read()),
   executor: procedure('host.read').query(({ ctx }) => findExecutor(ctx.deps)),
-  jobs: procedure('host.read').query(({ ctx }) => ctx.deps.scheduler.list()),
+  jobs: procedure('host.read').query(({ ctx }) => listJobs(ctx.deps, ctx.session)),
   runJob: procedure('jobs.run')
     .meta({ effect: 'none' })
     .input(RunJobInput)
-    .mutation(({ ctx, input }) => ctx.deps.scheduler.runNow(input.name)),
+    .mutation(({ ctx, input }) => runJob(ctx.deps, ctx.session, input.name)),
   probe: hostProcedure('host.read')
     .meta({ effect: 'none' })
     .mutation(({ ctx }) => ctx.deps.monitor.probe()),
