@@ -1,4 +1,4 @@
-import { listDueUnbans } from '@bangui/db'
+import { listDueTimers } from '@bangui/db'
 import type { Role } from '@bangui/shared'
 import { bansRouter } from '../src/features/bans/bans.router.ts'
 import type { HostDeps } from '../src/deps.ts'
@@ -13,10 +13,10 @@ const createCaller = createCallerFactory(bansRouter)
 /** The procedures of bans over a daemon and an archive in memory; `api` is an operator's. */
 export async function createBanApi() {
   const test = await createTestDeps()
-  const daemon = withBans(test)
+  const daemon = withBans({ ...test, hostDb: test.deps.hostDb, operations: test.deps.operations })
   const as = (role: Role, over: Partial<HostDeps> = {}) =>
     createCaller(asRole(withHost(test.deps, over), role))
-  const timers = () => listDueUnbans(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100_000)
+  const timers = () => listDueTimers(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100_000)
   const follow = (state: 'following' | 'missing') =>
     test.state.update((current) => {
       const events = { ...current.watching.events, state }

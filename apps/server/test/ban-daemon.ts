@@ -1,8 +1,10 @@
 import { nextTurn, stepsOf } from '@bangui/async'
-import type { HostArchive, PendingAction } from '@bangui/db'
+import type { HostArchive, HostDb } from '@bangui/db'
 import { type BatchStep, HostError, type JailTuning } from '@bangui/fail2ban'
 import { addressKey, contains, createCover, parseAddress, type Ban, type HistoryRow } from '@bangui/shared'
+import type { Operations } from '../src/features/operations/operations.ts'
 import type { FakeArchive } from './fake-archive.ts'
+import { createFakeIntake } from './fake-intake.ts'
 import type { FakeHost, FakeVerbs } from './fake-host.ts'
 
 /** A ban in force, as the archive returns it. */
@@ -21,12 +23,20 @@ export const ban = (address: string, over: Partial<Ban> = {}): Ban => ({
   ...over,
 })
 
+interface WithBans {
+  readonly host: FakeHost
+  readonly archive: FakeArchive
+  readonly hostDb: HostDb
+  readonly operations: Pick<Operations, 'list'>
+}
+
 /** Gives a fake host and archive bans in memory: jails with what they ban and ignore. */
-export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchive }) {
+export function withBans({ host, archive, hostDb, operations }: WithBans) {
   const tuning: Record<string, JailTuning> = { sshd: { bantime: 600, findtime: 300, maxretry: 5 } }
   const ignored: Record<string, string[]> = { sshd: ['198.51.100.0/24', 'home.example.org'] }
   const banned: Record<string, Set<string>> = { sshd: new Set() }
-  const pendingActions: PendingAction[] = []
+  const intake = createFakeIntake(hostDb)
+  const { pendingActions } = intake
   const active: Ban[] = []
   /** bans that are over */
   const ended: HistoryRow[] = []
@@ -79,17 +89,20 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
       },
     },
     bans: {
-      ban: (jail, addresses, options) =>
-        stepsOf(async (emit) => {
-          calls.push(`ban ${jail} ${addresses.length}`)
-          const bans = bansOf(jail)
-          let already = 0
-          const done = await inBatches(addresses, { signal: options?.signal, emit }, (address) => {
-            if (bans.has(address)) already += 1
-            bans.add(address)
-          })
-          return { banned: done - already, already, done }
-        }),
+      ban: async (jail, addresses) => {
+        calls.push(`ban ${jail} ${addresses.length}`)
+        const bans = bansOf(jail)
+        const running = operations.list().find(({ state }) => state === 'running')
+        await hooks.beforeBatch(running?.done ?? 0)
+        const before = addresses.map((address) => bans.has(address))
+        for (const address of addresses) bans.add(address)
+        await intake.readLines(
+          jail,
+          addresses.filter((_address, index) => !before[index]),
+        )
+        // as long as it should take: each batch is as large as the first
+        return { before, banned: before.filter((wasBanned) => !wasBanned).length, tookMs: 100 }
+      },
       unban: (jail, addresses, options) =>
         stepsOf(async (emit) => {
           calls.push(`unban ${jail ?? '*'} ${addresses.length}`)
@@ -109,19 +122,10 @@ export function withBans({ host, archive }: { host: FakeHost; archive: FakeArchi
     },
   }
   const reads: Partial<HostArchive> = {
-    addPendingActions: async (more) => void pendingActions.push(...more),
-    removePendingActions: async (operation, { kind, pairs }) => {
-      const names = new Set(pairs.map(({ jail, address }) => `${jail} ${address}`))
-      const left = pendingActions.filter(
-        (pending) =>
-          !(
-            pending.kind === kind &&
-            pending.operation === operation &&
-            names.has(`${pending.jail} ${pending.address}`)
-          ),
-      )
-      pendingActions.splice(0, pendingActions.length, ...left)
-    },
+    addPendingActions: intake.add,
+    removePendingActions: (operation, { kind, pairs }) => intake.remove(operation, kind, pairs),
+    deleteTimers: intake.deleteTimers,
+    answerBans: (answer) => intake.answer(answer, active),
     findActive: async (addresses) => active.filter(({ address }) => addresses.includes(address)),
     findCovers: async (addresses) =>
       addresses.flatMap((address) => {

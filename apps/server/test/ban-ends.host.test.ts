@@ -91,7 +91,7 @@ describe.each(installedAndNewest)(
       for (const address of ['45.1.1.1', '45.2.2.2']) {
         const { shown, own } = await at.agreed(address)
         expect(own.until).toBeGreaterThanOrEqual(first.own.until + 4 * SECOND)
-        expect(shown).toMatchObject({ times: 1, by: { kind: 'fail2ban' } })
+        expect(shown).toMatchObject({ times: 1, by: { kind: 'unknown' } })
       }
       await at.daemon.stop()
       await at.daemon.start()

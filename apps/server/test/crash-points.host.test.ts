@@ -48,7 +48,7 @@ async function runTo(point: number | null) {
   })
   await again.deps.reconcile()
   const active = new Map((await again.listActive()).map((ban) => [ban.address, ban]))
-  const timers = new Map((await again.listTimers()).map((timer) => [timer.address, timer.dueAt]))
+  const timers = new Map((await again.listTimers()).map((timer) => [timer.address, timer.endsAt]))
   const record = await again.deps.operations.records.find('bulk')
   await again.stop()
   return {

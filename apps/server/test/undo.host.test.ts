@@ -90,7 +90,7 @@ describe('the undo of an unban', { concurrent: true }, () => {
     await day.ban('web', '45.1.1.2')
     const before = await eventually(async () => {
       const { rows } = await api.bans.list.query({ sort: 'address' })
-      expect(rows).toMatchObject([{ reason: 'scans' }, { reason: null }])
+      expect(rows).toMatchObject([{ reason: 'scans' }, { reason: null, by: { kind: 'unknown' } }])
       return rows
     })
     await api.bans.unban.mutate({ addresses: ['45.1.1.1', '45.1.1.2'], operationId: 'unban-3' })
@@ -136,7 +136,7 @@ describe('the undo of an unban', { concurrent: true }, () => {
     const list = async () => (await api.bans.list.query({ sort: 'address' })).rows
     const before = await eventually(async () => {
       const rows = await list()
-      expect(rows).toMatchObject([{ reason: null }, { reason: 'scans' }])
+      expect(rows).toMatchObject([{ reason: null, by: { kind: 'unknown' } }, { reason: 'scans' }])
       return rows
     })
     const overview = await api.stats.overview.query({ range: '24h' })

@@ -78,14 +78,7 @@ export {
   type Session,
 } from './queries/sessions.ts'
 export { listSettings, setSetting, updateSettings } from './queries/settings.ts'
-export {
-  deleteTimedUnbans,
-  findTimedUnbans,
-  insertTimedUnbans,
-  listDueUnbans,
-  nextDueUnban,
-  type TimedUnban,
-} from './queries/timed-unbans.ts'
+export { deleteTimers, findArmedTimers, insertTimers, listDueTimers, type Timer } from './queries/timers.ts'
 export {
   countUsers,
   findUserById,

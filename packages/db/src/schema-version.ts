@@ -56,7 +56,7 @@ export const tableNames = {
   lost_bans: true,
   idle_jails: true,
   stopped_jails: true,
-  timed_unbans: true,
+  timers: true,
   operations: true,
   operation_items: true,
   geo_cache: true,

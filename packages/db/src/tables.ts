@@ -26,7 +26,7 @@ export interface Tables {
   idle_jails: RememberedJailTable
   stopped_jails: RememberedJailTable
   pending_actions: PendingActionTable
-  timed_unbans: { host_id: number; jail: string; address: string; due_at: number; created_at: number }
+  timers: TimerTable
   operations: OperationTable
   operation_items: OperationItemTable
   geo_cache: GeoCacheTable
@@ -171,6 +171,19 @@ interface OperationItemTable {
   count: number
   /** JSON */
   items: string
+}
+
+/** When BanGUI ends a ban, before the jail would. */
+interface TimerTable {
+  host_id: number
+  jail: string
+  address: Uint8Array
+  operation: string
+  /** when the ban was sent */
+  set_at: number
+  ends_at: number
+  /** armed: the ban is known to be in force */
+  state: 'pending' | 'armed'
 }
 
 /** A jail of which something is true since a time, in one run of the daemon. */

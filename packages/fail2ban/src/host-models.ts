@@ -135,11 +135,14 @@ export interface BatchStep {
   readonly done: number
 }
 
-/** How a ban of a list ended. */
-export interface BatchBanned {
+/** How a batch of bans ended. */
+export interface BannedBatch {
+  /** of each address, whether it was banned before */
+  readonly before: readonly boolean[]
+  /** how many were banned now */
   readonly banned: number
-  readonly already: number
-  readonly done: number
+  /** how long the daemon took, in milliseconds, without what it did before */
+  readonly tookMs: number
 }
 
 /** How an unban of a list ended. */

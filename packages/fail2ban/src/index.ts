@@ -3,7 +3,7 @@ export type { DaemonInstance } from './daemon-instance.ts'
 export { HostError, isHostError, type HostErrorCode, type HostErrorParams } from './host-error.ts'
 export type {
   ApplyOutcome,
-  BatchBanned,
+  BannedBatch,
   BatchOptions,
   BatchStep,
   BatchUnbanned,
@@ -28,6 +28,7 @@ export type {
   RollbackRequest,
 } from './host-models.ts'
 export type { Fail2banHost } from './host.ts'
+export { createPace, MAX_BATCH } from './host/batches.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
 export { machineAddresses } from './host/machine-addresses.ts'
 

@@ -1,4 +1,4 @@
-import { insertTimedUnbans, listDueUnbans } from '@bangui/db'
+import { insertTimers, listDueTimers, type Timer } from '@bangui/db'
 import { HostError } from '@bangui/fail2ban'
 import type { HistoryRow } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
@@ -7,8 +7,15 @@ import { createTestDeps } from '../../test/create-test-deps.ts'
 import { failure } from '../../test/fake-host.ts'
 import { timedUnbans } from './timed-unbans.ts'
 
-const first = { jail: 'sshd', address: '45.1.1.1', dueAt: 1_060_000, createdAt: 1_000_000 }
-const second = { ...first, address: '45.2.2.2', dueAt: 1_120_000 }
+const first: Timer = {
+  jail: 'sshd',
+  address: '45.1.1.1',
+  operation: 'mine',
+  setAt: 1_000_000,
+  endsAt: 1_060_000,
+  state: 'armed',
+}
+const second = { ...first, address: '45.2.2.2', endsAt: 1_120_000 }
 
 /** A manual ban that somebody ended with fail2ban-client. */
 const over = (address: string, at: number): HistoryRow => {
@@ -18,14 +25,14 @@ const over = (address: string, at: number): HistoryRow => {
 
 async function setUp() {
   const test = await createTestDeps()
-  const daemon = withBans(test)
+  const daemon = withBans({ ...test, hostDb: test.deps.hostDb, operations: test.deps.operations })
   for (const { address } of [first, second]) daemon.banned['sshd']?.add(address)
-  await insertTimedUnbans(test.deps.hostDb, [first, second])
+  await insertTimers(test.deps.hostDb, [first, second])
   await test.monitor.probe()
-  const reconcile = vi.fn(async () => undefined)
+  const reconcile = vi.fn(() => Promise.resolve())
   const job = timedUnbans({ ...test.deps, reconcile })
   const run = () => job.run(new AbortController().signal)
-  const waiting = () => listDueUnbans(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100)
+  const waiting = () => listDueTimers(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100)
   const addresses = async () => (await waiting()).map(({ address }) => address)
   return { ...test, ...daemon, reconcile, job, run, addresses }
 }
@@ -102,7 +109,7 @@ describe('a ban that is BanGUI’s to end', () => {
 
   it('waits for a jail that does not run, for a month, and others do not wait with it', async () => {
     await using at = await setUp()
-    await insertTimedUnbans(at.deps.hostDb, [{ ...first, jail: 'web', dueAt: 1_000 }])
+    await insertTimers(at.deps.hostDb, [{ ...first, jail: 'web', endsAt: 1_000 }])
     at.time.now = 1_060_000
     await at.run()
     expect(at.calls).toEqual(['unban web 1', 'unban sshd 1'])
@@ -124,11 +131,23 @@ it('leaves alone a ban that fail2ban made soon after somebody else ended the man
   expect(await at.addresses()).toEqual([])
 })
 
+it('asks the daemon first where nobody knows yet whether the ban was made', async () => {
+  await using at = await setUp()
+  await insertTimers(at.deps.hostDb, [{ ...first, state: 'pending' }])
+  at.time.now = 1_060_000
+  await at.run()
+  expect(at.reconcile).toHaveBeenCalledOnce()
+  expect([at.calls, await at.addresses()]).toEqual([[], ['45.1.1.1', '45.2.2.2']])
+  at.reconcile.mockImplementation(() => insertTimers(at.deps.hostDb, [first]))
+  await at.run()
+  expect(at.calls).toEqual(['unban sshd 1'])
+})
+
 it('ends the ban of a network, and none of those inside it', async () => {
   await using at = await setUp()
   const inside = ['45.7.7.9', '45.7.7.0/28']
   for (const address of ['45.7.7.0/24', ...inside]) at.banned['sshd']?.add(address)
-  await insertTimedUnbans(at.deps.hostDb, [{ ...first, address: '45.7.7.0/24' }])
+  await insertTimers(at.deps.hostDb, [{ ...first, address: '45.7.7.0/24' }])
   at.time.now = 1_060_000
   await at.run()
   expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.2.2.2', ...inside])

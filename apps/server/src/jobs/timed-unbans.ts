@@ -1,6 +1,6 @@
 import { resultOf } from '@bangui/async'
 import { pacedChunks } from '@bangui/async'
-import { deleteTimedUnbans, listDueUnbans, type TimedUnban } from '@bangui/db'
+import { deleteTimers, listDueTimers, type Timer } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import { DAY_MS, isByBangui, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { HostDeps } from '../deps.ts'
@@ -41,7 +41,7 @@ export const timedUnbans = (deps: UnbanDeps): JobDefinition => ({
 
 /** Tells whether anything was due. */
 async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
-  const due = await listDueUnbans(deps.hostDb, deps.clock(), MAX_TIMERS)
+  const due = await listArmed(deps)
   for (const [jail, unbans] of Map.groupBy(due, (unban) => unban.jail))
     for await (const chunk of pacedChunks(unbans, TIMERS_PER_CHUNK)) {
       if (signal.aborted) return true
@@ -50,9 +50,19 @@ async function endDue(deps: UnbanDeps, signal: AbortSignal): Promise<boolean> {
   return due.length > 0
 }
 
+/** Returns the due timers of bans that were made. Where that is not known yet, the daemon is asked first. */
+async function listArmed(deps: UnbanDeps): Promise<Timer[]> {
+  const list = () => listDueTimers(deps.hostDb, deps.clock(), MAX_TIMERS)
+  const isPending = ({ state }: Timer) => state === 'pending'
+  const due = await list()
+  if (!due.some(isPending)) return due
+  await deps.reconcile()
+  return (await list()).filter((timer) => !isPending(timer))
+}
+
 interface DueInJail {
   readonly jail: string
-  readonly unbans: readonly TimedUnban[]
+  readonly unbans: readonly Timer[]
   readonly signal: AbortSignal
 }
 
@@ -68,48 +78,44 @@ async function endInJail(deps: UnbanDeps, { jail, unbans, signal }: DueInJail): 
       resultOf(host.bans.unban(jail, addresses, { signal, exactly: true })),
     )
     // networks come last, and where one was not reached all are done again
-    if (ended.done === ours.length) await deleteTimedUnbans(hostDb, ours)
+    if (ended.done === ours.length) await deleteTimers(hostDb, ours)
     const { unbanned } = ended
     if (unbanned > 0)
       log.info({ event: 'timed_unbans', jail, unbanned }, 'bans with a custom duration were ended')
     return true
   } catch (error) {
     if (!isHostError(error, 'jail_unknown')) throw error
-    const old = ours.filter(({ dueAt }) => clock() - dueAt > MAX_WAIT_MS)
-    await deleteTimedUnbans(hostDb, old)
+    const old = ours.filter(({ endsAt }) => clock() - endsAt > MAX_WAIT_MS)
+    await deleteTimers(hostDb, old)
     return false
   }
 }
 
 /** Forgets those whose ban is over and another's now. */
-async function withoutOthers(
-  deps: UnbanDeps,
-  jail: string,
-  unbans: readonly TimedUnban[],
-): Promise<TimedUnban[]> {
+async function withoutOthers(deps: UnbanDeps, jail: string, unbans: readonly Timer[]): Promise<Timer[]> {
   const banned = await findBanned(
     deps,
     jail,
     unbans.map(({ address }) => address),
   )
-  const [ours, others] = [[] as TimedUnban[], [] as TimedUnban[]]
+  const [ours, others] = [[] as Timer[], [] as Timer[]]
   for (const unban of unbans) {
     const isOurs = await isMeant(deps, unban, banned.get(unban.address))
     if (isOurs) ours.push(unban)
     else others.push(unban)
   }
-  await deleteTimedUnbans(deps.hostDb, others)
+  await deleteTimers(deps.hostDb, others)
   return ours
 }
 
 /** Returns whether a timer is for this ban: a ban that fail2ban made itself before or since is another one. */
-async function isMeant(deps: UnbanDeps, { createdAt }: TimedUnban, ban: Ban | undefined): Promise<boolean> {
+async function isMeant(deps: UnbanDeps, { setAt }: Timer, ban: Ban | undefined): Promise<boolean> {
   if (!ban || isByBangui(ban.by)) return true
   // caused by failures at the time of the request; a restored ban keeps its failures
   if ((ban.attempts ?? 0) > 0 && ban.restoredAt === undefined) return false
   const since = ban.restoredAt ?? ban.since
-  if (since < createdAt - MAX_EARLY_MS || since > createdAt + MAX_LATE_MS) return false
-  return !(await isBannedAgain(deps, ban, createdAt - MAX_EARLY_MS))
+  if (since < setAt - MAX_EARLY_MS || since > setAt + MAX_LATE_MS) return false
+  return !(await isBannedAgain(deps, ban, setAt - MAX_EARLY_MS))
 }
 
 /**

@@ -42,7 +42,7 @@ export function createCrash(at: number | null): Crash {
     return result
   }
   const callAround = (name: string, verb: (...args: unknown[]) => unknown, args: unknown[]) => {
-    if (!name.startsWith('host.bans.ban')) return promiseAround(name, () => verb(...args))
+    if (name !== 'host.bans.unban') return promiseAround(name, () => verb(...args))
     const [jail, addresses, options = {}] = args as [string, string[], { signal?: AbortSignal }?]
     const signals = options.signal ? [options.signal, dead.signal] : [dead.signal]
     // what was not sent by then is not sent any more

@@ -1,5 +1,5 @@
 import { createSimulator, privatePaths, writeConfig } from '@bangui/fail2ban'
-import { listDueUnbans } from '@bangui/db'
+import { listDueTimers } from '@bangui/db'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,7 +58,11 @@ export async function createWorld() {
     const listActive = async () =>
       (await deps.archive.listActive({ filter: {}, sort: 'address', cursor: null, offset: 0, limit: 500 }))
         .rows
-    const listTimers = () => listDueUnbans(deps.hostDb, Number.MAX_SAFE_INTEGER, 1_000)
+    /** The timers that end a ban: of a pending one the daemon is asked first whether there is a ban. */
+    const listTimers = async () => {
+      const timers = await listDueTimers(deps.hostDb, Number.MAX_SAFE_INTEGER, 1_000)
+      return timers.filter(({ state }) => state === 'armed')
+    }
     return { app, deps, as, lines, listActive, listTimers, stop: () => app.stop() }
   }
 

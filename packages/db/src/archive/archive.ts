@@ -86,6 +86,15 @@ export interface ArchiveWriter {
     operation: string,
     actions: { readonly kind: PendingAction['kind']; readonly pairs: readonly Pair[] },
   ): Promise<void>
+  /** Sets the ends of active bans, and returns the events; a ban that is not active is left out. */
+  setEnds(ends: readonly BanEnd[]): Promise<StoredEvent[]>
+  /**
+   * Takes in that addresses were banned before an operation banned them: their actions are done, their bans keep author and
+   * beginning, and end as was asked for last. Returns the events.
+   */
+  answerBans(answer: AnsweredBans): Promise<StoredEvent[]>
+  /** Deletes the timers of bans that were ended, as far as they were set by then: a later ban has its own. */
+  deleteTimers(pairs: readonly Pair[], setUntil: number): Promise<void>
   /** Notes that an operation has ended, or that every operation has, as after a start. */
   closePendingActions(closed: ClosedOperation): Promise<void>
   /**
@@ -93,8 +102,6 @@ export interface ArchiveWriter {
    * the bans were compared with the daemon's: a ban in force that began since is theirs, and others were not done.
    */
   settlePendingActions(closedBefore: number): Promise<void>
-  /** Sets the ends of active bans, and returns the events; a ban that is not active is left out. */
-  setEnds(ends: readonly BanEnd[]): Promise<StoredEvent[]>
   getCursor(name: string): Promise<string | null>
   setCursor(name: string, value: string): Promise<void>
   /**
@@ -207,6 +214,16 @@ export interface PendingAction {
   readonly at: number
   /** the id of the ban that this one puts back after an unban @default a ban of its own */
   readonly restores?: number | undefined
+}
+
+/** What a daemon answered to a batch of bans. */
+export interface AnsweredBans {
+  readonly operation: string
+  readonly jail: string
+  /** the addresses that were banned before */
+  readonly already: readonly string[]
+  /** how long the jail bans for, in seconds; -1: permanent */
+  readonly bantime: number
 }
 
 /** An operation that has ended. */

@@ -135,15 +135,17 @@ const statements = [
     primary key (host_id, jail)
   ) strict, without rowid`,
   ),
-  sql`create table timed_unbans (
+  sql`create table timers (
     host_id integer not null references hosts (id),
     jail text not null,
-    address text not null,
-    due_at integer not null,
-    created_at integer not null,
-    primary key (host_id, jail, address)
+    address blob not null,
+    operation text not null,
+    set_at integer not null,
+    ends_at integer not null,
+    state text not null check (state in ('pending', 'armed')),
+    primary key (host_id, jail, address, operation)
   ) strict, without rowid`,
-  sql`create index timed_unbans_due on timed_unbans (host_id, due_at)`,
+  sql`create index timers_due on timers (host_id, ends_at)`,
   sql`create table geo_cache (
     address text primary key,
     country text,

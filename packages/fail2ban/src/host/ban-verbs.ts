@@ -1,13 +1,15 @@
 import { nextTurn, stepsOf } from '@bangui/async'
 import { parseAddress, type Address } from '@bangui/shared'
-import { banAddresses, listBannedWithTime, unbanAddresses } from '../ban-commands.ts'
+import { listBannedWithTime, unbanAddresses } from '../ban-commands.ts'
 import { dateBan, mapInChunks, parseBanLine } from '../ban-list.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { observeListed, type FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { listRunningJails, readJailCounts, readVersion } from '../commands.ts'
-import type { BatchBanned, BatchOptions, BatchStep, BatchUnbanned, UnbanOptions } from '../host-models.ts'
+import type { BatchStep, BatchUnbanned, UnbanOptions } from '../host-models.ts'
 import type { BanVerbs } from '../verbs/bans.ts'
-import { createPace, sendInBatches, type Pace } from './batches.ts'
+import { CommandError } from '../wire/encode-command.ts'
+import { createBanBatch } from './ban-batch.ts'
+import { createPace, MAX_BATCH, sendInBatches, type Pace } from './batches.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import type { HostLock } from './host-lock.ts'
 import type { BansRestored } from './bans-restored.ts'
@@ -30,13 +32,14 @@ export function createBanVerbs(
 ): BanVerbs {
   const { connection } = context
   const pace = createPace()
+  const banBatch = createBanBatch(context, restored)
   return {
-    ban: (jail, addresses, options = {}) =>
-      stepsOf(async (emit) => {
-        const onStep = waiting(emit)
-        const request = { jail, addresses: usableOnly(addresses), lock, pace, restored, onStep }
-        return inJail(jail, () => ban(context, request, options))
-      }),
+    ban: async (jail, addresses) => {
+      const texts = usableOnly(addresses)
+      if (texts.length > MAX_BATCH || texts.length < addresses.length)
+        throw new CommandError(`A batch has at most ${MAX_BATCH} addresses, each once.`)
+      return inJail(jail, () => lock.batch(() => banBatch({ jail, addresses: texts })))
+    },
     unban: (jail, addresses, options = {}) =>
       stepsOf(async (emit) => {
         const onStep = waiting(emit)
@@ -78,21 +81,6 @@ interface BatchRequest {
   readonly pace: Pace
   readonly restored: BansRestored
   readonly onStep: (step: BatchStep) => Promise<void>
-}
-
-async function ban(
-  context: LocalHostContext,
-  { jail, addresses, lock, pace, restored, onStep }: BatchRequest & { readonly jail: string },
-  options: BatchOptions,
-): Promise<BatchBanned> {
-  let banned = 0
-  const write = (batch: readonly string[]) => banAddresses(context.connection, jail, batch)
-  const send = async (batch: readonly string[]) => {
-    const count = await sendBatch(context, { jail, addresses: batch, wanted: 'banned', restored, write })
-    banned += count
-  }
-  const done = await sendInBatches(addresses, { ...options, lock, pace, ahead: true, send, onStep })
-  return { banned, already: Math.max(0, done - banned), done }
 }
 
 async function unban(

@@ -22,7 +22,7 @@ async function sizesWith(count: number, millisecondsEach: (sent: number) => numb
   onTestFinished(() => void vi.restoreAllMocks())
   const sizes: number[] = []
   let sent = 0
-  const lock: HostLock = { change: (work) => work(), step: (work) => work() }
+  const lock: Pick<HostLock, 'step'> = { step: (work) => work() }
   const send = async (batch: readonly string[]) => {
     now += batch.length * millisecondsEach(sent)
     sent += batch.length
@@ -64,7 +64,7 @@ function sendAhead(count: number, pace?: Pace) {
   const sending = sendInBatches(
     Array.from({ length: count }, (_, n) => `${n}`),
     {
-      lock: { change: (work) => work(), step },
+      lock: { step },
       ahead: true,
       ...(pace && { pace }),
       signal: abort.signal,

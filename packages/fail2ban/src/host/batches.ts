@@ -3,7 +3,8 @@ import type { BatchOptions, BatchStep } from '../host-models.ts'
 import type { HostLock } from './host-lock.ts'
 
 const FIRST_SIZE = 10
-const MAX_SIZE = 50
+/** A batch has so many addresses at most. */
+export const MAX_BATCH = 50
 /** How long the daemon may be kept from answering others, in milliseconds. */
 const TARGET_MS = 100
 /** Two batches that take no longer may wait at the daemon at once, in milliseconds. */
@@ -12,7 +13,7 @@ const QUICK_MS = 20
 /** Returns the size of the batch that follows one of `size`, which took `milliseconds`: nearer to the target, at most doubled. */
 export function nextBatchSize(size: number, milliseconds: number): number {
   const fitting = Math.floor((size * TARGET_MS) / Math.max(milliseconds, 1))
-  return Math.min(MAX_SIZE, Math.max(1, Math.min(fitting, size * 2)))
+  return Math.min(MAX_BATCH, Math.max(1, Math.min(fitting, size * 2)))
 }
 
 /** How fast the daemon takes batches, for a little while also from one list to the next. */
@@ -48,7 +49,7 @@ export function createPace(clock: () => number = () => performance.now()): Pace 
 export interface Batches extends BatchOptions {
   /** what it returns is waited for after a batch, before the next one begins */
   readonly onStep?: ((step: BatchStep) => void | Promise<void>) | undefined
-  readonly lock: HostLock
+  readonly lock: Pick<HostLock, 'step'>
   /** @default that of a list of its own */
   readonly pace?: Pace
   /** a batch may be sent before the one before it is answered @default false */

@@ -81,7 +81,7 @@ test('the jail for manual bans is set up, loads, and bans for ever', async () =>
   const outcome = await at.host.config.apply(change?.changeId ?? '')
   expect(outcome).toMatchObject({ applied: true, files: [ownFile(at)], failure: null })
   expect(await runningJails(at.host)).toEqual(['app', 'bangui', 'web'])
-  expect(await resultOf(at.host.bans.ban('bangui', ['192.0.2.7']))).toMatchObject({ banned: 1 })
+  expect(await at.host.bans.ban('bangui', ['192.0.2.7'])).toMatchObject({ banned: 1 })
   expect(await at.host.bans.list('bangui')).toMatchObject([
     { address: '192.0.2.7', duration: -1, until: null },
   ])

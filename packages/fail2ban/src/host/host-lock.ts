@@ -1,4 +1,4 @@
-import { mutex, rwLock, type Lock } from '@bangui/async'
+import { mutex, rwLock, semaphore, type Lock } from '@bangui/async'
 import { HostBusyError } from '../errors.ts'
 
 /** Keeps the changes of a host apart from each other, and from the short steps that may go on beside reads. */
@@ -7,12 +7,18 @@ export interface HostLock {
   readonly change: Lock
   /** Runs one step, such as a batch of bans, when the step before it and any change have ended. */
   readonly step: Lock
+  /** Runs one of two batches of bans, when any change has ended. */
+  readonly batch: Lock
 }
+
+/** How many batches of bans a daemon has at once: while it does one, the next waits there. */
+const MAX_BATCHES = 2
 
 /** Creates the lock of a host. Long work that goes on in steps lets a change in between two of them. */
 export function createHostLock(): HostLock {
   const lock = rwLock()
   const oneStep = mutex()
+  const someBatches = semaphore(MAX_BATCHES)
   const oneChange = mutex({
     maxWaiting: 0,
     onFull: () => new HostBusyError('Another change is in progress on this host.'),
@@ -20,6 +26,7 @@ export function createHostLock(): HostLock {
   return {
     change: (work, options) => oneChange(() => lock.write(work, options), options),
     step: (work, options) => oneStep(() => lock.read(work, options), options),
+    batch: (work, options) => someBatches(() => lock.read(work, options), options),
   }
 }
 

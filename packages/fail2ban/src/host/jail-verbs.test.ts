@@ -1,7 +1,7 @@
-import { resultOf } from '@bangui/async'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { banMany } from '../../test/ban-many.ts'
 import { stageManualJail, stageSettings } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigReadOnlyError, ConfigRefusedError, JailDisabledError, JailUnknownError } from '../errors.ts'
@@ -121,11 +121,11 @@ test('a jail whose bans take long to end is waited for when it is stopped, and a
   await at.daemon.addJail({ name: 'slow', options: { action: 'slow' } })
   await at.daemon.start()
   const addresses = Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`)
-  expect(await resultOf(at.host.bans.ban('slow', addresses))).toMatchObject({ banned: 60 })
+  expect(await banMany(at.host, 'slow', { addresses })).toMatchObject({ banned: 60 })
   const stopping = at.host.jails.stop('slow')
   await expect(at.host.jails.start('web')).rejects.toMatchObject({ name: 'HostBusyError' })
   // a ban waits until the jail is gone
-  const banning = resultOf(at.host.bans.ban('app', ['198.51.100.1']))
+  const banning = at.host.bans.ban('app', ['198.51.100.1'])
   await stopping
   expect(await banning).toMatchObject({ banned: 1 })
   expect(await runningJails(at.host)).toEqual(['app', 'web'])

@@ -20,7 +20,7 @@ test.each([65, 200, 255])(
     }
 
     expect(await host.jails.get(name)).toMatchObject({ name, running: true })
-    expect(await resultOf(host.bans.ban(name, ['192.0.2.7', '192.0.2.8']))).toMatchObject({ banned: 2 })
+    expect(await host.bans.ban(name, ['192.0.2.7', '192.0.2.8'])).toMatchObject({ banned: 2 })
     expect((await host.bans.list(name)).map(({ address }) => address).sort()).toEqual([
       '192.0.2.7',
       '192.0.2.8',

@@ -31,7 +31,7 @@ export const verbEffects = {
     setIdle: 'changes',
     tune: 'changes',
   },
-  bans: { list: 'reads', count: 'reads', ban: 'changes in steps', unban: 'changes in steps' },
+  bans: { list: 'reads', count: 'reads', ban: 'changes', unban: 'changes in steps' },
   history: {
     readBans: 'reads',
     readActiveBans: 'reads',

@@ -13,7 +13,7 @@ async function setUp(bans: readonly string[], meanwhile: { unban: string; ban: r
   stack.defer(() => connection.close())
   await daemon.start()
   await daemon.client('set', 'app', 'banip', ...bans)
-  const lock: HostLock = {
+  const lock: Pick<HostLock, 'change' | 'step'> = {
     change: (work) => work(),
     async step(work) {
       await daemon.client('set', 'app', 'unbanip', meanwhile.unban)

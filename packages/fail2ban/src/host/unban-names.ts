@@ -13,7 +13,7 @@ interface NamesRequest {
   /** null: every jail */
   readonly jail: string | null
   readonly names: readonly string[]
-  readonly lock: HostLock
+  readonly lock: Pick<HostLock, 'step'>
   readonly restored: BansRestored
 }
 

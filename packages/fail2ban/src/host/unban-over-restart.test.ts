@@ -2,6 +2,7 @@ import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { banMany } from '../../test/ban-many.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { listBanned } from '../ban-commands.ts'
 import type { HostError } from '../host-error.ts'
@@ -17,7 +18,7 @@ async function setUp() {
   const action = '[Definition]\nactionban = true\nactionunban = true\n'
   await writeFile(join(at.daemon.configDir, 'action.d', 'slow.conf'), action)
   await at.daemon.start()
-  await resultOf(at.host.bans.ban('app', addresses))
+  await banMany(at.host, 'app', { addresses })
   return at
 }
 

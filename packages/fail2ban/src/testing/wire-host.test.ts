@@ -37,8 +37,7 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'daemon.info': ({ daemon }) => daemon.info(),
   'daemon.probe': ({ daemon }) => daemon.probe(),
   'daemon.whenBansRestored': ({ daemon }) => daemon.whenBansRestored(),
-  'bans.ban': ({ bans }) =>
-    resultOf(bans.ban('app', [address, '2001:db8::1'], { signal: signal() }), (step) => steps.push(step)),
+  'bans.ban': ({ bans }) => bans.ban('app', [address, '2001:db8::1']),
   'bans.list': ({ bans }) => bans.list('app'),
   'bans.count': ({ bans }) => bans.count(),
   'events.follow': ({ events }) => first(events.follow({ position: null, signal: signal() })),
@@ -49,7 +48,8 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'history.count': ({ history }) => history.count(span, { signal: signal() }),
   'history.recordedSince': ({ history }) => history.recordedSince(),
   'history.databaseStatus': ({ history }) => history.databaseStatus(),
-  'bans.unban': ({ bans }) => resultOf(bans.unban(null, [address], { exactly: true })),
+  'bans.unban': ({ bans }) =>
+    resultOf(bans.unban('app', [address, '2001:db8::1'], { signal: signal() }), (step) => steps.push(step)),
   'jails.list': ({ jails }) => jails.list(),
   'jails.get': ({ jails }) => jails.get('app'),
   'jails.listBantimes': ({ jails }) => jails.listBantimes(),
@@ -108,7 +108,7 @@ it('brings the errors of a local host with their code and params', async () => {
     ['jail_unknown', () => host.jails.get('nothing')],
     ['jail_disabled', () => host.jails.start('spare')],
     ['config_changed', () => host.config.apply('nothing')],
-    ['invalid_argument', () => resultOf(host.bans.ban('app', ['192.000.2.1']))],
+    ['invalid_argument', () => host.bans.ban('app', ['192.000.2.1'])],
   ]
   for (const [code, call] of fails)
     await expect(call(), code).rejects.toMatchObject({ name: 'HostError', code })

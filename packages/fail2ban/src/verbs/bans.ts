@@ -1,12 +1,5 @@
 import type { Steps } from '@bangui/async'
-import type {
-  BatchBanned,
-  BatchOptions,
-  BatchStep,
-  BatchUnbanned,
-  JailBan,
-  UnbanOptions,
-} from '../host-models.ts'
+import type { BannedBatch, BatchStep, BatchUnbanned, JailBan, UnbanOptions } from '../host-models.ts'
 
 /** The verbs about bans. */
 export interface BanVerbs {
@@ -15,11 +8,16 @@ export interface BanVerbs {
   /** Returns the number of active bans by jail, which is cheap. @throws daemon_unavailable */
   count(): Promise<readonly (readonly [jail: string, banned: number])[]>
   /**
-   * Bans canonical addresses in a jail, in batches of about 100 ms. Stops between batches when the signal aborts.
+   * Bans a batch of at most 50 canonical addresses in a jail, each once. Two batches are under way at most; a batch without an
+   * answer is looked up, and sent again as far as it was not done.
+   * @throws jail_unknown, daemon_unavailable, invalid_argument
+   */
+  ban(jail: string, addresses: readonly string[]): Promise<BannedBatch>
+  /**
+   * Ends bans in batches of about 100 ms; null: in every jail. A network ends the bans of everything inside it, unless
+   * `exactly`. Stops between batches when the signal aborts.
    * @throws jail_unknown, daemon_unavailable; the last step has what was done until then
    */
-  ban(jail: string, addresses: readonly string[], options?: BatchOptions): Steps<BatchStep, BatchBanned>
-  /** Ends bans; null: in every jail. A network ends the bans of everything inside it, unless `exactly`. @throws as {@link ban} */
   unban(
     jail: string | null,
     addresses: readonly string[],

@@ -54,12 +54,12 @@ export async function banPlanned(
   operation: OperationHandle,
 ): Promise<BanResult> {
   if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail })
-  const endIfBegun = (now: number) => (plan.endedByBangui ? now + plan.duration * 1000 : null)
+  const duration = plan.endedByBangui ? plan.duration : null
   const besides = coveredBesides(deps, plan.jail, plan.addresses)
   await operation.replace('requested', plan.addresses)
   const request = {
     jail: plan.jail,
-    bans: plan.addresses.map((address) => ({ address, endIfBegun })),
+    bans: plan.addresses.map((address) => ({ address, duration })),
     by,
     reason,
     operation: operation.id,

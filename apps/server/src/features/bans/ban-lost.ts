@@ -67,7 +67,7 @@ async function banParts(
   for (const part of parts) {
     const operation = partOf(whole, before)
     const result = whole.signal.aborted
-      ? { banned: 0, already: 0, refused: part.addresses.map(cancelled) }
+      ? { banned: 0, already: 0, refused: part.addresses.map((address) => cancelled({ address })) }
       : await banPart(deps, part, { userName, operation, actors })
     total.banned += result.banned
     total.already += result.already
@@ -117,7 +117,7 @@ async function unexpired(
     const jailEnd = bantime === PERMANENT ? Number.POSITIVE_INFINITY : now + bantime * 1000
     for (const [index, address] of chunk.entries()) {
       const end = ends[index] ?? Number.POSITIVE_INFINITY
-      if (end > now) wanted.push({ address, endIfBegun: () => (end < jailEnd ? end : null) })
+      if (end > now) wanted.push({ address, until: end < jailEnd ? end : null })
     }
   }
   return wanted

@@ -19,8 +19,10 @@ export type BanDeps = PlanDeps &
 
 export interface WantedBan {
   readonly address: string
-  /** Returns when BanGUI ends the ban if it begins at `now`; null: the jail ends it. */
-  endIfBegun(now: number): number | null
+  /** for how many seconds from its beginning, where BanGUI ends it @default null, as long as the jail bans for */
+  readonly duration?: number | null
+  /** when BanGUI ends it, where a moment is wanted @default null */
+  readonly until?: number | null
   /** The archive's id of the ban that this one restores after an unban. @default a new ban */
   readonly restores?: number | undefined
 }

@@ -1,10 +1,9 @@
-import { findTimedUnbans } from '@bangui/db'
+import { findArmedTimers } from '@bangui/db'
 import { isByBangui } from '@bangui/shared'
 import * as z from 'zod'
 import type { OperationHandle } from '../operations/operation.ts'
-import type { BanDeps } from './ban-request.ts'
+import type { BanDeps, WantedBan } from './ban-request.ts'
 import { findBanned } from './find-banned.ts'
-import type { PreparedChunk } from './prepare-ban.ts'
 
 /** An address that an operation banned, or a ban whose end it changed. */
 export const BannedItem = z.object({
@@ -24,33 +23,36 @@ export const BannedItem = z.object({
     .optional(),
 })
 export type BannedItem = z.infer<typeof BannedItem>
-interface Chunk {
+
+interface Batch {
   readonly jail: string
-  readonly prepared: PreparedChunk
+  readonly bans: readonly WantedBan[]
+  /** when they are sent */
+  readonly at: number
 }
 
 /** Keeps what the undo of a ban needs, before its addresses are sent. */
 export async function keepBannedItems(
   deps: Pick<BanDeps, 'archive' | 'hostDb'>,
-  { jail, prepared: { chunk, timers, replaced, untimed } }: Chunk,
+  { jail, bans, at }: Batch,
   operation: Pick<OperationHandle, 'keep'>,
 ): Promise<void> {
-  const banned = await findBanned(
-    deps,
-    jail,
-    chunk.map(({ address }) => address),
-  )
-  const again = untimed.filter((address) => banned.has(address))
-  const earlier = [...replaced, ...(await findTimedUnbans(deps.hostDb, jail, again))]
-  const oldTimers = new Map(earlier.map(({ address, dueAt }) => [address, dueAt]))
-  const newTimers = new Map(timers.map(({ address, dueAt }) => [address, dueAt]))
-  const items = chunk.flatMap(({ address }): BannedItem[] => {
+  const addresses = bans.map(({ address }) => address)
+  const banned = await findBanned(deps, jail, addresses)
+  const armed = banned.size === 0 ? [] : await findArmedTimers(deps.hostDb, jail, [...banned.keys()])
+  const oldTimers = new Map(armed.map(({ address, endsAt }) => [address, endsAt]))
+  const items = bans.flatMap((wanted): BannedItem[] => {
+    const { address } = wanted
     const ban = banned.get(address)
     if (!ban) return [{ jail, address }]
     // a ban of fail2ban's own keeps its end
     if (!isByBangui(ban.by)) return []
-    const [timer, newTimer] = [oldTimers.get(address) ?? null, newTimers.get(address) ?? null]
+    const [timer, newTimer] = [oldTimers.get(address) ?? null, endOf(wanted, at)]
     return [{ jail, address, before: { until: ban.until, duration: ban.duration, timer, newTimer } }]
   })
   await operation.keep('banned', items)
 }
+
+/** Returns when BanGUI ends a ban that was there before and is sent at a time; null: the jail does. */
+const endOf = ({ duration = null, until = null }: WantedBan, at: number): number | null =>
+  until ?? (duration === null ? null : at + duration * 1000)

@@ -1,7 +1,6 @@
 import { HostError } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createBanApi, many } from '../../../test/ban-api.ts'
-import { ban } from '../../../test/ban-daemon.ts'
 import { refusalOf } from '../../../test/create-test-deps.ts'
 
 describe('a long list', () => {
@@ -55,50 +54,26 @@ describe('a long list', () => {
     expect(at.pendingActions).toEqual([])
   })
 
-  it('that is banned again for another time has the end that was asked for last', async () => {
-    await using at = await createBanApi()
-    const [address = ''] = many(1)
-    const set: unknown[] = []
-    at.archive.setEnds = async (ends) => {
-      set.push(...ends)
-      return []
-    }
-    await at.api.ban({ jail: 'sshd', addresses: [address], duration: 15 })
-    const since = at.time.now
-    at.active.push(ban(address, { since, by: { kind: 'user', name: 'Ada' } }))
-    at.time.now += 5_000
-    await at.api.ban({ jail: 'sshd', addresses: [address], duration: 60 })
-    expect(set).toEqual([{ jail: 'sshd', address, until: since + 65_000, duration: 65, isOwn: true }])
-    await at.api.ban({ jail: 'sshd', addresses: [address] })
-    expect(set[1]).toEqual({ jail: 'sshd', address, until: since + 600_000, duration: 600, isOwn: false })
-    expect(await at.timers()).toEqual([])
-  })
-
-  it.each([
-    ['rounded to a later second', { by: { kind: 'user', name: 'Ada' } }, 400],
-    [
-      'put back by BanGUI',
-      { by: { kind: 'fail2ban', name: null }, since: 700_000, restoredAt: 1_000_400 },
-      0,
-    ],
-  ] as const)(
-    'that is banned again for as long as the jail does has no end before: %s',
-    async (_, over, later) => {
+  it.each([{ duration: 60 }, { duration: undefined }])(
+    'that is banned already is answered with how long its jail bans for: %j',
+    async ({ duration }) => {
       await using at = await createBanApi()
-      const [address = ''] = many(1)
-      const set: unknown[] = []
-      at.archive.setEnds = async (ends) => {
-        set.push(...ends)
-        return []
+      const addresses = many(3)
+      const answers: unknown[] = []
+      const checked: string[] = []
+      const emitted: unknown[] = []
+      const event = { seq: 1, event: { type: 'reset', at: 1 } } as const
+      at.archive.answerBans = async (answer) => {
+        answers.push(answer)
+        return [event]
       }
-      await at.api.ban({ jail: 'sshd', addresses: [address], duration: 15 })
-      const banned = ban(address, { since: at.time.now + later, ...over })
-      at.active.push(banned)
-      await at.api.ban({ jail: 'sshd', addresses: [address] })
-      const until = (banned.restoredAt ?? banned.since) + 600_000
-      const duration = (until - banned.since) / 1_000
-      expect(set).toEqual([{ jail: 'sshd', address, until, duration: Math.round(duration), isOwn: false }])
-      expect(await at.timers()).toEqual([])
+      at.deps.events.listen((stored) => emitted.push(...stored))
+      for (const address of addresses.slice(1)) at.banned['sshd']?.add(address)
+      const api = at.as('operator', { checkBans: (jail) => checked.push(jail) })
+      await api.ban({ jail: 'sshd', addresses, duration, operationId: 'mine' })
+      const answer = { operation: 'mine', jail: 'sshd', already: addresses.slice(1), bantime: 600 }
+      expect(answers).toEqual([answer])
+      expect([checked, emitted]).toEqual([['sshd'], [event]])
     },
   )
 

@@ -122,7 +122,7 @@ describe('bans that a crash lost', () => {
     expect(await at.api.banLost()).toEqual({ banned: 2, already: 0, refused: [], jail: 'sshd' })
     expect(asked).toEqual(['sshd 45.1.1.1', 'sshd 45.2.2.2', 'sshd 45.3.3.3'])
     expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.1.1.1', '45.2.2.2'])
-    expect(await at.timers()).toMatchObject([{ address: '45.1.1.1', dueAt: 1_500_000 }])
+    expect(await at.timers()).toMatchObject([{ address: '45.1.1.1', endsAt: 1_500_000 }])
     expect(await at.api.lost()).toBeNull()
     expect(await at.api.banLost()).toMatchObject({ banned: 0 })
   })

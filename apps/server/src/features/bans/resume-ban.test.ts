@@ -45,7 +45,7 @@ describe('operations.resume', () => {
       at: 1_005_000,
     })
     const timers = await at.timers()
-    expect(timers.filter(({ dueAt }) => dueAt === 1_065_000)).toHaveLength(270)
+    expect(timers.filter(({ endsAt }) => endsAt === 1_065_000)).toHaveLength(270)
     expect(await grace.operations.get({ id: 'mine' })).toMatchObject({
       title: 'Banning 300 addresses in sshd',
       actor: { name: 'Ada' },
@@ -68,7 +68,7 @@ describe('operations.resume', () => {
     at.banned['sshd']?.delete(at.addresses[3]!)
     at.active.splice(3, 1)
     at.hooks.beforeBatch = (done) => {
-      if (done === 100) at.deps.operations.cancel('mine')
+      if (done === 130) at.deps.operations.cancel('mine')
     }
     await at.grace.operations.resume({ id: 'mine' })
     expect(await at.grace.operations.get({ id: 'mine' })).toMatchObject({

@@ -1,18 +1,15 @@
-import { resultOf } from '@bangui/async'
-import { deleteTimedUnbans, insertTimedUnbans, type TimedUnban } from '@bangui/db'
-import { isHostError, type BatchBanned, type BatchStep } from '@bangui/fail2ban'
-import type { BanResult, RefusedAddress } from '@bangui/shared'
+import type { PendingAction } from '@bangui/db'
+import { createPace, isHostError } from '@bangui/fail2ban'
+import { PERMANENT, type BanResult, type RefusedAddress } from '@bangui/shared'
+import { AppError } from '../../lib/errors.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operation.ts'
-import { afterBansChanged } from './after-change.ts'
-import { keepChangedEnds } from './changed-ends.ts'
-import { refusalText } from './guard-address.ts'
-import { runBanTask } from './ban-task.ts'
-import type { BanDeps, BanRequest } from './ban-request.ts'
-import { preparedChunks, withdrawPendingActions, type PreparedChunk } from './prepare-ban.ts'
 import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
-import { deleteTimedUnbansOf } from './timers.ts'
+import { afterBansChanged } from './after-change.ts'
+import type { BanDeps, BanRequest, WantedBan } from './ban-request.ts'
+import { runBanTask } from './ban-task.ts'
 import { keepBannedItems } from './banned-items.ts'
+import { refusalText } from './guard-address.ts'
 
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
 export async function runBan(
@@ -41,116 +38,137 @@ interface BanRun {
   readonly actors: ActorRecord
 }
 
-/** Bans in one jail, as a part of an operation. @throws HostError jail_unknown, daemon_unavailable; AppError */
+interface BatchResult {
+  readonly size: number
+  readonly banned: number
+  readonly tookMs: number
+}
+
+const NOTHING: BatchResult = { size: 0, banned: 0, tookMs: 0 }
+
+/**
+ * Bans in one jail, as a part of an operation: batch by batch, so that the daemon answers others in between; a quick daemon has
+ * the next batch before it has done one. @throws HostError jail_unknown, daemon_unavailable; AppError
+ */
 export async function banAll(
   deps: BanDeps,
   request: BanRequest,
   { operation: { signal, progress, keep }, actors }: BanRun,
 ): Promise<Omit<BanResult, 'jail'>> {
-  const { jail, bans } = request
-  const counts = { banned: 0, already: 0 }
-  const isRestoring = bans.some(({ restores }) => restores !== undefined)
-  let done = 0
-  const onProgress = (count: number) => progress(done + count)
-  const run = { signal, onProgress, actors, operation: request.operation }
-  for await (const prepared of preparedChunks(deps, request, { signal, actors })) {
-    if (!isRestoring) await keepBannedItems(deps, { jail, prepared }, { keep }).catch(actors.failed)
-    const result = await banChunk(deps, { ...prepared, jail }, run)
-    counts.banned += result.banned
-    counts.already += result.already
-    done += result.done
-    if (signal.aborted) break
+  const { bans } = request
+  const pace = createPace()
+  const total = { banned: 0, already: 0, done: 0 }
+  const sendBatch = createBatchSender(deps, request, { signal, keep, actors })
+  let begun = 0
+  const begin = (): Promise<BatchResult> | undefined => {
+    if (begun >= bans.length || signal.aborted) return undefined
+    const batch = bans.slice(begun, begun + pace.next())
+    begun += batch.length
+    const sending = sendBatch(batch)
+    // its failure reaches those who wait for it
+    sending.catch(() => undefined)
+    return sending
   }
-  return { ...counts, refused: bans.slice(done).map(({ address }) => cancelled(address)) }
+  let current = begin()
+  while (current) {
+    const ahead = pace.isQuick() ? begin() : undefined
+    const result = await current.catch(async (error: unknown) => {
+      await ahead?.catch(() => undefined)
+      throw error
+    })
+    if (result.size > 0) pace.took(result.size, result.tookMs)
+    total.banned += result.banned
+    total.already += result.size - result.banned
+    total.done += result.size
+    progress(total.done)
+    current = ahead ?? begin()
+  }
+  return { banned: total.banned, already: total.already, refused: bans.slice(total.done).map(cancelled) }
 }
 
-interface ChunkRun {
-  readonly signal: AbortSignal
-  readonly onProgress: (done: number) => void
+interface Sending extends Pick<OperationHandle, 'signal' | 'keep'> {
   readonly actors: ActorRecord
-  readonly operation: string
 }
 
-type ChunkOfJail = PreparedChunk & { readonly jail: string }
+/** Returns what sends a batch of bans, and takes in what the daemon answers. */
+function createBatchSender(deps: BanDeps, request: BanRequest, { signal, keep, actors }: Sending) {
+  const { archive, host, events, checkBans, clock } = deps
+  const { jail, operation } = request
+  const isRestoring = request.bans.some(({ restores }) => restores !== undefined)
+  let bantime: Promise<number> | undefined
+  const readBantime = () =>
+    (bantime ??= host.jails.getTuning(jail).then((tuning) => tuning.bantime ?? PERMANENT))
 
-/** Bans a chunk. Addresses that are not reached keep their earlier timers. */
-async function banChunk(
-  deps: BanDeps,
-  { jail, chunk, at, timers, replaced, untimed }: ChunkOfJail,
-  { signal, onProgress, actors, operation }: ChunkRun,
-): Promise<BatchBanned> {
-  const addresses = chunk.map(({ address }) => address)
-  /** Addresses from `from` on were never sent: removes their pending rows and restores their earlier timers. */
-  const settle = async (from: number, before: readonly TimedUnban[]) => {
-    const missed = addresses.slice(from)
-    await settleTimers(deps, { timers, missed, before }).catch(actors.failed)
-    await withdrawFrom(from)
+  /** The only compensation: what is still pending was not done. */
+  const dropPending = (addresses: readonly string[]) =>
+    archive
+      .removePendingActions(operation, {
+        kind: 'ban',
+        pairs: addresses.map((address) => ({ jail, address })),
+      })
+      .catch(actors.failed)
+
+  const takeAlready = async (already: readonly string[]) => {
+    checkBans(jail)
+    const stored = await archive.answerBans({ operation, jail, already, bantime: await readBantime() })
+    if (stored.length > 0) events.emit(stored)
   }
-  const withdrawFrom = async (from: number) => {
-    if (from < chunk.length)
-      await withdrawPendingActions(deps, { jail, operation }, chunk.slice(from)).catch(actors.failed)
+
+  return async (bans: readonly WantedBan[]): Promise<BatchResult> => {
+    const addresses = bans.map(({ address }) => address)
+    const at = clock()
+    if (!isRestoring) await keepBannedItems(deps, { jail, bans, at }, { keep }).catch(actors.failed)
+    await record(deps, { ...request, bans, at }, actors)
+    if (signal.aborted) {
+      await dropPending(addresses)
+      return NOTHING
+    }
+    try {
+      const { before, banned, tookMs } = await host.bans.ban(jail, addresses)
+      const already = addresses.filter((_address, index) => before[index])
+      if (already.length > 0) await takeAlready(already).catch(actors.failed)
+      return { size: bans.length, banned, tookMs }
+    } catch (error) {
+      // otherwise it may have been done: the next comparison decides
+      if (isHostError(error, 'jail_unknown')) await dropPending(addresses)
+      throw error
+    }
   }
-  if (signal.aborted) {
-    await settle(0, replaced)
-    return { banned: 0, already: 0, done: 0 }
-  }
-  // only now: a chunk that was prepared earlier may never be sent
-  const forgotten: TimedUnban[] = []
-  await deleteTimedUnbansOf(deps, { jail, addresses: untimed }).then(
-    (found) => forgotten.push(...found),
-    actors.failed,
-  )
-  let reached = 0
-  let sent = 0
-  const onStep = (step: BatchStep) => {
-    sent = step.sent
-    reached = step.done
-    onProgress(step.done)
-  }
+}
+
+/**
+ * Stores who bans, with the timers, before the bans are sent. A failure to store the author does not block a ban; a failure to
+ * store its timer does, or the ban would never be lifted. @throws AppError ban_end_not_kept
+ */
+async function record(
+  { archive }: Pick<BanDeps, 'archive'>,
+  { jail, bans, by, reason, operation, at }: BanRequest & { readonly at: number },
+  actors: ActorRecord,
+): Promise<void> {
+  const actions = bans.map(({ address, duration = null, until = null, restores }): PendingAction => ({
+    kind: 'ban',
+    jail,
+    address,
+    by,
+    reason,
+    operation,
+    at,
+    duration,
+    until,
+    restores,
+  }))
+  if (actions.every(({ duration, until }) => duration === null && until === null))
+    return actors.record(actions)
   try {
-    const result = await resultOf(deps.host.bans.ban(jail, addresses, { signal }), onStep)
-    await settle(result.done, [...replaced, ...forgotten])
-    // fail2ban logs nothing for addresses that were banned already
-    if (result.already > 0)
-      await keepChangedEnds(deps, { jail, addresses, at, timers, forgotten, operation }).catch(actors.failed)
-    if (result.banned === 0) await withdrawFrom(0)
-    return result
+    await archive.addPendingActions(actions)
   } catch (error) {
-    // a batch on its way may have been done: a repetition of the request deletes these timers then
-    await settle(sent, replaced)
-    const missed = forgotten.filter(isOf(addresses.slice(reached)))
-    await insertTimedUnbans(deps.hostDb, missed).catch(actors.failed)
-    throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new AppError('ban_end_not_kept', { message }, { cause: error })
   }
-}
-
-interface Timers {
-  readonly timers: readonly TimedUnban[]
-  /** addresses that were not reached */
-  readonly missed: readonly string[]
-  /** what was set for the addresses before */
-  readonly before: readonly TimedUnban[]
-}
-
-async function settleTimers(deps: BanDeps, { timers, missed, before }: Timers): Promise<void> {
-  const { hostDb } = deps
-  const isMissed = isOf(missed)
-  // a timer that was due before its address was reached was deleted
-  await insertTimedUnbans(
-    hostDb,
-    timers.filter((timer) => !isMissed(timer)),
-  )
-  await deleteTimedUnbans(hostDb, timers.filter(isMissed))
-  await insertTimedUnbans(hostDb, before.filter(isMissed))
-}
-
-function isOf(addresses: readonly string[]) {
-  const set = new Set(addresses)
-  return ({ address }: TimedUnban): boolean => set.has(address)
 }
 
 /** Returns the refusal of an address that was not reached when somebody cancelled. */
-export const cancelled = (address: string): RefusedAddress => ({
+export const cancelled = ({ address }: Pick<WantedBan, 'address'>): RefusedAddress => ({
   address,
   reason: 'cancelled',
   message: refusalText('cancelled'),

@@ -76,7 +76,7 @@ describe('a long list to unban', () => {
       await at.api.ban({ jail: 'sshd', addresses: [first], duration: 20 })
     }
     await at.api.unban({ jail: 'sshd', addresses: many(30) })
-    expect(await at.timers()).toMatchObject([{ address: first, dueAt: at.time.now + 20_000 }])
+    expect(await at.timers()).toMatchObject([{ address: first, endsAt: at.time.now + 20_000 }])
   })
 
   it.each([{ jail: 'sshd' }, { jail: undefined }])(

@@ -10,7 +10,6 @@ import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts
 import { stillCovered } from './covered.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './ban-request.ts'
-import { deleteTimedUnbansOf } from './timers.ts'
 import { keepForUndo } from './undo-unban.ts'
 import { findTargets, type UnbanTargets } from './unban-targets.ts'
 import { splitByKind, listAllBans, unbanChunks, type UnbanTarget } from './unban-chunks.ts'
@@ -37,11 +36,13 @@ export async function unbanAddresses(
       const wanted = input.all ? { targets: every, absent: 0 } : await findTargets(deps, named, input.jail)
       const unbans = { ...wanted, jail: input.jail, userName, actors, operation }
       const total = await unbanAll(deps, unbans)
-      const networks = named.networks.map(({ text }) => text)
+      // also those of bans that fail2ban has lost
       if (input.jail !== undefined && !operation.signal.aborted)
-        await deleteTimedUnbansOf(deps, { jail: input.jail, addresses: networks, setUntil: begun }).catch(
-          actors.failed,
-        )
+        await forgetTimers(
+          deps,
+          new Map([[input.jail, named.networks.map(({ text }) => text)]]),
+          begun,
+        ).catch(actors.failed)
       return total
     })
     const covered = input.all ? undefined : await stillCovered(deps, input.jail, named)
@@ -119,6 +120,7 @@ async function unbanTarget(
       const missed = result.unbanned === 0 ? addresses : addresses.slice(result.done)
       await takeBack(deps, { pairs, missed, operation: operation.id }).catch(actors.failed)
       if (result.done < addresses.length) break
+      await forgetTimers(deps, pairs, at).catch(actors.failed)
     } catch (error) {
       if (jail !== undefined || !isHostError(error, 'jail_unknown')) throw error
       // the jail was stopped meanwhile: its remaining bans come back when it starts, and expire normally
@@ -129,10 +131,6 @@ async function unbanTarget(
         done: target.addresses.length,
       }
     }
-    for (const [name, ended] of pairs)
-      await deleteTimedUnbansOf(deps, { jail: name, addresses: [...ended], setUntil: at }).catch(
-        actors.failed,
-      )
   }
   return total
 }
@@ -151,6 +149,17 @@ async function takeBack({ archive }: UnbanDeps, { pairs, missed, operation }: Mi
     [...addresses].filter((address) => names.has(address)).map((address) => ({ jail, address }))
   await archive.removePendingActions(operation, { kind: 'unban', pairs: [...pairs].flatMap(ofJail) })
 }
+
+/** Ended bans have no end to come; those that were made since have timers of their own. */
+const forgetTimers = (
+  { archive }: UnbanDeps,
+  ended: ReadonlyMap<string, Iterable<string>>,
+  setUntil: number,
+): Promise<void> =>
+  archive.deleteTimers(
+    [...ended].flatMap(([jail, addresses]) => [...addresses].map((address) => ({ jail, address }))),
+    setUntil,
+  )
 
 /** Addresses by jail. */
 type Pairs = ReadonlyMap<string, ReadonlySet<string>>

@@ -1,5 +1,5 @@
 import { sleep } from '@bangui/async'
-import { deleteTimedUnbans, findTimedUnbans, insertTimedUnbans, type OperationRecord } from '@bangui/db'
+import { deleteTimers, findArmedTimers, insertTimers, type OperationRecord } from '@bangui/db'
 import type { Ban, UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import type { OperationHandle } from '../operations/operation.ts'
@@ -64,7 +64,7 @@ export async function undoBan(
         exactly: true,
       }),
     )
-    await restoreEnds(deps, changed)
+    await restoreEnds(deps, changed, operation.id)
     const over = absent + made.length - standing.bans.length - standing.others
     return { restored: unbanned + changed.length, over, already: standing.others, refused: [], shortened: [] }
   } finally {
@@ -110,25 +110,28 @@ async function findChanged(deps: BanDeps, items: readonly ChangedItem[]): Promis
   for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
     const addresses = ofJail.map(({ address }) => address)
     const banned = await findBanned(deps, jail, addresses)
-    const timers = await findTimedUnbans(deps.hostDb, jail, addresses)
-    const dueAt = new Map(timers.map((timer) => [timer.address, timer.dueAt]))
+    const timers = await findArmedTimers(deps.hostDb, jail, addresses)
+    const endsAt = new Map(timers.map((timer) => [timer.address, timer.endsAt]))
     const isLeft = ({ address, before }: ChangedItem) =>
-      banned.has(address) && (dueAt.get(address) ?? null) === before.newTimer
+      banned.has(address) && (endsAt.get(address) ?? null) === before.newTimer
     found.push(...ofJail.filter(isLeft))
   }
   return found
 }
 
-async function restoreEnds(deps: BanDeps, items: readonly ChangedItem[]): Promise<void> {
+async function restoreEnds(deps: BanDeps, items: readonly ChangedItem[], operation: string): Promise<void> {
   const { hostDb, archive, events, clock } = deps
-  const createdAt = clock()
-  await deleteTimedUnbans(hostDb, items)
-  await insertTimedUnbans(
-    hostDb,
-    items.flatMap(({ jail, address, before: { timer } }) =>
-      timer === null ? [] : [{ jail, address, dueAt: timer, createdAt }],
-    ),
-  )
+  const setAt = clock()
+  for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
+    const addresses = ofJail.map(({ address }) => address)
+    await deleteTimers(hostDb, await findArmedTimers(hostDb, jail, addresses))
+    await insertTimers(
+      hostDb,
+      ofJail.flatMap(({ address, before: { timer: endsAt } }) =>
+        endsAt === null ? [] : [{ jail, address, operation, setAt, endsAt, state: 'armed' as const }],
+      ),
+    )
+  }
   const stored = await archive.setEnds(
     items.map(({ jail, address, before: { until, duration, timer } }) => ({
       jail,

@@ -138,7 +138,7 @@ async function banIn(
     jail,
     bans: bans.map((ban) => ({
       address: ban.address,
-      endIfBegun: () => (endOf(ban) === last ? null : endOf(ban)),
+      until: endOf(ban) === last ? null : endOf(ban),
       restores: ban.id ?? undefined,
     })),
     by: first.by,

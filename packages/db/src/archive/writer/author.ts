@@ -33,7 +33,10 @@ export function authorOfLine({ hostId, statements }: Store, { jail, key }: Line)
 }
 
 /** Returns when BanGUI ends a ban whose line has this time; null: fail2ban ends it. */
-export const ownEndOf = (pending: PendingActionRow | undefined, at: number): number | null =>
+export const ownEndOf = (
+  pending: Pick<PendingActionRow, 'duration' | 'until'> | undefined,
+  at: number,
+): number | null =>
   pending?.until ?? (typeof pending?.duration === 'number' ? at + pending.duration * 1000 : null)
 
 /** Returns how many seconds a ban was asked for that ends at a time of BanGUI's: that counts from when it was asked for. */

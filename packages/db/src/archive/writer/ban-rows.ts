@@ -1,6 +1,7 @@
 import { askedSeconds, FAIL2BAN, setAuthor, UNKNOWN } from './author.ts'
 import { endOf } from './ban-identity.ts'
 import type { Store } from './store.ts'
+import { deleteTimerOf } from './timers.ts'
 import type { AddressRow, BanRow, NewBan } from './rows.ts'
 
 /** Adds a ban with all that is summed over bans. Gives its id. */
@@ -124,6 +125,8 @@ export function correctAuthor(store: Store, ban: BanRow, attempts: number | null
   if (ban.by_kind === 'fail2ban') return ban
   setAuthor(store, ban.id, FAIL2BAN)
   store.statements.setOwnEnd.run(null, ban.id)
+  const pair = { jail: store.jailNameOf(ban.jail_id), key: ban.address }
+  if (ban.operation_id !== null) deleteTimerOf(store, pair, ban.operation_id)
   return { ...ban, ...FAIL2BAN, own_until: null }
 }
 

@@ -14,6 +14,7 @@ import { addBan, addLines, confirmBan, correctAuthor, moveBan, setDuration } fro
 import { endBan } from './end-ban.ts'
 import type { BanGlance, NewBan } from './rows.ts'
 import type { Store } from './store.ts'
+import { deleteTimersBefore } from './timers.ts'
 
 /** A ban as fail2ban has it on record. */
 export type RecordedBan = RecordTime &
@@ -88,6 +89,10 @@ function addRecorded(
   endOlder(store, before, bannedAt)
   if (after) store.statements.raiseTimes.run(key, jailId, bannedAt)
   const logged = takeLine(store, before, bannedAt)
+  const author = authorOfRecord(store, ban)
+  // as of a line: a ban of fail2ban keeps its length
+  if (author.operation_id === null)
+    deleteTimersBefore(store, { jail: ban.jail, key }, Number.MAX_SAFE_INTEGER)
   const row: NewBan = {
     address: key,
     jail_id: jailId,
@@ -102,7 +107,7 @@ function addRecorded(
     country: ban.country ?? '??',
     times: Math.max((before?.times ?? 0) + 1, ban.times ?? 0),
     attempts: ban.attempts,
-    ...authorOfRecord(store, ban),
+    ...author,
   }
   return addBan(store, row, address)
 }

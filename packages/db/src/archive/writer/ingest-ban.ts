@@ -8,6 +8,7 @@ import { takePendingAction } from './pending-actions.ts'
 import { putBack } from './put-back.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
+import { armTimer, deleteTimerOf, deleteTimersBefore } from './timers.ts'
 
 /** A log line about an address in a jail, with the keys of both. */
 export interface PairLine<TType extends HostEvent['type']> {
@@ -77,6 +78,7 @@ function banAgain(
 ): Event {
   const { at, jail, address } = event
   const { statements } = store
+  timeNewBan(store, { jail, key, pending, at })
   const ownEnd = ownEndOf(pending, at)
   const isPutBack = pending?.restores === ban.id
   // a ban that is put back lasts as long as it did
@@ -102,7 +104,13 @@ function updateKnown(store: Store, ban: BanRow, { event, pending }: LineContext)
   const { statements } = store
   if (!wasLogged(ban)) statements.setLogged.run(event.at, ban.id)
   // what failures caused is fail2ban's: whoever asked for the same found it banned
-  if (!pending || (ban.attempts ?? 0) > 0) return ban.id
+  if (!pending) return ban.id
+  const pair = { jail: event.jail, key: ban.address }
+  if ((ban.attempts ?? 0) > 0) {
+    deleteTimerOf(store, pair, pending.operation)
+    return ban.id
+  }
+  armTimer(store, { ...pair, pending, at: event.at })
   setAuthor(store, ban.id, authorOf(pending))
   const ownEnd = ownEndOf(pending, event.at)
   if (ownEnd !== null) {
@@ -111,6 +119,22 @@ function updateKnown(store: Store, ban: BanRow, { event, pending }: LineContext)
       statements.extendBan.run(durationAsked(pending) ?? ban.duration, ownEnd, 0, ban.id)
   }
   return pending.restores === null ? ban.id : putBack(store, ban.id, pending.restores)
+}
+
+interface TimedLine {
+  readonly jail: string
+  readonly key: Uint8Array
+  readonly pending: PendingActionRow | undefined
+  readonly at: number
+}
+
+/**
+ * A new ban has its own timer, or none: those of earlier bans of the pair are over. A ban of fail2ban keeps its length, also
+ * where somebody asked for another before its line was read.
+ */
+function timeNewBan(store: Store, { pending, at, ...pair }: TimedLine): void {
+  if (pending) armTimer(store, { ...pair, pending, at })
+  else deleteTimersBefore(store, pair, Number.MAX_SAFE_INTEGER)
 }
 
 interface NewBanContext {
@@ -130,6 +154,7 @@ function openBan(store: Store, line: BanLine, { before, pending }: NewBanContext
   const end = ownEnd ?? endOf(at, duration)
   const ended = before?.active ? [endBan(store, before, { at, reason: 'unknown', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
+  timeNewBan(store, { jail, key, pending, at: event.at })
   const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key })
   const id = addBan(store, {
     address: key,

@@ -6,6 +6,7 @@ import { countActive } from '../queries/active.ts'
 import { createReading, withScope } from '../queries/reading.ts'
 import { lastSeq } from '../queries/sequences.ts'
 import { storeAddedEvents } from './added-event.ts'
+import { answerBans } from './answer-bans.ts'
 import { daemonChange } from './daemon-change.ts'
 import { importBan, toRecorded } from './import-bans.ts'
 import { createHealing } from './heal-doubles.ts'
@@ -22,6 +23,7 @@ import { storeEvent } from './store-event.ts'
 import { createConnection, createStore, type Connection, type Store } from './store.ts'
 import { endSuspended } from './suspended-bans.ts'
 import { syncActive } from './sync-active.ts'
+import { deleteTimers } from './timers.ts'
 
 /** The methods of an interface, each with the id of the host first. */
 type ForHost<TMethods> = {
@@ -97,9 +99,11 @@ function hostHandlers(writerOf: (hostId: number) => HostWriter): Handlers<ForHos
       actions.length > 0 ? addPendingActions(storeOf(hostId), actions) : undefined,
     removePendingActions: (_, hostId, ...[operation, actions]) =>
       removePendingActions(storeOf(hostId), operation, actions),
+    setEnds: (_, hostId, ends) => setEnds(storeOf(hostId), ends),
+    answerBans: (_, hostId, answer) => answerBans(storeOf(hostId), answer),
     closePendingActions: (_, hostId, closed) => closePendingActions(storeOf(hostId), closed),
     settlePendingActions: (_, hostId, closedBefore) => settlePendingActions(storeOf(hostId), closedBefore),
-    setEnds: (_, hostId, ends) => setEnds(storeOf(hostId), ends),
+    deleteTimers: (_, hostId, ...[pairs, setUntil]) => deleteTimers(storeOf(hostId), pairs, setUntil),
     getCursor: (_, hostId, name) => storeOf(hostId).cursors.get(name),
     setCursor: (_, hostId, ...[name, value]) => {
       const { transaction, cursors } = storeOf(hostId)

@@ -4,46 +4,63 @@ import { inChunks } from './in-chunks.ts'
 import { LOG_RESOLUTION_MS, matchLine, type LoggedAt } from './match-line.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
+import { deleteTimerOf, setPendingTimer } from './timers.ts'
+
+/** A batch of bans has so many at most, and is stored in one transaction, with its timers. */
+const MAX_BATCH = 50
 
 /** Stores what is about to be sent; a wide network has hundreds of thousands of actions. */
-export const addPendingActions = (store: Store, actions: readonly PendingAction[]): Promise<void> =>
-  inChunks(store, actions, {
-    each: ({ jail, address, kind, by, reason, operation, at, duration = null, until, restores = null }) =>
-      void store.statements.insertPending.run({
-        hostId: store.hostId,
-        jail,
-        address: addressKey(address),
-        kind,
-        operation,
-        at,
-        duration,
-        until,
-        restores,
-        by_kind: by.kind,
-        by_name: by.name,
-        reason,
-      }),
-  })
+export async function addPendingActions(store: Store, actions: readonly PendingAction[]): Promise<void> {
+  const each = (action: PendingAction) => addPendingAction(store, action)
+  if (actions.length > MAX_BATCH) await inChunks(store, actions, { each })
+  else store.transaction(() => actions.forEach(each))
+}
 
-/** Deletes pending actions of an operation, which were not done. */
+function addPendingAction(store: Store, action: PendingAction): void {
+  const { jail, address, kind, by, reason, operation, at, duration = null, until, restores = null } = action
+  const key = addressKey(address)
+  store.statements.insertPending.run({
+    hostId: store.hostId,
+    jail,
+    address: key,
+    kind,
+    operation,
+    at,
+    duration,
+    until,
+    restores,
+    by_kind: by.kind,
+    by_name: by.name,
+    reason,
+  })
+  if (kind === 'ban') setPendingTimer(store, { jail, key, operation, at, duration, until })
+}
+
+/** Deletes pending actions of an operation, which were not done, with their timers. */
 export const removePendingActions = (
   store: Store,
   operation: string,
   { kind, pairs }: { readonly kind: PendingAction['kind']; readonly pairs: readonly Pair[] },
 ): Promise<void> =>
   inChunks(store, pairs, {
-    each: ({ jail, address }) =>
-      void store.statements.deletePendingOf.run(store.hostId, jail, addressKey(address), kind, operation),
+    each: ({ jail, address }) => {
+      const key = addressKey(address)
+      const { changes } = store.statements.deletePendingOf.run(store.hostId, jail, key, kind, operation)
+      if (changes > 0 && kind === 'ban') deleteTimerOf(store, { jail, key }, operation)
+    },
   })
 
-/** Notes that an operation ended, or, at a start, that all of them have. */
+/**
+ * Notes that an operation ended, or, at a start, that all of them have: those can be decided as soon as the log was read and the
+ * bans were compared.
+ */
 export const closePendingActions = (
   { hostId, statements, transaction, clock }: Store,
   { operation, isAnswered }: ClosedOperation,
 ): void =>
   transaction(() => {
     const now = clock()
-    if (operation === null) statements.closeAllPending.run(now, hostId)
+    if (operation === null) statements.closeAllPending.run(0, hostId)
     else statements.closePending.run(now, isAnswered ? now : null, operation)
   })
 

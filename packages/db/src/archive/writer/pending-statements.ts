@@ -31,6 +31,9 @@ export const pendingStatements = (sqlite: BetterSqlite3.Database) => ({
   deletePendingOf: sqlite.prepare<[...PairOfKind, operation: string]>(
     `delete from pending_actions where host_id = ? and jail = ? and address = ? and kind = ? and operation = ?`,
   ),
+  setPendingEnd: sqlite.prepare<[until: number | null, id: number]>(
+    'update pending_actions set duration = null, ends_at = ? where id = ?',
+  ),
   closePending: sqlite.prepare<[now: number, writtenBy: number | null, operation: string]>(
     'update pending_actions set closed_at = ?, written_by = ? where operation = ? and closed_at is null',
   ),

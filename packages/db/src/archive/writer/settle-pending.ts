@@ -6,6 +6,7 @@ import type { ClosedAction } from './pending-statements.ts'
 import { putBack } from './put-back.ts'
 import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'
+import { armTimer, deleteTimerOf } from './timers.ts'
 
 /**
  * Decides the actions of operations that have ended, which no line answered: a ban in force that began since they were sent,
@@ -21,7 +22,13 @@ function settle(store: Store, action: ClosedAction): void {
   // a line may have answered it between two transactions
   if (statements.deletePending.run(action.id).changes === 0 || action.kind === 'unban') return
   const ban = statements.activeOfPair.get(store.jailIdOf(action.jail), action.address)
-  if (ban && isTheirs(ban, action)) attribute(store, ban, action)
+  const pair = { jail: action.jail, key: action.address }
+  if (!ban || !isTheirs(ban, action)) {
+    deleteTimerOf(store, pair, action.operation)
+    return
+  }
+  armTimer(store, { ...pair, pending: action, at: ban.logged_at ?? ban.at })
+  attribute(store, ban, action)
 }
 
 /** A record of fail2ban may have named them already, and their end is not set yet. */

@@ -5,6 +5,7 @@ import { eventStatements } from './event-statements.ts'
 import { jailStatements } from './jail-statements.ts'
 import { pendingStatements } from './pending-statements.ts'
 import { rollUpStatements } from './roll-up-statements.ts'
+import { timerStatements } from './timer-statements.ts'
 
 export type Statements = ReturnType<typeof prepareStatements>
 
@@ -17,4 +18,5 @@ export const prepareStatements = (sqlite: BetterSqlite3.Database) => ({
   ...eventStatements(sqlite),
   ...pendingStatements(sqlite),
   ...rollUpStatements(sqlite),
+  ...timerStatements(sqlite),
 })

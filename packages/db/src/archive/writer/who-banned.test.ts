@@ -1,4 +1,4 @@
-import type { HostEvent } from '@bangui/shared'
+import { addressOfKey, type HostEvent } from '@bangui/shared'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ban, log, pair, pending, rows, seconds } from '../../testing/log-lines.ts'
@@ -140,7 +140,8 @@ function createWorld(writer: ArchiveWriter) {
   const lines: HostEvent[] = []
   let isLogging = true
   const write = (...events: HostEvent[]) => void (isLogging && lines.push(...events))
-  const records: ImportBatch['bans'][number][] = []
+  /** by address: an unban deletes fail2ban's record */
+  const records = new Map<string, ImportBatch['bans'][number]>()
   let operations = 0
   const about = (address: string, time: number) => ({ jail: pair.jail, address, at: seconds(time) })
 
@@ -148,7 +149,7 @@ function createWorld(writer: ArchiveWriter) {
     if (banned.has(address)) return false
     banned.set(address, { ...made, began: time })
     write({ type: 'ban', restored: false, ...about(address, time) })
-    records.push({
+    records.set(address, {
       ...pair,
       address,
       bannedAt: seconds(time),
@@ -168,7 +169,7 @@ function createWorld(writer: ArchiveWriter) {
   }
   const compare = async (time: number) => {
     await readLog()
-    await writer.importBans({ bans: records, cursor: null, now: seconds(time) })
+    await writer.importBans({ bans: [...records.values()], cursor: null, now: seconds(time) })
     const listed = [...banned].map(([address, { began }]) => ({
       address,
       bannedAt: seconds(began),
@@ -189,8 +190,13 @@ function createWorld(writer: ArchiveWriter) {
     const isReached = kind !== 'person not reached'
     const end = duration === null ? null : time + duration
     const isNew = isReached && banIn(address, time, { author: who, end, attempts: 0 })
-    if (kind === 'person' && !isNew)
-      await writer.removePendingActions(operation, { kind: 'ban', pairs: [{ ...pair, address }] })
+    if (kind === 'person' && !isNew) {
+      await writer.answerBans({ operation, jail: pair.jail, already: [address], bantime: BANTIME })
+      const before = banned.get(address)
+      // a ban of fail2ban, or of a shell, keeps its length
+      if (before?.attempts === 0 && before.author !== 'unknown')
+        banned.set(address, { ...before, end: duration === null ? null : time - 0.5 + duration })
+    }
     await writer.closePendingActions(
       kind === 'person' ? { operation, isAnswered: true } : { operation: null, isAnswered: false },
     )
@@ -215,6 +221,7 @@ function createWorld(writer: ArchiveWriter) {
             write({ type: 'failure', ...about(address, time - before), failedAt: seconds(time - before) })
           return void banIn(address, time, { author: 'fail2ban', end: null, attempts: 2 })
         case 'unban':
+          records.delete(address)
           if (banned.delete(address)) write({ type: 'unban', ...about(address, time) })
           return undefined
         case 'restart':
@@ -244,7 +251,7 @@ describe('whatever happens between lines, answers, restarts, a shell and a secon
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {
         let time = 0
-        const { writer, bans } = await openTempWriter(undefined, () => seconds(time))
+        const { writer, bans, sqlite } = await openTempWriter(undefined, () => seconds(time))
         const world = createWorld(writer)
         for (const made of steps) {
           time += made.after
@@ -252,6 +259,12 @@ describe('whatever happens between lines, answers, restarts, a shell and a secon
         }
         await world.compare(time + 10)
         const stored = bans().filter(({ active }) => active === 1)
+        const timers = new Map(
+          sqlite
+            .prepare<[], { address: Uint8Array; ends_at: number }>('select address, ends_at from timers')
+            .all()
+            .map((timer) => [addressOfKey(timer.address), timer.ends_at]),
+        )
         expect(stored.map(({ address }) => address)).toEqual([...world.banned.keys()].toSorted())
         for (const { address, by_kind: kind, by_name: name, until } of stored) {
           const truth = world.banned.get(address)
@@ -259,6 +272,7 @@ describe('whatever happens between lines, answers, restarts, a shell and a secon
           expect([truth?.author, 'unknown']).toContain(author)
           const end = truth?.end ?? (truth?.began ?? 0) + BANTIME
           expect(until).toBe(seconds(end))
+          expect(timers.get(address)).toBe(truth?.end === null ? undefined : seconds(end))
         }
       }),
       { numRuns: 200 },

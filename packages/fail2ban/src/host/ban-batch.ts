@@ -1,0 +1,65 @@
+import { banAddresses, readBanned } from '../ban-commands.ts'
+import { capabilitiesOf } from '../capabilities.ts'
+import { readVersion } from '../commands.ts'
+import type { BannedBatch } from '../host-models.ts'
+import type { BansRestored } from './bans-restored.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
+import { readBannedOf, sendBatch } from './retry-unknown-outcome.ts'
+
+/** Addresses to ban in a jail, each once. */
+interface Batch {
+  readonly jail: string
+  readonly addresses: readonly string[]
+}
+
+/** How long the version of the daemon counts as known: asking for it would wait for the batch under way. */
+const VERSION_MEMORY_MS = 2_000
+
+/** Prepares banning batches at a daemon. */
+export function createBanBatch(
+  context: LocalHostContext,
+  restored: BansRestored,
+): (batch: Batch) => Promise<BannedBatch> {
+  const { connection } = context
+  let lastAnswer = -Infinity
+  let known = { at: -Infinity, canAsk: false }
+
+  const canAsk = async (): Promise<boolean> => {
+    if (performance.now() - known.at > VERSION_MEMORY_MS) {
+      const { banned } = capabilitiesOf(await readVersion(connection, deadlines.read))
+      known = { at: performance.now(), canAsk: banned }
+    }
+    return known.canAsk
+  }
+
+  /** Returns a look-up in the same write as what follows, where the daemon has one; an older daemon lists its bans first. */
+  const lookUp = async (batch: Batch): Promise<() => Promise<ReadonlySet<string>>> => {
+    const { jail, addresses } = batch
+    if (await canAsk())
+      return async () => {
+        const flags = await readBanned(connection, jail, addresses)
+        return new Set(addresses.filter((_address, index) => flags[index]))
+      }
+    const listed = await readBannedOf(context, jail, addresses)
+    return async () => listed
+  }
+
+  return async (batch) => {
+    const { jail, addresses } = batch
+    const started = performance.now()
+    const write = (some: readonly string[]) => banAddresses(connection, jail, some)
+    // a look-up that fails keeps nobody from banning: where the connection was lost, what is banned then counts as banned now
+    const ask = await lookUp(batch).catch(() => async () => new Set<string>())
+    const [before, banned] = await Promise.allSettled([
+      ask(),
+      sendBatch(context, { jail, addresses, wanted: 'banned', restored, write }),
+    ])
+    if (banned.status === 'rejected') throw banned.reason
+    const now = performance.now()
+    const tookMs = now - Math.max(started, lastAnswer)
+    lastAnswer = now
+    known = { ...known, at: now }
+    const there = before.status === 'fulfilled' ? before.value : new Set<string>()
+    return { before: addresses.map((address) => there.has(address)), banned: banned.value, tookMs }
+  }
+}
