@@ -12,7 +12,7 @@ const detail: JailDetail = {
   configured: null,
   settings: [
     { key: 'bantime', value: '10m', ...place },
-    { key: 'action', value: 'cloudflare[cftoken="s3cret"]', ...place },
+    { key: 'action', value: 'cloudflare[cftoken="s3cret"]', inForce: 's3cret', ...place },
     { key: 'banaction', value: 'cloudflare[cftoken="s3cret"]', ...place },
     { key: 'ignorecommand', value: '/bin/look --key s3cret <ip>', ...place },
     { key: 'abuseipdb_apikey', value: 's3cret', ...place },

@@ -65,11 +65,11 @@ const openSettings = new Set([
 
 /** Returns the settings of a jail, the values of secret ones removed: every role may see that one is set, and where. */
 export const redactSettings = (settings: readonly JailSetting[], role: Role): JailSetting[] =>
-  settings.map((setting) =>
-    maySeeSecrets(role) || openSettings.has(setting.key) || setting.value === ''
-      ? setting
-      : { ...setting, value: '', hidden: true },
-  )
+  settings.map((setting) => {
+    const { key, value, file, line } = setting
+    const isOpen = maySeeSecrets(role) || openSettings.has(key) || (value === '' && setting.inForce === undefined)
+    return isOpen ? setting : { key, value: '', file, line, hidden: true }
+  })
 
 /** Runs `work`; an error that quotes fail2ban is replaced by one with the same code, unless the role may read it. */
 export async function redactErrors<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {

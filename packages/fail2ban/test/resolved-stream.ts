@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { dumpConfig } from '../src/config/dump-config.ts'
 import type { StreamCommand } from '../src/config/dump-config.ts'
+import type { PythonValue } from '../src/config/python-literal.ts'
 import { resolveConfig } from '../src/config/resolve-config.ts'
 import type { ResolvedJail } from '../src/config/resolve-jail.ts'
 import type { TestedFail2ban } from '../src/testing.ts'
@@ -33,3 +34,18 @@ export const streamsOf = (
   jails: readonly ResolvedJail[],
   options: { readonly configDir: string; readonly version: string },
 ): Streams => new Map(jails.map((jail) => [jail.name, comparable(streamOf(jail, options))]))
+
+/** Returns the settings of fail2ban itself as `fail2ban-client -d` prints them. */
+export async function dumpOwnSettings(
+  configDir: string,
+  { binDir }: TestedFail2ban,
+): Promise<Record<string, PythonValue>> {
+  const client = binDir === undefined ? 'fail2ban-client' : join(binDir, 'fail2ban-client')
+  const { stream } = await dumpConfig({ path: configDir, configDir }, { client })
+  const own = stream.flatMap(([verb, key, value, ...more]) =>
+    verb === 'set' && typeof key === 'string' && value !== undefined && more.length === 0
+      ? [[key, value] as const]
+      : [],
+  )
+  return Object.fromEntries(own)
+}

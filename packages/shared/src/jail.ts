@@ -44,6 +44,8 @@ export const JailSetting = z.object({
   line: z.int().nullable(),
   /** there is a value, for administrators only; `value` is empty then */
   hidden: z.boolean().optional(),
+  /** what the running daemon has instead, where it differs: the files are not loaded yet, or it was changed at run time */
+  inForce: z.string().optional(),
 })
 export type JailSetting = z.infer<typeof JailSetting>
 

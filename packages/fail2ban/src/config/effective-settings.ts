@@ -1,9 +1,10 @@
-import type { ConfigScope, EffectiveSetting, SettingPlace } from '@bangui/shared'
+import type { ConfigScope, EffectiveSetting, JailSetting, SettingPlace } from '@bangui/shared'
 import { findOption } from './catalogue/catalogue.ts'
 import type { OptionScope } from './catalogue/catalogue-option.ts'
 import type { ConfigOption, ConfigTree, Fail2banConfig } from './config-model.ts'
 import type { Definitions } from './definitions.ts'
 import { fail2banCatalogue, threadCatalogue } from './catalogue/fail2ban-options.ts'
+import { variableCatalogue } from './catalogue/jail-options.ts'
 import { interpolateOption, interpolateWith } from './interpolate.ts'
 import type { ExtraValues } from './interpolate.ts'
 import { jailOptions } from './options.ts'
@@ -54,15 +55,41 @@ function settingsOfJail(source: SettingsSource, name: string): EffectiveSetting[
     ...resolved.actions.flatMap((action) => (action === null ? [] : [['action', action] as const])),
   ]
   return [
-    ...settingsOfSection(
-      { tree: config.jail, section: name, scope: 'jail', values: resolved.known },
-      jailOptions,
-    ).filter(({ key, isDefault }) => !isDefault || resolved.filter?.values.has(key) !== true),
+    ...settingsOfSection({ tree: config.jail, section: name, scope: 'jail', values: resolved.known }, [
+      ...jailOptions,
+      ...variableCatalogue.map(({ key }) => key),
+    ]).filter(({ key, isDefault }) => !isDefault || resolved.filter?.values.has(key) !== true),
     ...used.flatMap(([scope, definition]) => {
       const tree = definitions.get(`${scope}.d/${definition.name}`)?.tree
       return tree === undefined ? [] : settingsOfDefinition(tree, definition, scope)
     }),
   ]
+}
+
+/** The options of a jail that are shown with fail2ban's default where no file sets them. */
+const shownDefaults = new Set(['enabled', 'backend', 'bantime', 'findtime', 'maxretry'])
+
+/** Returns the options of a jail among its effective settings, and after them the variables that its own section sets, by name. */
+export function ownSettings(
+  settings: readonly EffectiveSetting[],
+  { jail: tree }: Fail2banConfig,
+  jail: string,
+): JailSetting[] {
+  const own = settings.filter(
+    ({ section, key, isDefault }) => section === jail && (!isDefault || shownDefaults.has(key)),
+  )
+  const isOption = ({ key }: EffectiveSetting) => jailOptions.includes(key)
+  const inSection = tree.sections.get(jail)?.options
+  const variables = own
+    .filter((setting) => !isOption(setting) && inSection?.has(setting.key) === true)
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1))
+  return [...own.filter(isOption), ...variables].map(({ key, value, file, line, inForce }) => ({
+    key,
+    value,
+    file,
+    line,
+    ...(inForce !== null && { inForce }),
+  }))
 }
 
 interface Place {

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { parseDuration } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../test/fail2ban-reader.ts'
+import type { Fail2banConfig } from './config-model.ts'
 import { dumpConfig } from './dump-config.ts'
 import { readDefinitions } from './definitions.ts'
+import { effectiveSettings, ownSettings } from './effective-settings.ts'
 import { findJailFaults } from './jail-faults.ts'
-import { configuredJails, findConfiguredJail, jailSettings } from './list-jails.ts'
+import { configuredJails, findConfiguredJail } from './list-jails.ts'
 import { readFail2banConfig } from './read-config.ts'
 
 const tools = { client: 'fail2ban-client' }
@@ -19,10 +21,13 @@ const base = {
 const defaults =
   '[DEFAULT]\nbantime = 10m\nfindtime = 10m\nmaxretry = 5\nbackend = polling\nlogpath = /dev/null\nfilter = f\n'
 
+const settingsOf = (config: Fail2banConfig, name: string) =>
+  ownSettings(effectiveSettings({ config, definitions: new Map() }, { scope: 'jail', name }), config, name)
+
 async function jailOf(files: Record<string, string>, name = 'web') {
   await using folder = await createFolder({ ...base, ...files })
   const config = await readFail2banConfig(folder.path)
-  return { jail: findConfiguredJail(config, name), settings: jailSettings(config, name) }
+  return { jail: findConfiguredJail(config, name), settings: settingsOf(config, name) }
 }
 
 /** What fail2ban itself makes of a folder, for the jails that it switches on. */
@@ -221,7 +226,7 @@ describe('the settings of a jail', () => {
     })
     const conf = join(folder.path, 'jail.conf')
     const local = join(folder.path, 'jail.local')
-    expect(jailSettings(await readFail2banConfig(folder.path), 'web')).toEqual([
+    expect(settingsOf(await readFail2banConfig(folder.path), 'web')).toEqual([
       { key: 'enabled', value: 'false', file: null, line: null },
       { key: 'backend', value: 'auto', file: null, line: null },
       { key: 'maxretry', value: '3', file: null, line: null },

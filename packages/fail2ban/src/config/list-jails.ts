@@ -1,9 +1,9 @@
-import { isJailName, type JailSetting } from '@bangui/shared'
+import { isJailName } from '@bangui/shared'
 import { findOption } from './catalogue/catalogue.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
 import { interpolate } from './interpolate.ts'
-import { isYes, jailOptions } from './options.ts'
+import { isYes } from './options.ts'
 
 /** One jail as configured. Times are whole seconds, `-1` is permanent; null: not known. */
 export interface ConfiguredJail {
@@ -81,29 +81,6 @@ const splitPaths = (value: string): string[] =>
 /** Returns the number that Python's `int` reads from ASCII text; undefined: it is none. */
 export const parseWhole = (value: string): number | undefined =>
   /^\s*[+-]?\d(?:_?\d){0,14}\s*$/.test(value) ? Number(value.replaceAll('_', '')) : undefined
-
-/**
- * Returns the effective settings of a jail, with file and line: the options of its section, and the options of `[DEFAULT]`
- * that fail2ban reads for a jail. A value that cannot be interpolated stays as written.
- */
-export function jailSettings(config: Fail2banConfig, name: string): JailSetting[] {
-  const own = config.jail.sections.get(name)?.options ?? new Map()
-  const keys = [
-    ...jailOptions,
-    ...[...own.keys()]
-      .filter((key) => !jailOptions.includes(key))
-      .toSorted((one, other) => (one < other ? -1 : 1)),
-  ]
-  return keys.flatMap((key) => {
-    const found = interpolate(config.jail, name, key)
-    if (found !== undefined) return [{ key, value: found.value, file: found.file, line: found.line }]
-    const builtIn = shownDefaults.has(key) ? findOption('jail', key)?.default : undefined
-    return builtIn === undefined ? [] : [{ key, value: builtIn, file: null, line: null }]
-  })
-}
-
-/** The options that are shown with fail2ban's default where no file sets them. */
-const shownDefaults = new Set(['enabled', 'backend', 'bantime', 'findtime', 'maxretry'])
 
 /** Returns an option of fail2ban itself (`fail2ban.conf`, `[Definition]`), or fail2ban's default where it is not set. */
 export const daemonOption = (config: Fail2banConfig, key: DaemonOption): string =>

@@ -3,12 +3,8 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { listRunningJails, readJailCounts, readVersion } from '../commands.ts'
 import { readDefinitions } from '../config/definitions.ts'
 import { isReadWhole } from '../config/file-source.ts'
-import {
-  type ConfiguredJail,
-  configuredJails,
-  findConfiguredJail,
-  jailSettings,
-} from '../config/list-jails.ts'
+import { ownSettings } from '../config/effective-settings.ts'
+import { type ConfiguredJail, configuredJails, findConfiguredJail } from '../config/list-jails.ts'
 import { findJailFaults } from '../config/jail-faults.ts'
 import {
   ConfigUnreadableError,
@@ -19,6 +15,7 @@ import {
 import type { JailCounts } from '../replies.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import type { ConfigReading } from './config-reader.ts'
+import { listJailSettings } from './list-settings.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { onlyStarted } from './daemon.ts'
 import { maySkip } from './jails-without-log.ts'
@@ -94,7 +91,8 @@ export async function getJail(context: LocalHostContext, name: string): Promise<
     const { bantime, findtime, maxretry } = jail
     const configured = { bantime, findtime, maxretry }
     const complete = jail.enabled ? reading : await withDefinitions(reading, name)
-    return { ...merge(jail, complete, running), settings: jailSettings(config, name), configured }
+    const settings = ownSettings(await listJailSettings(context, config, name), config, name)
+    return { ...merge(jail, complete, running), settings, configured }
   }
   if (!running.has(name)) throw new JailUnknownError(name)
   const problem = whyNotConfigured(reading.problems)

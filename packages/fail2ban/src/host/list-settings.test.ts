@@ -41,6 +41,15 @@ describe.each(findFail2banVersions())('the effective settings, with fail2ban $ve
       { file: path('jail.conf'), line: 3, value: '10m' },
       { file: null, line: null, value: '600' },
     ])
+    const { settings: shown } = await at.host.jails.get('app')
+    expect(shown.find(({ key }) => key === 'bantime')).toEqual({
+      key: 'bantime',
+      value: '1h',
+      file: path('jail.d/z.local'),
+      line: 2,
+      inForce: '300',
+    })
+    expect(shown.find(({ key }) => key === 'findtime')).not.toHaveProperty('inForce')
     expect(find('findtime')).toMatchObject({ value: '5m', inForce: null })
     expect(find('maxmatches')).toMatchObject({ value: '7', inForce: null })
     expect(find('maxlines')).toMatchObject({

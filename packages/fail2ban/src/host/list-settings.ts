@@ -1,7 +1,7 @@
 import type { ConfigScope, EffectiveSetting } from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
 import { jailArgument, listRunningJails, readVersion } from '../commands.ts'
-import { type Definitions, readDefinitions, readNamed } from '../config/definitions.ts'
+import { readDefinitions, readNamed } from '../config/definitions.ts'
 import { effectiveSettings } from '../config/effective-settings.ts'
 import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
 import { hasJail, parseWhole } from '../config/list-jails.ts'
@@ -36,36 +36,46 @@ export async function listSettings(
   scope: ConfigScope,
   name: string | null,
 ): Promise<EffectiveSetting[]> {
-  const [{ config }, version] = await Promise.all([context.configReader.read(), readVersionIfUp(context)])
-  if (scope === 'jail' && (name === null || !hasJail(config, name))) throw new JailUnknownError(name ?? '')
-  const definitions = await definitionsFor(config, scope, name ?? '')
+  const { config } = await context.configReader.read()
+  if (scope === 'jail') {
+    if (name === null || !hasJail(config, name)) throw new JailUnknownError(name ?? '')
+    return listJailSettings(context, config, name)
+  }
+  const path = `${scope}.d/${name}`
+  const definitions = scope === 'filter' || scope === 'action' ? await readNamed(config, [path]) : new Map()
+  return effectiveSettings({ config, definitions }, { scope, name: name ?? '' })
+}
+
+/** As {@link listSettings}, of a jail that the configuration has. */
+export async function listJailSettings(
+  context: Pick<LocalHostContext, 'connection'>,
+  config: Fail2banConfig,
+  name: string,
+): Promise<EffectiveSetting[]> {
+  const [definitions, version] = await Promise.all([
+    readDefinitions(config, [name]),
+    readVersionIfUp(context),
+  ])
   const replacesConditional = version === null || capabilitiesOf(version).conditionalParameters
-  const source = { config, definitions, replacesConditional }
-  const settings = effectiveSettings(source, { scope, name: name ?? '' })
-  if (scope !== 'jail' || name === null || version === null) return settings
+  const settings = effectiveSettings({ config, definitions, replacesConditional }, { scope: 'jail', name })
+  if (version === null) return settings
   const inForce = await readInForce(context, name)
   return settings.map((setting) =>
     setting.section === name ? { ...setting, inForce: differenceOf(setting, inForce) } : setting,
   )
 }
 
-async function definitionsFor(
-  config: Fail2banConfig,
-  scope: ConfigScope,
-  name: string,
-): Promise<Definitions> {
-  if (scope === 'jail') return readDefinitions(config, [name])
-  return scope === 'filter' || scope === 'action' ? readNamed(config, [`${scope}.d/${name}`]) : new Map()
-}
-
 /** Null: the daemon cannot be reached, or does not answer. */
-const readVersionIfUp = ({ connection }: LocalHostContext) =>
+const readVersionIfUp = ({ connection }: Pick<LocalHostContext, 'connection'>) =>
   readVersion(connection, deadlines.read).catch((error: unknown) => {
     if (error instanceof Fail2banUnavailableError) return null
     throw error
   })
 
-async function readInForce({ connection }: LocalHostContext, jail: string): Promise<InForce> {
+async function readInForce(
+  { connection }: Pick<LocalHostContext, 'connection'>,
+  jail: string,
+): Promise<InForce> {
   const values = new Map<string, unknown>()
   try {
     if (!(await listRunningJails(connection, deadlines.read)).includes(jail)) return values
@@ -83,10 +93,16 @@ async function readInForce({ connection }: LocalHostContext, jail: string): Prom
 function differenceOf({ key, value }: EffectiveSetting, inForce: InForce): string | null {
   const now = inForce.get(key)
   if (typeof now === 'boolean') return isYes(value) === now ? null : String(now)
-  if (typeof now === 'string') return value === now ? null : now
+  if (key === 'usedns') return lookupOf(value) === now || typeof now !== 'string' ? null : now
   if (typeof now !== 'number') return null
   const configured = numberOf(key, value)
   return configured === undefined || configured === now ? null : String(now)
+}
+
+/** fail2ban takes every other word for no (`setUseDns` in `filter.py`). */
+const lookupOf = (value: string): string => {
+  const word = value.toLowerCase()
+  return ['yes', 'warn', 'raw'].includes(word) ? word : 'no'
 }
 
 function numberOf(key: string, value: string): number | undefined {

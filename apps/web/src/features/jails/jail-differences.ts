@@ -29,8 +29,15 @@ export function differencesOf(
     if (own === undefined || file === null || own === file) return []
     return [{ key, now: describeValue(key, own), configured: describeValue(key, file) }]
   })
-  return [...changed, ...ignoreDifference(detail, now)]
+  const others = detail.settings.flatMap(({ key, value, inForce }) =>
+    inForce === undefined || isNumber(key)
+      ? []
+      : [{ key, now: describeValue(key, inForce), configured: value }],
+  )
+  return [...changed, ...others, ...ignoreDifference(detail, now)]
 }
+
+const isNumber = (key: string) => numbers.some((number) => number === key)
 
 function ignoreDifference({ settings }: JailDetail, now: JailTuningNow): readonly Difference[] {
   const text = settings.find(({ key }) => key === 'ignoreip')?.value ?? ''
