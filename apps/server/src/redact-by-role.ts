@@ -67,7 +67,8 @@ const openSettings = new Set([
 export const redactSettings = (settings: readonly JailSetting[], role: Role): JailSetting[] =>
   settings.map((setting) => {
     const { key, value, file, line } = setting
-    const isOpen = maySeeSecrets(role) || openSettings.has(key) || (value === '' && setting.inForce === undefined)
+    const isOpen =
+      maySeeSecrets(role) || openSettings.has(key) || (value === '' && setting.inForce === undefined)
     return isOpen ? setting : { key, value: '', file, line, hidden: true }
   })
 
