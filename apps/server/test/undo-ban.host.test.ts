@@ -35,7 +35,7 @@ describe('the undo of a ban', { concurrent: true }, () => {
     await eventually(async () =>
       expect(await list()).toMatchObject([
         { address: '45.1.1.1', until: before[0]?.until, duration: before[0]?.duration },
-        { address: '45.1.1.3', by: { kind: 'unknown' } },
+        { address: '45.1.1.3' },
         { address: '45.1.1.9', until: before[1]?.until },
       ]),
     )
@@ -49,6 +49,73 @@ describe('the undo of a ban', { concurrent: true }, () => {
       await expect(api.operations.undo.mutate({ id })).rejects.toMatchObject({
         data: { reason: 'undo_none' },
       })
+  })
+
+  it('leaves a ban that somebody else asked for since, with another end or the same one', async () => {
+    await using day = await createBadDay()
+    const { api, inForce } = await day.start()
+    const ban = (addresses: string[], operationId: string, duration?: string) =>
+      api.bans.ban.mutate({ jail: 'app', addresses, operationId, duration })
+    await ban(['45.1.1.1', '45.1.1.2', '45.1.1.3'], 'alice', '5m')
+    await eventually(async () => expect(await inForce()).toHaveLength(3))
+    await ban(['45.1.1.1'], 'bob', '9m')
+    await ban(['45.1.1.2'], 'carol')
+    expect(await api.operations.undo.mutate({ id: 'alice' })).toMatchObject({ restored: 1, already: 2 })
+    expect((await day.banned('app')).toSorted()).toEqual(['45.1.1.1', '45.1.1.2'])
+  })
+
+  it.each(['of somebody else', 'from a shell'])(
+    'of a longer ban leaves a later ban %s as it is',
+    async (whose) => {
+      await using day = await createBadDay()
+      const { api, inForce, reconcile } = await day.start()
+      const ban = (operationId: string, duration?: string) =>
+        api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.1'], operationId, duration })
+      await ban('first', '2m')
+      await eventually(async () => expect(await inForce()).toHaveLength(1))
+      await ban('mine')
+      await day.unban('app', '45.1.1.1')
+      await eventually(async () => expect(await inForce()).toHaveLength(0))
+      const unbanned = Date.now()
+      // fail2ban's database has whole seconds
+      await eventually(() => expect(Date.now()).toBeGreaterThan(unbanned + 2_000))
+      if (whose === 'from a shell') await day.ban('app', '45.1.1.1')
+      else await ban('bob')
+      await eventually(async () => expect(await inForce()).toHaveLength(1))
+      await reconcile()
+      const before = (await api.bans.list.query({})).rows
+      await expect(api.operations.undo.mutate({ id: 'mine' })).rejects.toMatchObject({
+        data: { reason: 'undo_none' },
+      })
+      await reconcile()
+      expect((await api.bans.list.query({})).rows).toMatchObject(
+        before.map(({ id, until, duration }) => ({ id, until, duration })),
+      )
+    },
+  )
+
+  it('that was asked for again ends it at its old end, though fail2ban has prolonged it', async () => {
+    await using day = await createBadDay()
+    const { api, inForce, reconcile } = await day.start()
+    const list = async () => (await api.bans.list.query({})).rows
+    const ban = (operationId: string) =>
+      api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.1'], operationId })
+    await ban('first')
+    await eventually(async () => expect(await inForce()).toHaveLength(1))
+    await reconcile()
+    const before = await list()
+    const asked = Date.now()
+    await eventually(() => expect(Date.now()).toBeGreaterThan(asked + 4_000))
+    await ban('mine')
+    await eventually(async () => {
+      await reconcile()
+      expect((await list())[0]?.until).toBeGreaterThan((before[0]?.until ?? 0) + 2_000)
+    })
+    expect(await api.operations.undo.mutate({ id: 'mine' })).toMatchObject({ restored: 1 })
+    for (let look = 0; look < 3; look += 1) {
+      expect(await list()).toMatchObject([{ until: before[0]?.until, duration: before[0]?.duration }])
+      await reconcile()
+    }
   })
 
   it('of a network leaves the bans inside it', async () => {

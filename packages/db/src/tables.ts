@@ -73,6 +73,8 @@ interface BanTable {
   reason: string | null
   /** the operation that made it; null: none of BanGUI's */
   operation_id: string | null
+  /** the operation that set its end last; null: the one that made it */
+  end_operation_id: string | null
   /** when a ban began that was put back after an unban; null: at `at` */
   began_at: number | null
 }

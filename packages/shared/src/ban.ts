@@ -42,6 +42,8 @@ export const Ban = z.object({
   reason: z.string().nullable(),
   /** the id of the operation that made it; absent: none of BanGUI's */
   operation: z.string().optional(),
+  /** the id of the operation that set its end last; absent: the one that made it */
+  endOperation: z.string().optional(),
   /** the archive's id of the ban; null for one that is only in fail2ban's own database */
   id: z.int().nullable(),
 })

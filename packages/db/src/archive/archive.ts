@@ -252,6 +252,8 @@ export interface BanEnd extends Pair {
   readonly duration: number
   /** BanGUI brings it */
   readonly isOwn: boolean
+  /** the operation that this end counts for; null: the one that made the ban */
+  readonly operation: string | null
 }
 
 export interface RetentionLimits {

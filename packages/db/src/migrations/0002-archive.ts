@@ -46,6 +46,7 @@ const statements = [
     by_name text,
     reason text,
     operation_id text,
+    end_operation_id text,
     began_at integer,
     own_until integer,
     suspended text

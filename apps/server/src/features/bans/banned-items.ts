@@ -12,13 +12,14 @@ export const BannedItem = z.object({
   /** the ban that was there before; absent: none */
   before: z
     .object({
+      id: z.number().nullable(),
       until: z.number().nullable(),
       /** seconds, -1 is permanent */
       duration: z.number(),
       /** when BanGUI was to end it; null: fail2ban was */
       timer: z.number().nullable(),
-      /** when BanGUI ends it by the operation; null: fail2ban does */
-      newTimer: z.number().nullable(),
+      /** the operation that had set its end; null: the one that made it */
+      endOperation: z.string().nullable(),
     })
     .optional(),
 })
@@ -27,32 +28,26 @@ export type BannedItem = z.infer<typeof BannedItem>
 interface Batch {
   readonly jail: string
   readonly bans: readonly WantedBan[]
-  /** when they are sent */
-  readonly at: number
 }
 
 /** Keeps what the undo of a ban needs, before its addresses are sent. */
 export async function keepBannedItems(
   deps: Pick<BanDeps, 'archive' | 'hostDb'>,
-  { jail, bans, at }: Batch,
+  { jail, bans }: Batch,
   operation: Pick<OperationHandle, 'keep'>,
 ): Promise<void> {
   const addresses = bans.map(({ address }) => address)
   const banned = await findBanned(deps, jail, addresses)
   const armed = banned.size === 0 ? [] : await findArmedTimers(deps.hostDb, jail, [...banned.keys()])
   const oldTimers = new Map(armed.map(({ address, endsAt }) => [address, endsAt]))
-  const items = bans.flatMap((wanted): BannedItem[] => {
-    const { address } = wanted
+  const items = addresses.flatMap((address): BannedItem[] => {
     const ban = banned.get(address)
     if (!ban) return [{ jail, address }]
     // a ban of fail2ban's own keeps its end
     if (!isByBangui(ban.by)) return []
-    const [timer, newTimer] = [oldTimers.get(address) ?? null, endOf(wanted, at)]
-    return [{ jail, address, before: { until: ban.until, duration: ban.duration, timer, newTimer } }]
+    const { id, until, duration, endOperation = null } = ban
+    const timer = oldTimers.get(address) ?? null
+    return [{ jail, address, before: { id, until, duration, timer, endOperation } }]
   })
   await operation.keep('banned', items)
 }
-
-/** Returns when BanGUI ends a ban that was there before and is sent at a time; null: the jail does. */
-const endOf = ({ duration = null, until = null }: WantedBan, at: number): number | null =>
-  until ?? (duration === null ? null : at + duration * 1000)

@@ -117,7 +117,7 @@ function createBatchSender(deps: BanDeps, request: BanRequest, { signal, keep, a
   return async (bans: readonly WantedBan[]): Promise<BatchResult> => {
     const addresses = bans.map(({ address }) => address)
     const at = clock()
-    if (!isRestoring) await keepBannedItems(deps, { jail, bans, at }, { keep }).catch(actors.failed)
+    if (!isRestoring) await keepBannedItems(deps, { jail, bans }, { keep }).catch(actors.failed)
     await record(deps, { ...request, bans, at }, actors)
     if (signal.aborted) {
       await dropPending(addresses)

@@ -42,6 +42,7 @@ export async function undoBan(
   const changed = await findChanged(
     deps,
     all.filter(isChanged).filter((item) => !own.has(pairOf(item))),
+    record,
   )
   const targets = [...Map.groupBy(standing.bans, ({ jail }) => jail)].map(([jail, bans]) => ({
     jail,
@@ -79,66 +80,101 @@ const isChanged = (item: BannedItem): item is ChangedItem => item.before !== und
 const pairOf = ({ jail, address }: Pick<Ban, 'jail' | 'address'>) => JSON.stringify([jail, address])
 
 /**
- * Returns the bans that are still those of the operation, and how many of its addresses somebody else has banned since. Waits
- * for fail2ban's log; a ban that it has not shown by then counts as the operation's.
+ * Returns the bans that are still as the operation made them, and how many of its addresses somebody else has banned, or asked
+ * for, since. Waits for fail2ban's log; a ban that it has not shown by then counts as the operation's.
  */
 async function findStanding(
-  { archive, clock }: BanDeps,
+  deps: BanDeps,
   made: readonly BannedItem[],
-  { id, endedAt }: OperationRecord,
+  record: OperationRecord,
 ): Promise<{ bans: readonly BannedItem[]; others: number }> {
-  const addresses = [...new Set(made.map(({ address }) => address))]
-  const isRecent = clock() - (endedAt ?? 0) < LOG_DELAY_MS
-  for (let poll = 1; ; poll += 1) {
-    const active = await archive.findActive(addresses, { exactly: true })
-    const byPair = new Map(active.map((ban) => [pairOf(ban), ban]))
-    const isMissing = (item: BannedItem) => !byPair.has(pairOf(item))
-    if (isRecent && made.some(isMissing) && poll < MAX_POLLS) {
-      await sleep(POLL_MS)
-      continue
-    }
-    const isOwn = (item: BannedItem) => byPair.get(pairOf(item))?.operation === id
-    const bans = made.filter((item) => isOwn(item) || (isRecent && isMissing(item)))
-    const others = made.filter((item) => !isMissing(item) && !isOwn(item)).length
-    return { bans, others }
+  const active = await waitForLog(deps, made, record)
+  const isOwn = (item: BannedItem) => {
+    const ban = active.get(pairOf(item))
+    return ban?.operation === record.id && (ban.endOperation ?? record.id) === record.id
   }
+  const unread = new Set(unreadOf(deps, made, record))
+  const isUnread = (item: BannedItem) => unread.has(item) && !active.has(pairOf(item))
+  const bans = made.filter((item) => isOwn(item) || isUnread(item))
+  const others = made.filter((item) => active.has(pairOf(item)) && !isOwn(item)).length
+  return { bans, others }
+}
+
+/** Returns the addresses whose ban the log may not have shown yet: those that the operation reached a moment ago. */
+function unreadOf(
+  { clock }: BanDeps,
+  made: readonly BannedItem[],
+  { state, done, endedAt }: OperationRecord,
+): readonly BannedItem[] {
+  if (clock() - (endedAt ?? 0) >= LOG_DELAY_MS) return []
+  return state === 'done' || state === 'partly' ? made : made.slice(0, done)
+}
+
+/** Returns the bans of these addresses by pair, once the log has shown those that it has to. */
+async function waitForLog(
+  deps: BanDeps,
+  made: readonly BannedItem[],
+  record: OperationRecord,
+): Promise<ReadonlyMap<string, Ban>> {
+  const active = new Map<string, Ban>()
+  const read = async (items: readonly BannedItem[]) => {
+    for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
+      const addresses = [...new Set(ofJail.map(({ address }) => address))]
+      for (const ban of (await findBanned(deps, jail, addresses)).values()) active.set(pairOf(ban), ban)
+    }
+  }
+  await read(made)
+  const missing = () => unreadOf(deps, made, record).filter((item) => !active.has(pairOf(item)))
+  for (let poll = 1; poll < MAX_POLLS && missing().length > 0; poll += 1) {
+    await sleep(POLL_MS)
+    await read(missing())
+  }
+  return active
 }
 
 /** Returns the bans whose end is still the one that the operation set. */
-async function findChanged(deps: BanDeps, items: readonly ChangedItem[]): Promise<ChangedItem[]> {
+async function findChanged(
+  deps: BanDeps,
+  items: readonly ChangedItem[],
+  { id }: OperationRecord,
+): Promise<ChangedItem[]> {
   const found: ChangedItem[] = []
   for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
-    const addresses = ofJail.map(({ address }) => address)
-    const banned = await findBanned(deps, jail, addresses)
-    const timers = await findArmedTimers(deps.hostDb, jail, addresses)
-    const endsAt = new Map(timers.map((timer) => [timer.address, timer.endsAt]))
-    const isLeft = ({ address, before }: ChangedItem) =>
-      banned.has(address) && (endsAt.get(address) ?? null) === before.newTimer
+    const banned = await findBanned(
+      deps,
+      jail,
+      ofJail.map(({ address }) => address),
+    )
+    const isLeft = ({ address, before }: ChangedItem) => {
+      const ban = banned.get(address)
+      return ban !== undefined && ban.id === before.id && ban.endOperation === id
+    }
     found.push(...ofJail.filter(isLeft))
   }
   return found
 }
 
+/** fail2ban may have prolonged a ban that was asked for again: BanGUI ends it at its old end. */
 async function restoreEnds(deps: BanDeps, items: readonly ChangedItem[], operation: string): Promise<void> {
   const { hostDb, archive, events, clock } = deps
   const setAt = clock()
   for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
     const addresses = ofJail.map(({ address }) => address)
     await deleteTimers(hostDb, await findArmedTimers(hostDb, jail, addresses))
-    await insertTimers(
-      hostDb,
-      ofJail.flatMap(({ address, before: { timer: endsAt } }) =>
-        endsAt === null ? [] : [{ jail, address, operation, setAt, endsAt, state: 'armed' as const }],
-      ),
-    )
+    const timers = ofJail.flatMap(({ address, before: { timer, until } }) => {
+      const endsAt = timer ?? until
+      return endsAt === null ? [] : [{ jail, address, operation, setAt, endsAt, state: 'armed' as const }]
+    })
+    await insertTimers(hostDb, timers)
   }
   const stored = await archive.setEnds(
-    items.map(({ jail, address, before: { until, duration, timer } }) => ({
+    items.map(({ jail, address, before: { until, duration, endOperation } }) => ({
       jail,
       address,
       until,
       duration,
-      isOwn: timer !== null,
+      isOwn: until !== null,
+      operation: endOperation,
     })),
   )
   if (stored.length > 0) events.emit(stored)

@@ -26,6 +26,7 @@ export interface BanRow {
   readonly by_name: string | null
   readonly reason: string | null
   readonly operation_id: string | null
+  readonly end_operation_id: string | null
 }
 
 /** Returns the columns of {@link BanRow}, from `bans b` and `archive_jails j`. */
@@ -33,7 +34,7 @@ export const banColumns = ({ scope }: Reading): string => `b.id,
   ${scope.isMany ? '(select h.key from hosts h where h.id = j.host_id)' : 'null'} as host,
    b.address, j.name as jail, b.at, b.began_at, b.duration, b.until, b.active, b.end_reason,
   b.ended_by, b.country, b.times, b.attempts, b.by_kind, b.by_name, b.reason,
-  b.operation_id`
+  b.operation_id, b.end_operation_id`
 
 /** How a ban's jail is found. */
 export const joinJail = 'join archive_jails j on j.id = b.jail_id'
@@ -56,6 +57,7 @@ export const toBan = (row: BanRow): Ban => ({
   by: { kind: row.by_kind, name: row.by_name },
   reason: row.reason,
   ...(row.operation_id !== null && { operation: row.operation_id }),
+  ...(row.end_operation_id !== null && { endOperation: row.end_operation_id }),
   id: row.id,
 })
 

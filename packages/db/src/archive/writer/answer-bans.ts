@@ -41,6 +41,7 @@ function answerBan(store: Store, answer: AnsweredBans, address: string): Event |
     deleteTimerOf(store, { jail, key }, operation)
     return undefined
   }
+  if (ban) statements.setEndOperation.run(operation, ban.id)
   const hadTimer = statements.hasTimer.get(hostId, jail, key) !== undefined
   armTimer(store, { jail, key, pending, at: pending.at })
   return ban && hadTimer ? changeEnd(store, ban, { ...answer, address, pending }) : undefined

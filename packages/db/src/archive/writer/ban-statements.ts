@@ -83,6 +83,9 @@ export const banChanges = (sqlite: Sqlite) => ({
     'update bans set attempts = ?, times = max(times, ?) where id = ?',
   ),
   moveBan: sqlite.prepare<[at: number, id: number]>('update bans set at = ? where id = ?'),
+  setEndOperation: sqlite.prepare<[operation: string | null, id: number]>(
+    'update bans set end_operation_id = ? where id = ?',
+  ),
   setOwnEnd: sqlite.prepare<[ownUntil: number | null, id: number]>(
     'update bans set own_until = ? where id = ?',
   ),

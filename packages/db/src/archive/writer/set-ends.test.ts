@@ -12,7 +12,7 @@ const openWithBan = async (until: number) => {
 
 it('a ban in force takes another end, ends then, and is told', async () => {
   const { writer, bans } = await openWithBan(60)
-  const end = { ...pair, until: seconds(120), duration: 120, isOwn: true }
+  const end = { ...pair, until: seconds(120), duration: 120, isOwn: true, operation: null }
   expect(await writer.setEnds([end])).toEqual([
     {
       seq: 2,
@@ -25,13 +25,13 @@ it('a ban in force takes another end, ends then, and is told', async () => {
 
 it('a ban in force becomes permanent', async () => {
   const { writer, bans } = await openWithBan(60)
-  await writer.setEnds([{ ...pair, until: null, duration: -1, isOwn: false }])
+  await writer.setEnds([{ ...pair, until: null, duration: -1, isOwn: false, operation: null }])
   expect(bans()).toMatchObject([{ active: 1, until: null, duration: -1 }])
 })
 
 it('what is not in force is left out, and what ends then already is not told', async () => {
   const { writer, bans } = await openWithBan(60)
-  const end = { ...pair, until: seconds(60), duration: 60, isOwn: true }
+  const end = { ...pair, until: seconds(60), duration: 60, isOwn: true, operation: null }
   const others = [
     { ...end, address: '192.0.2.1' },
     { ...end, jail: 'other' },
@@ -55,7 +55,7 @@ it('fail2ban’s own end counts where it is earlier than the one that somebody c
   expect(bans()).toMatchObject([{ until: seconds(30), duration: 30 }])
   await list(600)
   expect(bans()).toMatchObject([{ until: seconds(60), duration: 60 }])
-  await writer.setEnds([{ ...pair, until: seconds(600), duration: 600, isOwn: false }])
+  await writer.setEnds([{ ...pair, until: seconds(600), duration: 600, isOwn: false, operation: null }])
   await list(3_600)
   expect(bans()).toMatchObject([{ until: seconds(3_600), duration: 3_600, by_name: 'ada' }])
 })

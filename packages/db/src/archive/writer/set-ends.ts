@@ -10,11 +10,15 @@ export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<St
   return stored
 }
 
-function setEnd(store: Store, { jail, address, until, duration, isOwn }: BanEnd): Event | undefined {
+function setEnd(
+  store: Store,
+  { jail, address, until, duration, isOwn, operation }: BanEnd,
+): Event | undefined {
   const { statements, clock } = store
   const ban = statements.activeOfPair.get(store.jailIdOf(jail), addressKey(address))
   if (!ban) return undefined
   statements.setOwnEnd.run(isOwn ? until : null, ban.id)
+  statements.setEndOperation.run(operation, ban.id)
   if (ban.until === until && ban.duration === duration) return undefined
   statements.extendBan.run(duration, until, ban.times, ban.id)
   const country = ban.country === '??' ? null : ban.country
