@@ -193,6 +193,15 @@ describe('two hosts in one BanGUI', () => {
     expect((await detail('local')).totals.bans).toBe(1)
     expect((await detail('web1')).totals.bans).toBe(1)
     expect((await detail('all')).totals.bans).toBe(2)
+    const ignored = { jail: 'app', address: '198.51.100.7' }
+    await at.api.jails.update.mutate({ host: 'web1', name: ignored.jail, addIgnored: [ignored.address] })
+    const ignoring = async (host: Scope) => {
+      const found = await at.api.history.address.query({ host, address: ignored.address })
+      return [found.ignoredBy, found.ignoredOn]
+    }
+    expect(await ignoring('local')).toEqual([[], undefined])
+    expect(await ignoring('web1')).toEqual([['app'], undefined])
+    expect(await ignoring('all')).toEqual([['app'], [{ host: 'web1', jail: 'app' }]])
     expect((await at.api.history.address.query({ host: 'local', address: FOUND })).totals.bans).toBe(0)
     const live = async (host: Scope) =>
       (await at.api.history.list.query({ host, source: 'live' })).rows
@@ -234,6 +243,20 @@ describe('two hosts in one BanGUI', () => {
     await at.api.server.runJob.mutate({ name: 'event_reconcile' })
     await at.api.server.runJob.mutate({ name: 'web1:event_reconcile' })
     expect([await inForce('local'), await inForce('web1')]).toMatchObject([{ length: 2 }, { length: 2 }])
+  })
+
+  it('have a record of what was done to each, and an undo finds its host', async () => {
+    const done = async (host: Scope) =>
+      (await at.api.operations.list.query({ host })).rows.map((row) => `${row.host} ${row.kind}`).toSorted()
+    expect(await done('local')).toEqual(['local ban'])
+    expect(await done('web1')).toEqual(['web1 ban', 'web1 jail.update', 'web1 unban'])
+    expect(await done('all')).toEqual(['local ban', 'web1 ban', 'web1 jail.update', 'web1 unban'])
+    const [unban] = (await at.api.operations.list.query({ host: 'web1', kind: 'unban' })).rows
+    await at.api.operations.undo.mutate({ id: unban?.id ?? '' })
+    await eventually(async () => expect(await bannedBy(at.web1)).toContain(BOTH))
+    expect(await bannedBy(at.local)).toEqual([LOCAL, BOTH])
+    await at.api.bans.unban.mutate({ host: 'web1', addresses: [BOTH] })
+    await eventually(async () => expect(await inForce('web1')).toHaveLength(2))
   })
 
   it('switch a jail on one, and the other is left alone', async () => {
@@ -334,5 +357,44 @@ describe('two hosts in one BanGUI', () => {
     expect(past.map(({ seq, event }) => `${seq} ${event.host}`).toReversed()).toEqual(
       expect.arrayContaining(all.map(keyOf)),
     )
+  })
+})
+
+describe('two hosts after a restart of BanGUI', () => {
+  it('each have their bans, and the failed change of one is offered for rollback there alone', async () => {
+    await using at = await startTwoHosts()
+    const online = async (api: typeof at.api) => {
+      for (const host of ['local', 'web1'])
+        await eventually(async () =>
+          expect(await api.server.status.query({ host })).toMatchObject({ online: true }),
+        )
+    }
+    await online(at.api)
+    await at.api.bans.ban.mutate({ host: 'local', jail: 'app', addresses: [LOCAL] })
+    await at.api.bans.ban.mutate({ host: 'web1', jail: 'app', addresses: [WEB1] })
+    await at.api.jails.setIdle.mutate({ host: 'local', name: 'app', idle: true })
+    await eventually(async () => expect((await at.api.bans.list.query({ host: 'all' })).total).toBe(2))
+    await at.api.jails.activate.mutate({ host: 'web1', name: 'bad' })
+    await eventually(async () =>
+      expect(await at.api.recovery.pending.query({ host: 'web1' })).toMatchObject({ jailName: 'bad' }),
+    )
+
+    const api = await at.restart()
+    expect(await api.recovery.pending.query({ host: 'web1' })).toMatchObject({
+      jailName: 'bad',
+      recovered: false,
+    })
+    expect(await api.recovery.pending.query({ host: 'local' })).toBeNull()
+    expect(await api.recovery.rollback.mutate({ host: 'web1' })).toMatchObject({ online: true })
+    await online(api)
+    await eventually(async () => expect(await bannedBy(at.web1)).toEqual([WEB1]))
+    expect(await bannedBy(at.local)).toEqual([LOCAL])
+    const banned = async () =>
+      (await api.bans.list.query({ host: 'all' })).rows.map((ban) => `${ban.host} ${ban.address}`).toSorted()
+    await eventually(async () => expect(await banned()).toEqual([`local ${LOCAL}`, `web1 ${WEB1}`]))
+    await eventually(async () => {
+      const idle = (await api.jails.list.query({ host: 'all' })).filter((jail) => jail.idle)
+      expect(idle.map(({ host, name }) => [host, name])).toEqual([['local', 'app']])
+    })
   })
 })

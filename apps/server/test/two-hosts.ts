@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { insertHost } from '@bangui/db'
+import { findHostByKey, insertHost } from '@bangui/db'
 import { createLocalHost, createPrivateDaemon, type PrivateDaemon } from '@bangui/fail2ban'
 import {
   appStateStage,
@@ -37,13 +37,16 @@ async function openDaemon(stack: AsyncDisposableStack, own: string): Promise<Pri
   return daemon
 }
 
-/** One BanGUI in this process that looks after two real daemons: those of the hosts `local` and `web1`. */
-export async function startTwoHosts() {
+interface Daemons {
+  readonly local: PrivateDaemon
+  readonly web1: PrivateDaemon
+}
+
+/** Starts BanGUI in this process for the two daemons, as it was when it ended the last time. */
+async function startServer({ local, web1 }: Daemons) {
   await using opened = new AsyncDisposableStack()
-  const local = await openDaemon(opened, 'only-local')
-  const web1 = await openDaemon(opened, 'only-web1')
   const config = loadConfig({ ...environmentOf(local), ...unattended, BANGUI_PORT: '0' }, testMachine)
-  const { log, lines } = createTestLog()
+  const { log } = createTestLog()
   const basis = { config, log, clock: Date.now }
   const stages = createStages(log)
   opened.defer(() => stages.stop())
@@ -59,7 +62,9 @@ export async function startTwoHosts() {
   const localState = await stages.run(stateStage(database, appState, { ...basis, ...localHost(config) }))
   await stages.run(daemonStage(deps, addLocalHost(deps, localState)))
 
-  const added = await insertHost(database.db, { key: 'web1', name: 'Web 1', kind: 'agent', createdAt: 0 })
+  const added =
+    (await findHostByKey(database.db, 'web1')) ??
+    (await insertHost(database.db, { key: 'web1', name: 'Web 1', kind: 'agent', createdAt: 0 }))
   const state = await stages.run(stateStage(database, appState, { ...basis, ...added }))
   const host = createLocalHost({
     socketPath: web1.socketPath,
@@ -80,14 +85,27 @@ export async function startTwoHosts() {
   const server = await stages.run(httpStage(deps, '/nowhere'))
   const { api, cookie } = await signIn(server.url)
   const stack = opened.move()
+  return { api, cookie, url: server.url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** One BanGUI in this process that looks after two real daemons: those of the hosts `local` and `web1`. */
+export async function startTwoHosts() {
+  await using opened = new AsyncDisposableStack()
+  const local = await openDaemon(opened, 'only-local')
+  const web1 = await openDaemon(opened, 'only-web1')
+  let server = await startServer({ local, web1 })
+  opened.defer(() => server[Symbol.asyncDispose]())
+  const stack = opened.move()
   return {
-    api,
-    cookie,
-    url: server.url,
-    deps,
+    ...server,
     local,
     web1,
-    lines,
+    /** Ends BanGUI and starts it again. Returns the API of the new one. */
+    async restart() {
+      await server[Symbol.asyncDispose]()
+      server = await startServer({ local, web1 })
+      return server.api
+    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

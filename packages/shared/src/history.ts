@@ -87,7 +87,9 @@ export const AddressDetail = z.object({
   recordedSince: Time,
   /** other addresses of the same network, most bans first, at most 50 */
   neighbours: z.array(z.object({ address: z.string(), bans: Count, lastAt: Time, active: z.boolean() })),
-  /** jails whose ignore list contains it; null: the daemon did not answer */
+  /** jails whose ignore list contains it, by name; null: no daemon answered */
   ignoredBy: z.array(z.string()).nullable(),
+  /** these jails with their hosts, where all hosts were asked about */
+  ignoredOn: z.array(z.object({ host: z.string(), jail: z.string() })).optional(),
 })
 export type AddressDetail = z.infer<typeof AddressDetail>

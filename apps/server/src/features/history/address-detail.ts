@@ -8,7 +8,7 @@ import { findRecordedSince } from '../stats/recorded-since.ts'
 import { AppError } from '../../lib/errors.ts'
 
 type DetailDeps = Pick<ScopeDeps, 'archive' | 'geo' | 'scope' | 'isAll' | 'appState' | 'clock'>
-type AskedHost = Pick<HostContext, 'host' | 'jails' | 'state'>
+type AskedHost = Pick<HostContext, 'key' | 'host' | 'jails' | 'state'>
 
 /** How long the page waits for the ignore lists of the daemon. */
 const IGNORE_LISTS_TIMEOUT_MS = 1_500
@@ -24,7 +24,7 @@ export async function describeAddress(
 ): Promise<AddressDetail> {
   const address = parseAddress(text.trim())
   const name = address?.text ?? text
-  const [archived, recorded, places, ignoredBy] = await Promise.all([
+  const [archived, recorded, places, ignoring] = await Promise.all([
     deps.archive.describeAddress(name),
     findRecordedSince(deps, { source: 'archive' }),
     deps.geo.lookup([name], signal),
@@ -43,7 +43,8 @@ export async function describeAddress(
     active: withHostKey(deps, archived.active),
     bans: withHostKey(deps, archived.bans),
     recordedSince: recorded.singleBans,
-    ignoredBy,
+    ignoredBy: ignoring && [...new Set(ignoring.map(({ jail }) => jail))],
+    ...(deps.isAll && ignoring && { ignoredOn: ignoring }),
   }
 }
 
@@ -52,11 +53,21 @@ function networkAround(address: Address): string | null {
   return network === address.text ? null : network
 }
 
-/** Returns the running jails that ignore an address; null: no daemon answers in time. */
-async function listIgnoring(scope: readonly AskedHost[], address: Address): Promise<string[] | null> {
-  const ofHosts = await Promise.all(scope.map((host) => listIgnoringOf(host, address)))
+interface IgnoringJail {
+  readonly host: string
+  readonly jail: string
+}
+
+/** Returns the running jails that ignore an address, with their hosts; null: no daemon answers in time. */
+async function listIgnoring(scope: readonly AskedHost[], address: Address): Promise<IgnoringJail[] | null> {
+  const ofHosts = await Promise.all(
+    scope.map(async (host) => {
+      const jails = await listIgnoringOf(host, address)
+      return jails?.map((jail) => ({ host: host.key, jail })) ?? null
+    }),
+  )
   const known = ofHosts.filter((jails) => jails !== null)
-  return known.length > 0 ? [...new Set(known.flat())] : null
+  return known.length > 0 ? known.flat() : null
 }
 
 async function listIgnoringOf(deps: AskedHost, address: Address): Promise<string[] | null> {
