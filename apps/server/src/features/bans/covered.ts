@@ -1,6 +1,6 @@
 import { createCover, parseAddress, type Covered, type CoveredAddress } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import type { ByKind } from './unban-chunks.ts'
+import type { ByKind } from './unban-targets.ts'
 
 /** How many covered addresses are named. */
 const MAX_SHOWN = 100

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAddressSet } from './address-set.ts'
-import { guardAddress, refusalText } from './guard-address.ts'
-import { ownAddresses } from './own-addresses.ts'
+import { createAddressSet, guardAddress, ownAddresses, refusalText } from './guard-address.ts'
 
 const guard = {
   session: createAddressSet(['203.0.113.50', '2001:db8:9::1']),

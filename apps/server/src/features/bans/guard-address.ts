@@ -1,12 +1,15 @@
+import { machineAddresses } from '@bangui/fail2ban'
 import {
   contains,
+  createCover,
   isVeryWide,
   isWholeFamily,
+  keyRangeOf,
   parseAddress,
   type Address,
   type BanRefusal,
 } from '@bangui/shared'
-import { createAddressSet, type AddressSet } from './address-set.ts'
+import type { Config } from '../../config.ts'
 
 /** The addresses that a manual ban must not contain. */
 export interface BanGuard {
@@ -78,3 +81,34 @@ const sentences: Record<BanRefusal, string> = {
 
 /** Why an address was refused, for people. */
 export const refusalText = (refusal: BanRefusal): string => sentences[refusal]
+
+/** Addresses and networks, to be asked whether another one touches them. */
+export interface AddressSet {
+  /** Returns whether an address is in the set, or a network contains one that is. */
+  touches(address: Address): boolean
+}
+
+/** Creates a set of the addresses and networks among texts; others, such as host names, are left out. */
+export function createAddressSet(texts: Iterable<string>): AddressSet {
+  const members = [...texts].flatMap((text) => parseAddress(text) ?? [])
+  const ranges = members.map(keyRangeOf)
+  const coverOf = createCover(members)
+  return {
+    touches(address) {
+      if (coverOf(address).length > 0) return true
+      if (!isNetwork(address)) return false
+      const { from, to } = keyRangeOf(address)
+      return ranges.some(
+        (range) => Buffer.compare(range.from, to) <= 0 && Buffer.compare(from, range.to) <= 0,
+      )
+    },
+  }
+}
+
+const isNetwork = ({ family, prefix }: Address) => prefix < (family === 4 ? 32 : 128)
+
+/** Returns the addresses through which BanGUI is reached: those of its machine, its public URL and its proxies. */
+export function ownAddresses({ publicUrl, trustProxy }: Pick<Config, 'publicUrl' | 'trustProxy'>): string[] {
+  const host = publicUrl === null ? '' : new URL(publicUrl).hostname.replaceAll(/[[\]]/g, '')
+  return [...machineAddresses(), host, ...trustProxy]
+}

@@ -4,9 +4,7 @@ import { MANUAL_JAIL, parseDuration, PERMANENT, type BanInput, type RefusedAddre
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
-import { createAddressSet } from './address-set.ts'
-import { guardAddress, refusalText } from './guard-address.ts'
-import { ownAddresses } from './own-addresses.ts'
+import { createAddressSet, guardAddress, ownAddresses, refusalText } from './guard-address.ts'
 
 export type PlanDeps = Pick<HostDeps, 'host' | 'config' | 'jails'>
 

@@ -11,8 +11,14 @@ import { stillCovered } from './covered.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './ban-request.ts'
 import { keepForUndo } from './undo-unban.ts'
-import { findTargets, type UnbanTargets } from './unban-targets.ts'
-import { splitByKind, listAllBans, unbanChunks, type UnbanTarget } from './unban-chunks.ts'
+import {
+  findTargets,
+  listAllBans,
+  splitByKind,
+  unbanChunks,
+  type UnbanTarget,
+  type UnbanTargets,
+} from './unban-targets.ts'
 
 export type UnbanDeps = BanDeps & Pick<HostDeps, 'importNew'>
 
