@@ -48,6 +48,20 @@ it('the work does not wait for a reader that is slow or leaves, and its failure 
   await nextTurn()
 })
 
+it('the signal of the work aborts when its reader leaves, and the newest steps are kept for one that is slow', async () => {
+  let signal: AbortSignal | undefined
+  const work = stepsOf<number, never>(async (emit, given) => {
+    signal = given
+    for (let step = 0; step < 1500; step += 1) emit(step)
+    return new Promise<never>(() => undefined)
+  })
+  const first = await work.next()
+  expect(first.value).toEqual({ step: 500 })
+  expect(signal?.aborted).toBe(false)
+  await work.return(undefined)
+  expect(signal?.aborted).toBe(true)
+})
+
 it('steps that end without a result are an error', async () => {
   await expect(resultOf((async function* () {})())).rejects.toThrow('without a result')
 })

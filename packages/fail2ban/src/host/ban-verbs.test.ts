@@ -4,6 +4,8 @@ import { banMany } from '../../test/ban-many.ts'
 import { createTestHost } from '../../test/with-host.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
 import type { BatchStep } from '../host-models.ts'
+import type { Fail2banHost } from '../host.ts'
+import { createWireHost } from '../testing/wire-host.ts'
 import { createLocalHost } from './local-host.ts'
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => `10.9.${n >> 8}.${n & 255}`)
@@ -160,6 +162,19 @@ test('a long unban ends between two batches when it is given up', async () => {
     absent: 0,
     done: 0,
   })
+})
+
+test('a long unban ends between two batches when its reader leaves, over a wire as well', async () => {
+  for (const wrap of [(host: Fail2banHost) => host, createWireHost]) {
+    await using at = await withSimulatedHost()
+    for (const address of many(2000)) at.simulator.ban('sshd', address)
+    for (const address of many(1500)) at.simulator.ban('web', address)
+    for await (const item of wrap(at.host).bans.unban('sshd', many(2000)))
+      if ('result' in item || item.step.done >= 100) break
+    // another list takes turns with one that goes on
+    await resultOf(at.host.bans.unban('web', many(1500)))
+    expect(at.simulator.listBans('sshd').length).toBeGreaterThan(1500)
+  }
 })
 
 test.each(['1.1.0', '0.11.1'])(

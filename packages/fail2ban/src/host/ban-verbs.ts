@@ -40,8 +40,9 @@ export function createBanVerbs(
         throw new CommandError(`A batch has at most ${MAX_BATCH} addresses, each once.`)
       return inJail(jail, () => lock.batch(() => banBatch({ jail, addresses: texts })))
     },
-    unban: (jail, addresses, options = {}) =>
-      stepsOf(async (emit) => {
+    unban: (jail, addresses, given = {}) =>
+      stepsOf(async (emit, left) => {
+        const options = { ...given, signal: either(given.signal, left) }
         const onStep = waiting(emit)
         const request = { jail, addresses: [...new Set(addresses)], lock, pace, restored, onStep }
         if (jail === null) return unban(context, request, options)
@@ -67,6 +68,10 @@ export function createBanVerbs(
     },
   }
 }
+
+/** A list stops also where nobody reads its steps any more, as where a wire was cut. */
+const either = (given: AbortSignal | undefined, left: AbortSignal) =>
+  given ? AbortSignal.any([given, left]) : left
 
 /** Whoever reads a step has its turn before the next batch, and may give up. */
 const waiting = (emit: (step: BatchStep) => void) => (step: BatchStep) => {

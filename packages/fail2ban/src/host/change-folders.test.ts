@@ -155,6 +155,23 @@ test('a save that was cut off leaves nothing that is listed, and the next save r
   expect(await readdir(at.root)).toEqual([change.id])
 })
 
+test('a start deletes drafts and changes that were never applied, and names the damaged ones', async () => {
+  await using at = await setUp()
+  const [old, fresh, applied, bad] = [
+    changeOf({ createdAt: 1 }),
+    changeOf({ createdAt: 5 }),
+    changeOf({ createdAt: 1, state: 'applied' }),
+    changeOf({ createdAt: 1, state: 'applying' }),
+  ] as const
+  for (const change of [old, fresh, applied, bad]) await at.changes.save(change)
+  await mkdir(join(at.root, `.${randomUUID()}`))
+  await writeFile(join(at.root, bad.id, 'manifest.json'), '')
+  expect(await at.changes.clean(5)).toEqual([
+    { folder: join(at.root, bad.id), message: expect.stringContaining('cannot be used') },
+  ])
+  expect((await readdir(at.root)).toSorted()).toEqual([fresh.id, applied.id, bad.id].toSorted())
+})
+
 test('only the newest are kept, and those that are being applied', async () => {
   await using at = await setUp()
   const changes = createChangeFolders(at.stateDir, 3)

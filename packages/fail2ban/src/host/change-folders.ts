@@ -5,7 +5,7 @@ import { Change, ChangeManifest } from '@bangui/shared'
 import { isMissing } from '../config/writable-file.ts'
 import { ConfigUnwritableError } from '../errors.ts'
 import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts'
-import type { ChangeStore, SavedChange, WrittenFile } from './saved-change.ts'
+import type { ChangeStore, DamagedRecord, SavedChange, WrittenFile } from './saved-change.ts'
 
 /** The most changes that a host keeps. The server forgets them earlier; this bounds those that no server knows. */
 const MAX_CHANGES = 1000
@@ -14,7 +14,7 @@ const MANIFEST = 'manifest.json'
 
 /** Creates the store of changes in `stateDir`: a folder for each, which only this user can read. */
 export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES): ChangeStore {
-  const root = join(stateDir, 'changes')
+  const root = rootOf(stateDir)
   const folderOf = (id: string) => (Change.shape.id.safeParse(id).success ? join(root, id) : undefined)
 
   const readManifest = async (folder: string): Promise<ChangeManifest | undefined> => {
@@ -58,19 +58,7 @@ export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES):
     get,
     forget,
     async save(change) {
-      const folder = join(root, Change.shape.id.parse(change.id))
-      const draft = join(root, `.${change.id}`)
-      try {
-        await mkdir(root, { recursive: true, mode: 0o700 })
-        if (!(await isFolder(root)) || (await isFolder(folder))) throw new Error('It is there already.')
-        await rm(draft, { recursive: true, force: true })
-        await writeFolder(draft, change)
-        await rename(draft, folder)
-        for (const parent of [root, stateDir, dirname(stateDir)]) await syncFolder(parent)
-      } catch (error) {
-        await rm(draft, { recursive: true, force: true }).catch(() => undefined)
-        throw notSaved(folder, error)
-      }
+      await saveRecord(stateDir, change)
       const old = (await list()).toReversed().slice(maxChanges)
       for (const { id } of old) await forget(id)
     },
@@ -88,11 +76,48 @@ export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES):
         throw notSaved(folder, error)
       }
     },
+    async clean(before) {
+      const names = (await isFolder(root)) ? await readdir(root) : []
+      const records: DamagedRecord[] = []
+      for (const name of names) {
+        const folder = folderOf(name)
+        // nothing else writes here: it is the draft of a save that was cut off
+        if (folder === undefined) await rm(join(root, name), { recursive: true, force: true })
+        const found = await get(name).catch(reasonOf)
+        if (folder !== undefined && typeof found === 'string') records.push({ folder, message: found })
+        else if (typeof found === 'object' && isGivenUp(found, before)) await forget(name)
+      }
+      return records
+    },
     async listInterrupted() {
       const interrupted = (await list()).filter(({ state }) => state === 'applying')
       const changes = await Promise.all(interrupted.map(({ id }) => get(id).catch(() => undefined)))
       return changes.filter((change) => change !== undefined)
     },
+  }
+}
+
+/** It was prepared before `before`, and never applied. */
+const isGivenUp = ({ state, createdAt }: SavedChange, before: number) =>
+  state === 'prepared' && createdAt < before
+
+const rootOf = (stateDir: string) => join(stateDir, 'changes')
+
+/** @throws ConfigUnwritableError */
+async function saveRecord(stateDir: string, change: SavedChange): Promise<void> {
+  const root = rootOf(stateDir)
+  const folder = join(root, Change.shape.id.parse(change.id))
+  const draft = join(root, `.${change.id}`)
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 })
+    if (!(await isFolder(root)) || (await isFolder(folder))) throw new Error('It is there already.')
+    await rm(draft, { recursive: true, force: true })
+    await writeFolder(draft, change)
+    await rename(draft, folder)
+    for (const parent of [root, stateDir, dirname(stateDir)]) await syncFolder(parent)
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined)
+    throw notSaved(folder, error)
   }
 }
 

@@ -1,4 +1,5 @@
 import { stepsOf } from '@bangui/async'
+import type { ConfigNotice } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { applyChange } from './apply-change.ts'
@@ -9,17 +10,28 @@ import { listSettings } from './list-settings.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
 import { rollback } from './rollback.ts'
-import { withoutFiles } from './saved-change.ts'
+import { withoutFiles, type DamagedRecord } from './saved-change.ts'
 
 /** How many previews may wait for their turn: each starts three Python programs for about half a second. */
 const MAX_WAITING_PREVIEWS = 4
 
+const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
+  kind: 'unreadable',
+  file: folder,
+  line: null,
+  jail: null,
+  message: `${message} If BanGUI was interrupted in this change, it could not undo it. Check the configuration, and delete this folder.`,
+  output: null,
+})
+
 /** Creates the verbs about fail2ban's configuration. */
 export function createConfigVerbs(context: LocalHostContext, { change }: HostLock): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
+  const startedAt = context.clock()
   let settling: Promise<unknown> = Promise.resolve()
+  let damaged: readonly DamagedRecord[] = []
   return {
-    listNotices: () => listConfigNotices(context),
+    listNotices: async () => [...(await listConfigNotices(context)), ...damaged.map(damageNotice)],
     listSettings: (scope, name) => listSettings(context, scope, name),
     preview: (input) => onePreview(() => previewChange(context, input)),
     stage: (input) => change(() => prepareChange(context, input)),
@@ -31,7 +43,11 @@ export function createConfigVerbs(context: LocalHostContext, { change }: HostLoc
         return change(() => rollback(context, request, onStep))
       }),
     settleInterrupted() {
-      const work = removeLeftovers().then(() => change(() => settleInterrupted(context)))
+      const settle = async () => {
+        damaged = await context.changes.clean(startedAt)
+        return settleInterrupted(context)
+      }
+      const work = removeLeftovers().then(() => change(settle))
       settling = work.catch(() => undefined)
       return work
     },

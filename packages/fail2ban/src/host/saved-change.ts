@@ -21,6 +21,13 @@ export interface SavedChange extends Change {
   readonly written: readonly WrittenFile[]
 }
 
+/** A record of a change that cannot be used. */
+export interface DamagedRecord {
+  readonly folder: string
+  /** a sentence that says what is wrong */
+  readonly message: string
+}
+
 /** The changes of a host with their files. What `save` and `setState` stored survives a power cut. */
 export interface ChangeStore {
   /** @throws ConfigUnwritableError; nothing is kept then */
@@ -31,6 +38,11 @@ export interface ChangeStore {
   setState(id: string, state: ChangeState): Promise<void>
   /** Returns the changes in state `applying`, the oldest first: BanGUI ended while it applied them. Leaves damaged ones out. */
   listInterrupted(): Promise<SavedChange[]>
+  /**
+   * Deletes what is left of saves that were cut off, and changes that were prepared before `before` and never applied.
+   * Returns the records that are damaged, which stay.
+   */
+  clean(before: number): Promise<DamagedRecord[]>
   /** Deletes a change and its files, unless it is being applied. */
   forget(id: string): Promise<void>
 }

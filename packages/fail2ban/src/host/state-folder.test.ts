@@ -84,3 +84,16 @@ test('an end that cannot be recorded is a sentence, not an error', async () => {
   await using at = await createTestHost()
   expect(await noteState(at, 'nothing', 'applied')).toContain('There is no change')
 })
+
+test('a start names the damaged record of a change among the notices', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await stageSwitch(at.host, 'spare', true)
+  const folder = join(at.stateDir, 'changes', change?.changeId ?? '')
+  await writeFile(join(folder, 'manifest.json'), '')
+  expect(await at.host.config.listNotices()).toEqual([])
+  expect(await at.host.config.settleInterrupted()).toEqual([])
+  expect(await at.host.config.listNotices()).toMatchObject([
+    { kind: 'unreadable', file: folder, message: expect.stringContaining('delete this folder') },
+  ])
+})

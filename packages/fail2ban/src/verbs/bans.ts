@@ -15,7 +15,7 @@ export interface BanVerbs {
   ban(jail: string, addresses: readonly string[]): Promise<BannedBatch>
   /**
    * Ends bans in batches of about 100 ms; null: in every jail. A network ends the bans of everything inside it, unless
-   * `exactly`. Stops between batches when the signal aborts.
+   * `exactly`. Stops between batches when the signal aborts, or when nobody reads its steps any more.
    * @throws jail_unknown, daemon_unavailable; the last step has what was done until then
    */
   unban(

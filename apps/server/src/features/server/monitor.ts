@@ -4,6 +4,7 @@ import type { Activity, ServerStatus } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
 import type { MissingJails } from '../jails/missing-jails.ts'
+import { onConnectionEvent } from './connection-events.ts'
 import { createProbeIntake } from './probe-intake.ts'
 
 /** How long a whole probe may take; the state stays as it was after that. */
@@ -97,7 +98,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     scheduleNext()
   }
 
-  const unsubscribe = onConnectionEvent(host, () => {
+  const unsubscribe = onConnectionEvent(options, () => {
     // the probe under way may have asked before the event
     if (probing) isOutdated = true
     void probe()
@@ -129,16 +130,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       unsubscribe()
     },
   }
-}
-
-/** Calls the listener with each event of the connection until the returned function is called. */
-function onConnectionEvent({ daemon }: MonitorOptions['host'], listener: () => void): () => void {
-  const ending = new AbortController()
-  const listen = async () => {
-    for await (const _ of daemon.connectionEvents({ signal: ending.signal })) listener()
-  }
-  void listen()
-  return () => ending.abort()
 }
 
 function logProbe(log: Logger, { online, version, activeJails, reason }: ServerStatus): void {
