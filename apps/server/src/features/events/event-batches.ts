@@ -31,7 +31,7 @@ export const messageOf = (host: string, batch: readonly StoredEvent[]): Live => 
 export interface EventBatches {
   add(batch: readonly StoredEvent[]): void
   /** Takes out the events; undefined: there are none. */
-  take(): { events: Event[]; counts: Record<string, number>; lastSeq: number } | undefined
+  take(): { events: Event[]; counts: Record<string, number>; firstSeq: number; lastSeq: number } | undefined
 }
 
 /** Creates {@link EventBatches} for events with a seq above `after`. */
@@ -39,6 +39,7 @@ export function createEventBatches(after: number): EventBatches {
   let newest: StoredEvent[] = []
   let counts = new Map<string, number>()
   let lastSeq = after
+  let firstSeq = after
   let any = false
   return {
     add(batch) {
@@ -47,12 +48,14 @@ export function createEventBatches(after: number): EventBatches {
       const fresh = (batch[0]?.seq ?? 0) > lastSeq ? batch : batch.filter(({ seq }) => seq > lastSeq)
       for (const [type, count] of countsOf(fresh)) counts.set(type, (counts.get(type) ?? 0) + count)
       newest = [...newest, ...fresh.slice(-MAX_EVENTS_PER_MESSAGE)].slice(-MAX_EVENTS_PER_MESSAGE)
+      if (!any) firstSeq = fresh[0]?.seq ?? last.seq
       lastSeq = last.seq
       any = true
     },
     take() {
       if (!any) return undefined
-      const taken = { events: newest.map(({ event }) => event), counts: Object.fromEntries(counts), lastSeq }
+      const events = newest.map(({ event }) => event)
+      const taken = { events, counts: Object.fromEntries(counts), firstSeq, lastSeq }
       newest = []
       counts = new Map()
       any = false

@@ -156,17 +156,23 @@ function createArrivals(scope: LiveDeps['scope'], signal: AbortSignal) {
         for (const batch of host.early.splice(0)) host.batches.add(batch)
       }
     },
-    /** Takes out the events, a message a host; `before` numbers all messages but the last, which stands for all events. */
+    /**
+     * Takes out the events, a message a host. `lastSeq` is the number up to which all events were sent with the message,
+     * `before` where there is none yet.
+     */
     take(before: number): { message: Live; lastSeq: number }[] {
-      const taken = hosts.flatMap(({ key, batches }) => {
-        const batch = batches?.take()
-        return batch ? [{ key, ...batch }] : []
+      const taken = hosts
+        .flatMap(({ key, batches }) => {
+          const batch = batches?.take()
+          return batch ? [{ key, ...batch }] : []
+        })
+        .toSorted((one, other) => one.lastSeq - other.lastSeq)
+      let sent = before
+      return taken.map(({ key, events, counts, lastSeq }, index) => {
+        // events of other hosts in between are not sent yet
+        if (taken.slice(index + 1).every(({ firstSeq }) => firstSeq > lastSeq)) sent = lastSeq
+        return { message: { type: 'events', host: key, events, counts }, lastSeq: sent }
       })
-      const newest = Math.max(before, ...taken.map(({ lastSeq }) => lastSeq))
-      return taken.map(({ key, events, counts }, index) => ({
-        message: { type: 'events', host: key, events, counts },
-        lastSeq: index + 1 < taken.length ? before : newest,
-      }))
     },
   }
 }

@@ -133,7 +133,7 @@ describe('live.watch of two hosts', () => {
     ])
   })
 
-  it('goes on with a message a host, and moves the id on when all of them were sent', async () => {
+  it('goes on with a message a host, under the number up to which the events of all were sent', async () => {
     const { deps, one, other, open } = setUp()
     const seen = collect(
       streamLive(deps, open()),
@@ -145,9 +145,16 @@ describe('live.watch of two hosts', () => {
     await other.state.update((state) => ({ ...state, configuredJails: 3 }))
     await vi.waitFor(() =>
       expect(seen.slice(2)).toEqual([
-        ['0', 'one', 'events'],
+        ['1', 'one', 'events'],
         ['2', 'other', 'events'],
         ['2', 'other', 'runtime'],
+      ]),
+    )
+    for (const host of [one, other, one]) host.happen()
+    await vi.waitFor(() =>
+      expect(seen.slice(5)).toEqual([
+        ['2', 'other', 'events'],
+        ['5', 'one', 'events'],
       ]),
     )
   })
