@@ -230,7 +230,7 @@ describe('a bad value', () => {
     (url) => {
       expect(problemsOf({ BANGUI_DATABASE_URL: url, BANGUI_WORKERS: '4' })).toEqual([
         'BANGUI_DATABASE_URL is (hidden). Expected sqlite:PATH; this version supports no other database.',
-        'BANGUI_WORKERS is "4". Expected 1: only one process may use a database of BanGUI, a second one would run every job twice.',
+        'BANGUI_WORKERS is "4". Expected 1: only one process may use a BanGUI database; a second process would run every job twice.',
       ])
     },
   )

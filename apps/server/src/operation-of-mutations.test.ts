@@ -36,7 +36,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   'operations.resume': { input: { id: 'cut' }, kind: 'ban', title: 'Banning 45.8.8.8' },
   'operations.undo': { input: { id: 'earlier' }, kind: 'undo', title: 'Undoing: Unbanning 45.9.9.9' },
   'recovery.rollback': { kind: 'rollback', title: 'Rolling back' },
-  'server.cancelLoad': { kind: 'daemon.cancel_load', title: 'Cancelling the load' },
+  'server.cancelLoad': { kind: 'daemon.cancel_load', title: 'Cancelling the load of the configuration' },
   'server.reload': { kind: 'daemon.reload', title: 'Reloading fail2ban' },
   'server.restart': { kind: 'daemon.restart', title: 'Restarting fail2ban' },
   'server.start': { kind: 'daemon.start', title: 'Starting fail2ban' },

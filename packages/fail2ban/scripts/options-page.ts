@@ -11,17 +11,17 @@ import { jailCatalogue, variableCatalogue } from '../src/config/catalogue/jail-o
 const chapters: readonly (readonly [title: string, text: string, options: readonly CatalogueOption[]])[] = [
   [
     'Jails and `[DEFAULT]`',
-    'In `jail.conf`, `jail.local` and `jail.d`. `[DEFAULT]` counts for every jail that does not set the option itself. A jail can also set the options of filters below.',
+    'In `jail.conf`, `jail.local` and `jail.d`. `[DEFAULT]` applies to every jail that does not set the option itself. A jail can also set the filter options below.',
     jailCatalogue,
   ],
   [
     'Variables of jails',
-    'fail2ban itself does not read them: the actions in its `jail.conf` use them. Any other name can be a variable as well.',
+    'fail2ban itself does not read these variables; the actions in its `jail.conf` use them. Any other name can be used as a variable, too.',
     variableCatalogue,
   ],
   [
     'Filters',
-    'In `[Definition]` of the files in `filter.d`. Other names are variables; those in `[Init]` can be set by a jail: `filter = sshd[mode=aggressive]`.',
+    'In `[Definition]` of the files in `filter.d`. Other names are variables; a jail can set the variables in `[Init]`: `filter = sshd[mode=aggressive]`.',
     filterCatalogue,
   ],
   [
@@ -51,14 +51,14 @@ const privileges: Readonly<Record<OptionPrivilege, string>> = {
 export function renderOptionsPage(): string {
   const introduction = `# Options of fail2ban
 
-This page is made of BanGUI's catalogue of options (\`pnpm --filter @bangui/fail2ban run docs\` writes it). It lists every option that fail2ban
+This page is generated from BanGUI's catalogue of options (\`pnpm --filter @bangui/fail2ban run docs\` writes it). It lists every option that fail2ban
 0.11.2 to 1.1.1 reads.
 
-- **Default**: what fail2ban does where no file sets the option. The files that come with fail2ban set many of them.
-- **A change needs**: what has to be loaded before fail2ban uses a new value. "nothing": the running daemon takes it at once. A restart of a
-  jail lifts its bans for a moment and restores them.
-- **Write access**: the value of \`BANGUI_CONFIG_WRITE\` with which BanGUI may write it. "checked": only plain values that cannot run a command. An option
-  that needs \`all\` can run commands or write files as root. "never": BanGUI does not write it.
+- **Default**: the value that fail2ban uses when no file sets the option. The files that come with fail2ban set many options.
+- **A change needs**: what must be reloaded or restarted before fail2ban uses a new value. "nothing": the running daemon applies it immediately. A restart of a
+  jail lifts its bans briefly and then restores them.
+- **Write access**: the value of \`BANGUI_CONFIG_WRITE\` that allows BanGUI to write the option. "checked": only plain values that cannot run a command. An option
+  that needs \`all\` can run commands or write files as root. "never": BanGUI does not write the option.
 `
   return [introduction, ...chapters.map(renderChapter)].join('\n')
 }
@@ -91,7 +91,7 @@ function renderOption(option: CatalogueOption): string {
 
 function valueOf({ type, unit, choices }: CatalogueOption): string {
   if (type === 'switch') return 'yes or no'
-  if (type === 'seconds') return 'seconds, or such as `1h 30m`'
+  if (type === 'seconds') return 'seconds, or a duration such as `1h 30m`'
   if (choices !== undefined) return choices.map(code).join(', ')
   return unit === undefined ? type : `${type} (${unit})`
 }

@@ -24,7 +24,7 @@ test('the message of an interrupted list says how much of it was done', () => {
     message: 'Nobody listens.',
     done: { count: 10, total: 50 },
   })
-  expect(error.message).toBe('Nobody listens. 10 of 50 addresses were done until then.')
+  expect(error.message).toBe('Nobody listens. 10 of 50 addresses had been processed by then.')
 })
 
 test('isHostError tells the codes apart', () => {

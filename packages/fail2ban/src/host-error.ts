@@ -54,7 +54,7 @@ interface Done {
 export type HostErrorCode = keyof HostErrorParams
 
 const withDone = ({ message, done }: Message & { readonly done?: Done }) =>
-  done ? `${message} ${done.count} of ${done.total} addresses were done until then.` : message
+  done ? `${message} ${done.count} of ${done.total} addresses had been processed by then.` : message
 
 const itself = ({ message }: Message) => message
 
@@ -71,13 +71,13 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   read_only: () => 'The host is read-only.',
   jail_unknown: ({ jailName }) => `The configuration has no jail named ${jailName}.`,
   jail_disabled: ({ jailName }) => `${jailName} is disabled in the configuration.`,
-  load_cancelled: () => 'The load was cancelled, and fail2ban may have loaded a part of it.',
+  load_cancelled: () => 'The load was cancelled. fail2ban may have loaded part of the configuration.',
   busy: itself,
   daemon_runs: ({ responding }) =>
     responding ? 'fail2ban is already running.' : 'fail2ban is running but does not respond.',
   start_failed: itself,
   tool_missing: ({ program }) =>
-    `The program ${program} is not there or may not be run. Is fail2ban installed on this machine?`,
+    `The program ${program} was not found or cannot be executed. Is fail2ban installed on this machine?`,
   database_unreadable: ({ status }) => status.message ?? 'The database of fail2ban cannot be read.',
   internal: itself,
 }

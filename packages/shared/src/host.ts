@@ -4,8 +4,11 @@ import { ALL_HOSTS } from './host-keys.ts'
 /** The public name of a host. */
 export const HostKey = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A host has a name of small letters, digits and hyphens.')
-  .refine((key) => key !== ALL_HOSTS, 'Name one host: this cannot be done for all hosts at once.')
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'This is not a valid host key. Use lowercase letters, digits and hyphens, such as “local”.',
+  )
+  .refine((key) => key !== ALL_HOSTS, 'Specify one host. This cannot be done for all hosts at once.')
 export type HostKey = z.infer<typeof HostKey>
 
 /** A host, as the list of hosts has it. */

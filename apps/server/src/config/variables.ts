@@ -134,7 +134,7 @@ export const variables = {
     allowed: 'whole days from 1 to 3650',
   }),
   workers: define('BANGUI_WORKERS', integer.pipe(z.literal(1)), {
-    allowed: '1: only one process may use a database of BanGUI, a second one would run every job twice',
+    allowed: '1: only one process may use a BanGUI database; a second process would run every job twice',
   }),
   trustProxy: define('BANGUI_TRUST_PROXY', list.pipe(z.array(z.string().refine(isNetwork))), {
     allowed: 'addresses or networks of your proxies, comma-separated, such as 127.0.0.1,10.0.0.0/8',

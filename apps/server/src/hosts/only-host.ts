@@ -10,6 +10,6 @@ export function onlyHost(scope: readonly HostContext[]): HostContext {
   if (!host) throw new AppError('host_required')
   if (others.length === 0) return host
   const message =
-    "fail2ban's own database is read for one host at a time: name the host, or read BanGUI's archive."
+    "fail2ban's own database can be read for only one host at a time. Specify the host, or use BanGUI's archive instead."
   throw new AppError('invalid_input', {}, { message })
 }

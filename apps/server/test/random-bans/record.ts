@@ -36,8 +36,10 @@ export interface UndoCall {
   readonly before: RecordedBan
 }
 
-/** What BanGUI was asked for, oldest first; of all jails. */
+/** What was asked for, oldest first; of all jails. */
 export interface Calls {
+  /** bans by somebody at a shell */
+  readonly shell: Pick<BanCall, 'jail' | 'address' | 'from'>[]
   readonly bans: BanCall[]
   readonly undos: UndoCall[]
 }
@@ -137,7 +139,12 @@ export async function readRecord(
       if (word === 'Unban') ended.add(key)
       else {
         const isAgain = begun.has(key) && !ended.delete(key)
-        begun.set(key, [...(begun.get(key) ?? []), { at, isAgain, by: failed.authors(at) }])
+        const isAsked = calls.shell.some(
+          (call) =>
+            `${call.jail} ${call.address}` === key && Math.abs(at - call.from) < BAN_AFTER_FAILURES_MS,
+        )
+        const by = isAsked ? (['fail2ban', 'unknown'] as const) : failed.authors(at)
+        begun.set(key, [...(begun.get(key) ?? []), { at, isAgain, by }])
       }
       failed.forget()
     }

@@ -25,7 +25,7 @@ export interface Courses {
  * still differ ten seconds after the last step, with all that was done; empty: they do not.
  */
 export async function runCourses(world: World, { seed, steps, restarts }: Courses): Promise<string[]> {
-  const calls: Calls = { bans: [], undos: [] }
+  const calls: Calls = { shell: [], bans: [], undos: [] }
   const courses = world.jails.map((jail, index) => ({
     world,
     jail,

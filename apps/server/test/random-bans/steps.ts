@@ -61,6 +61,7 @@ const steps: readonly [Step, ...Step[]] = [
     name: 'banip',
     run: async (course) => {
       const address = pick(course)
+      course.calls.shell.push({ jail: course.jail, address, from: Date.now() })
       return `${address}: ${String(await command(course, ['banip', address]))}`
     },
   },

@@ -179,7 +179,7 @@ describe('undoing an unban', () => {
       },
     })
     await undo(user)
-    expect(await screen.findByText('It was already undone.')).toBeVisible()
+    expect(await screen.findByText('The unban has already been undone.')).toBeVisible()
   })
 })
 

@@ -35,7 +35,7 @@ export function useBanActions() {
       else toast({ title: `${address} is not banned` })
       return true
     } catch (error) {
-      showFailure('Not unbanned', error, () => void unbanEverywhere(address))
+      showFailure('Could not unban the address', error, () => void unbanEverywhere(address))
       return false
     }
   }
@@ -53,7 +53,7 @@ export function useBanActions() {
       toast(note === undefined ? { tone: 'ok', title } : { tone: 'warning', title, text: note })
       return true
     } catch (error) {
-      showFailure('Not unbanned', error, () => void unbanAll(jail))
+      showFailure('Could not unban all addresses', error, () => void unbanAll(jail))
       return false
     } finally {
       await refresh()
@@ -65,8 +65,8 @@ export function useBanActions() {
       toast(describeUndoneBan(await api.operations.undo.mutate({ id })))
     } catch (error) {
       if (describeError(error).reason === 'undo_none')
-        toast({ title: 'Nothing to undo', text: 'These bans have ended or were changed since.' })
-      else showFailure('Not undone', error, () => void undoBan(id))
+        toast({ title: 'Nothing to undo', text: 'These bans have ended or have been changed since.' })
+      else showFailure('Could not undo the ban', error, () => void undoBan(id))
     } finally {
       await refresh()
     }
@@ -114,7 +114,7 @@ function createUnban(api: StatsApi, refresh: () => Promise<void>) {
       const results = await undoUnbans(api, left)
       toast(describeUndone(bans, results))
     } catch (error) {
-      showFailure('Not banned again', error, () => void putBack(left, bans))
+      showFailure('Could not ban again', error, () => void putBack(left, bans))
     } finally {
       await refresh()
     }
@@ -126,7 +126,7 @@ function createUnban(api: StatsApi, refresh: () => Promise<void>) {
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length
     const undo = () => void putBack(ended.operations, ended.touched)
-    if (ended.touched.length === 0) showFailure('Not unbanned', ended.problem, () => void unban(bans))
+    if (ended.touched.length === 0) showFailure('Could not unban', ended.problem, () => void unban(bans))
     else
       toast({
         ...describeEnded(bans, ended),

@@ -30,7 +30,7 @@ describe('the ban dialog', () => {
     const [sent] = inputs('bans.ban') as { operationId?: string }[]
     await waitFor(() => expect(inputs('operations.undo')).toEqual([{ id: sent?.operationId }]))
     expect(await screen.findByText('3 bans undone')).toBeVisible()
-    expect(screen.getByText('1 address was banned again since, and stays banned.')).toBeVisible()
+    expect(screen.getByText('1 address has been banned again since and stays banned.')).toBeVisible()
   })
 
   it('shows what will be refused and why, and bans it only with "Ban these anyway"', async () => {

@@ -61,7 +61,7 @@ function CoveredList(props: { covered: Covered }): JSX.Element {
     <div class={styles['refused']} role="note">
       <p>
         {plural(props.covered.count, 'address is', 'addresses are')} already covered by another ban. fail2ban
-        still bans {props.covered.count === 1 ? 'it' : 'them'}:
+        will still ban {props.covered.count === 1 ? 'it' : 'them'}:
       </p>
       <ul>
         <For each={shown()}>

@@ -43,7 +43,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
         : actions.unban([...props.selection.bans.values()]))
       if (done) props.onDone()
     } catch (error) {
-      toast({ tone: 'danger', title: 'Not unbanned', text: describeError(error).message })
+      toast({ tone: 'danger', title: 'Could not unban', text: describeError(error).message })
     } finally {
       setBusy(false)
     }

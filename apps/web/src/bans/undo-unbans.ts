@@ -32,7 +32,7 @@ export async function undoUnbans(api: StatsApi, operations: string[]): Promise<U
 export function describeUndoneBan({ restored, over, already }: UndoResult): ToastOptions {
   const text = [
     already > 0 &&
-      `${plural(already, 'address was', 'addresses were')} banned again since, and ${already === 1 ? 'stays' : 'stay'} banned.`,
+      `${plural(already, 'address has', 'addresses have')} been banned again since and ${already === 1 ? 'stays' : 'stay'} banned.`,
     over > 0 && `${plural(over, 'ban')} had already ended.`,
   ]
     .filter(Boolean)
@@ -53,7 +53,7 @@ export function describeUndone(bans: readonly ChosenBan[], undone: UndoResult): 
       ? { title: 'Nothing to ban again', text: 'These bans have expired.' }
       : {
           title: 'Nothing to ban again',
-          text: already > 0 ? 'They are already banned.' : 'It was already undone.',
+          text: already > 0 ? 'They are already banned.' : 'The unban has already been undone.',
         }
   const text = describeEnds(undone)
   const [ban] = bans

@@ -27,7 +27,7 @@ const states = {
     tone: 'neutral',
     word: 'On, without a log',
     sentence:
-      'Enabled, but the jail has no log file, so fail2ban skips it (skip_if_nologs). It starts at the next load once the log file exists.',
+      'Enabled, but the jail has no log file, so fail2ban skips it (skip_if_nologs). Once the log file exists, the jail starts at the next reload.',
   },
   waiting: { tone: 'neutral', word: 'On, waiting', sentence: 'Enabled; it starts with fail2ban.' },
   leftover: {
@@ -65,4 +65,4 @@ export function needsAttention(jail: Jail, online: boolean): boolean {
 
 /** For a jail that reads fail2ban's own log. */
 export const REPEATS_BANS =
-  'This jail reads fail2ban’s own log. Its failures are bans of other jails, so totals do not count them.'
+  'This jail reads fail2ban’s own log. Its failures are bans made by other jails, so totals do not include them.'

@@ -20,7 +20,7 @@ function Notice(props: { cause: Outdated }): JSX.Element {
   const isStuck = createSelfReload()
   const title = () => {
     if (props.cause.by === 'version') return `BanGUI is now version ${props.cause.what}.`
-    return props.cause.by === 'build' ? 'BanGUI was updated.' : 'A part of this page could not be loaded.'
+    return props.cause.by === 'build' ? 'BanGUI was updated.' : 'Part of this page could not be loaded.'
   }
   return (
     <Banner

@@ -106,7 +106,7 @@ const describeStrange = (path: string, line: string): EventSourceStatus => ({
   kind: 'file',
   path,
   state: 'unsupported',
-  message: `fail2ban writes its log ${path} in a format that BanGUI does not recognize, such as “${line}”. Bans appear within ten seconds, from fail2ban's database and counts; failed attempts do not appear. To see all events at once, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
+  message: `fail2ban writes its log ${path} in a format that BanGUI does not recognize, such as “${line}”. Bans appear within ten seconds, because BanGUI reads fail2ban's database and ban counts instead; failed attempts do not appear. To see all events immediately, remove format=… from logtarget in fail2ban.local and restart fail2ban.`,
 })
 
 function withNotes(status: EventSourceStatus, notes: readonly (string | null)[]): EventSourceStatus {

@@ -8,7 +8,7 @@ const remedy = 'Set loglevel to INFO in fail2ban.local and restart fail2ban.'
 export function withLogLevel(status: EventSourceStatus, level: string | undefined): EventSourceStatus {
   if (status.state !== 'following' || level === undefined) return status
   if (silent.test(level)) {
-    const message = `fail2ban logs no bans, because its loglevel is ${level}. Bans appear within ten seconds, from fail2ban's database and counts; failed attempts do not appear. ${remedy}`
+    const message = `fail2ban logs no bans, because its loglevel is ${level}. Bans appear within ten seconds, because BanGUI reads fail2ban's database and ban counts instead; failed attempts do not appear. ${remedy}`
     return { ...status, state: 'unsupported', message }
   }
   if (level.toUpperCase() !== 'NOTICE') return status

@@ -74,7 +74,7 @@ const reasons: Readonly<Record<string, string>> = {
     'and there is no journal here: in a container, mount /var/log/journal (or /run/log/journal) and /etc/machine-id of the host',
 }
 const whatIsLeft =
-  "Bans appear within ten seconds, from fail2ban's database and counts; failed attempts do not appear. To see all events at once, set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log and restart fail2ban."
+  "Bans appear within ten seconds, because BanGUI reads fail2ban's database and ban counts instead; failed attempts do not appear. To see all events immediately, set logtarget in fail2ban.local to a file such as /var/log/fail2ban.log and restart fail2ban."
 
 const none = (state: EventSourceStatus['state'], message: string): LogTarget => ({
   kind: 'none',

@@ -35,7 +35,11 @@ export async function applyChange(context: LocalHostContext, changeId: string): 
   await context.changes.setState(change.id, 'applying')
   await writeChange(context, change)
   if (before === null)
-    return finish(context, change, 'fail2ban is not running. This takes effect at its next start.')
+    return finish(
+      context,
+      change,
+      'fail2ban is not running. The change takes effect when fail2ban next starts.',
+    )
   const tuned = await tuningBefore(context, change, before)
   const load = await loadChange(context, change, before)
   const leftOut = await jailsLeftOut(context, change)

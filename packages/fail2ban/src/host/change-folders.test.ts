@@ -64,7 +64,7 @@ test('a second change of the same id is refused, and the first one stays', async
   await using at = await setUp()
   const change = changeOf()
   await at.changes.save(change)
-  await expect(at.changes.save({ ...change, title: 'other' })).rejects.toThrow('It is there already.')
+  await expect(at.changes.save({ ...change, title: 'other' })).rejects.toThrow('The folder already exists.')
   expect(await at.changes.get(change.id)).toEqual(change)
   await expect(at.changes.setState(randomUUID(), 'applied')).rejects.toThrow('There is no change')
 })
@@ -142,7 +142,7 @@ test('a link instead of the folder of all changes is refused', async () => {
   await mkdir(join(at.folder, 'elsewhere'))
   await mkdir(at.stateDir)
   await symlink(join(at.folder, 'elsewhere'), at.root)
-  await expect(at.changes.save(changeOf())).rejects.toThrow(/is no folder/)
+  await expect(at.changes.save(changeOf())).rejects.toThrow(/is not a folder/)
   expect(await readdir(join(at.folder, 'elsewhere'))).toEqual([])
 })
 

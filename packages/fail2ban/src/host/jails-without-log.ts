@@ -47,4 +47,4 @@ export async function expectedJails(
 
 /** Why a jail that was loaded does not run, in words. */
 export const whyLeftOut = (name: string): string =>
-  `fail2ban skips ${name}: the jail has no log file, and skip_if_nologs is set. It starts at the next load once the log file exists.`
+  `fail2ban skips ${name}: the jail has no log file, and skip_if_nologs is set. Once the log file exists, the jail starts at the next reload.`

@@ -27,7 +27,7 @@ export async function loadJail(
 ): Promise<NarrowLoad> {
   if (!isJailName(name) || clientOptions.has(name))
     return {
-      refused: 'BanGUI cannot load a jail of this name: the name has another meaning in fail2ban.',
+      refused: 'BanGUI cannot load a jail with this name, because the name has another meaning in fail2ban.',
       output: null,
     }
   return enabled ? reloadJail(context, name) : unloadJail(context, name)

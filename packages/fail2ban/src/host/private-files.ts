@@ -17,7 +17,7 @@ export async function writePrivateFile(path: string, content: string | Uint8Arra
 export async function readPrivateFile(path: string): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    if (!(await handle.stat()).isFile()) throw new Error(`${path} is no regular file.`)
+    if (!(await handle.stat()).isFile()) throw new Error(`${path} is not a regular file.`)
     return await handle.readFile()
   } finally {
     await handle.close()

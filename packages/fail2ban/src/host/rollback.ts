@@ -67,7 +67,7 @@ async function restoreChange(
     if (!known) {
       const copy = await keepCopy(file.path, context.clock())
       notes.push(
-        `${file.path} was changed by somebody else since; ${copy ? `that version is kept as ${copy}` : 'it had been removed'}.`,
+        `${file.path} has been changed by somebody else since; ${copy ? `BanGUI kept that version as ${copy}` : 'the file had been removed'}.`,
       )
     }
     await putFile(context.configDir, file)
@@ -104,7 +104,8 @@ async function switchOff(context: LocalHostContext, jailName: string, notes: str
   if (context.configWrite === 'off') return []
   const files = await switchOffFiles(context, jailName)
   for (const file of files) await putFile(context.configDir, file)
-  if (files.length > 0) notes.push(`No saved files are on record, so ${jailName} was deactivated.`)
+  if (files.length > 0)
+    notes.push(`The previous files are not available, so the jail ${jailName} was deactivated.`)
   return files.map(({ path }) => path)
 }
 

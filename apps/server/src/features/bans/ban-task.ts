@@ -50,7 +50,10 @@ export async function runBanTask<TResult>(
     throw withProgress(error, reached, all)
   } finally {
     await archive.closePendingActions({ operation: operation.id, isAnswered }).catch((error: unknown) => {
-      log.warn({ event: 'pending_not_closed', err: error }, 'what an operation waits for could not be stored')
+      log.warn(
+        { event: 'pending_not_closed', err: error },
+        'the pending actions of an operation could not be closed',
+      )
     })
   }
 }

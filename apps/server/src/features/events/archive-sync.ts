@@ -110,6 +110,9 @@ async function closeOperations({ archive, log }: Pick<ArchiveSyncDeps, 'archive'
   try {
     await archive.closePendingActions({ operation: null, isAnswered: false })
   } catch (error) {
-    log.warn({ event: 'pending_not_closed', err: error }, 'what an operation waits for could not be stored')
+    log.warn(
+      { event: 'pending_not_closed', err: error },
+      'the pending actions of an operation could not be closed',
+    )
   }
 }

@@ -184,7 +184,7 @@ function handleOf(one: RunningOperation, { recordError, records, writer, log }: 
       } catch (error) {
         log.error(
           { event: 'operation_not_stored', err: error },
-          'an operation cannot go on after an interruption',
+          'an operation cannot be continued after an interruption',
         )
       }
     },

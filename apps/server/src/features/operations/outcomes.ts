@@ -29,8 +29,8 @@ export const outcomeOfChange = ({ applied }: ChangeResult): Outcome =>
   applied ? DONE : failed('fail2ban did not load the change.')
 
 export const outcomeOfRollback = ({ online }: RollbackResult): Outcome =>
-  online ? DONE : failed('fail2ban did not come back.')
+  online ? DONE : failed('fail2ban did not come online.')
 
 /** Returns how a start of the daemon ended. */
 export const outcomeOfStart = ({ online }: ServerStatus): Outcome =>
-  online ? DONE : failed('fail2ban did not come back.')
+  online ? DONE : failed('fail2ban did not come online.')

@@ -47,7 +47,10 @@ export async function undoOperation(
   if (outcomeOfUndo(result).state === 'failed') return result
   await records.deleteItems(id).catch((error: unknown) => {
     // it is undone, and its record says so
-    deps.log.warn({ event: 'operation_not_stored', err: error }, 'the items of an undone operation stay')
+    deps.log.warn(
+      { event: 'operation_not_stored', err: error },
+      'the items of an undone operation could not be deleted',
+    )
   })
   return result
 }

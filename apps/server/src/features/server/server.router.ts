@@ -39,7 +39,7 @@ export const serverRouter = router({
       ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => reloadServer(ctx.deps)),
     ),
   cancelLoad: daemonMutation
-    .use(opening(() => ({ kind: 'daemon.cancel_load', title: 'Cancelling the load' })))
+    .use(opening(() => ({ kind: 'daemon.cancel_load', title: 'Cancelling the load of the configuration' })))
     .mutation(({ ctx }) => cancelLoad(ctx.deps, ctx.session.userName)),
   start: daemonMutation
     .use(opening(() => ({ kind: 'daemon.start', title: 'Starting fail2ban' }), outcomeOfStart))

@@ -146,7 +146,7 @@ function JailHints(props: { name: string }): JSX.Element {
   return (
     <For each={hints()}>
       {({ message, file, line }) => (
-        <Banner tone="info" title="This jail’s configuration may have a mistake.">
+        <Banner tone="info" title="This jail’s configuration may contain a mistake.">
           {showHidden(message ?? '')} ({file}, line {line})
         </Banner>
       )}

@@ -32,7 +32,7 @@ export function LostBansBanner(): JSX.Element {
       }
     } catch (error) {
       setProblem({
-        title: what === 'ban' ? 'Could not ban them again.' : 'Could not dismiss this.',
+        title: what === 'ban' ? 'Could not ban the addresses again.' : 'Could not dismiss this notice.',
         why: describeError(error).message,
       })
     } finally {

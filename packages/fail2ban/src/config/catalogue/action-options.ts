@@ -19,9 +19,9 @@ const actionSwitch = (key: string, meaning: string): CatalogueOption => ({
 
 /** The options of `[Definition]` of an action, in the order in which fail2ban reads them. */
 export const actionCatalogue: readonly CatalogueOption[] = [
-  command('actionstart', 'The command that prepares the firewall, once for a jail.'),
+  command('actionstart', 'The command that prepares the firewall, once for each jail.'),
   actionSwitch('actionstart_on_demand', 'Whether the start command waits for the first ban.'),
-  command('actionstop', 'The command that removes what the start command made, when the jail stops.'),
+  command('actionstop', 'The command that removes what the start command created, when the jail stops.'),
   command('actionflush', 'One command that ends all bans of a jail at once.'),
   command('actionreload', 'The command that runs when the action is loaded again.'),
   command('actioncheck', 'The command that checks, before a ban, that the firewall is still prepared.'),
@@ -29,7 +29,7 @@ export const actionCatalogue: readonly CatalogueOption[] = [
   actionSwitch('actionrepair_on_unban', 'Whether a failed check is also repaired when a ban ends.'),
   command('actionban', 'The command that blocks an address.'),
   command('actionprolong', 'The command that runs when a ban gets longer.'),
-  command('actionreban', 'The command that blocks an address again whose ban was restored.'),
-  command('actionunban', 'The command that ends the block of an address.'),
+  command('actionreban', 'The command that blocks an address again after its ban was restored.'),
+  command('actionunban', 'The command that unblocks an address.'),
   actionSwitch('norestored', 'Whether the action skips the bans that fail2ban restores when it starts.'),
 ]

@@ -21,14 +21,14 @@ export const filterCatalogue: readonly CatalogueOption[] = [
   {
     key: 'ignoreregex',
     type: 'regexes',
-    meaning: 'Lines that match one of these expressions count as no failure.',
+    meaning: 'Lines that match one of these expressions do not count as failures.',
     needs: 'reload',
     privilege: 'safe',
   },
   {
     key: 'failregex',
     type: 'regexes',
-    meaning: 'A line that matches one of these expressions is a failure of the address at <HOST>.',
+    meaning: 'A line that matches one of these expressions counts as a failure of the address at <HOST>.',
     needs: 'reload',
     privilege: 'safe',
   },
@@ -44,7 +44,7 @@ export const filterCatalogue: readonly CatalogueOption[] = [
   {
     key: 'datepattern',
     type: 'text',
-    meaning: 'How the time of a line is written; without it, fail2ban tries the usual formats.',
+    meaning: 'The format of the time in a log line; without this option, fail2ban tries the usual formats.',
     needs: 'reload',
     privilege: 'safe',
   },
