@@ -65,7 +65,7 @@ export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES):
     async setState(id, state) {
       const folder = folderOf(id)
       const manifest = folder === undefined ? undefined : await readManifest(folder)
-      if (folder === undefined || !manifest) throw new Error(`There is no change ${id}.`)
+      if (folder === undefined || !manifest) throw new Error(`There is no change with the id ${id}.`)
       const draft = join(folder, `${MANIFEST}.new`)
       try {
         await rm(draft, { force: true })
@@ -110,7 +110,7 @@ async function saveRecord(stateDir: string, change: SavedChange): Promise<void> 
   const draft = join(root, `.${change.id}`)
   try {
     await mkdir(root, { recursive: true, mode: 0o700 })
-    if (!(await isFolder(root)) || (await isFolder(folder))) throw new Error('It is there already.')
+    if (!(await isFolder(root)) || (await isFolder(folder))) throw new Error('The folder already exists.')
     await rm(draft, { recursive: true, force: true })
     await writeFolder(draft, change)
     await rename(draft, folder)
@@ -129,7 +129,7 @@ async function isFolder(path: string): Promise<boolean> {
     if (isMissing(error)) return false
     throw error
   }
-  throw new Error(`${path} is no folder.`)
+  throw new Error(`${path} is not a folder.`)
 }
 
 async function writeFolder(folder: string, change: SavedChange): Promise<void> {
@@ -163,7 +163,8 @@ async function withContents(folder: string, manifest: ChangeManifest): Promise<S
     const { content: saved } = file
     if (saved === null) return { ...file, content: null } satisfies WrittenFile
     const content = new Uint8Array(await readPrivateFile(join(folder, saved.name)))
-    if (hashOf(content) !== saved.sha256) throw new Error(`${saved.name} is not as it was saved.`)
+    if (hashOf(content) !== saved.sha256)
+      throw new Error(`The content of ${saved.name} has changed since it was saved.`)
     return { ...file, content } satisfies WrittenFile
   }
   try {

@@ -6,5 +6,5 @@ export function noteUnrecorded<TResult extends { note?: string | undefined }>(
   result: TResult,
 ): TResult {
   if (recordError === undefined) return result
-  return { ...result, note: `Done, but BanGUI could not record who did it: ${recordError}` }
+  return { ...result, note: `Done, but the user could not be recorded: ${recordError}` }
 }
