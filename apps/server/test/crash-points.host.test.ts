@@ -17,6 +17,7 @@ const OTHERS_SECONDS = 1_200
 const ASKED_SECONDS = 600
 /** fail2ban logs whole bans a moment after they were asked for, and rounds. */
 const TOLERANCE_MS = 3_000
+const ROUNDING_MS = 1_000
 
 /** Bans many addresses for ten minutes, with a crash at a point, and starts BanGUI again on the same fail2ban. */
 async function runTo(point: number | null) {
@@ -76,10 +77,10 @@ function problemsOf(outcome: Outcome): string[] {
   const problems: string[] = []
   for (const address of failed) {
     const ban = active.get(address)
-    if (ban?.by.kind !== 'fail2ban' || ban.until !== before.get(address)?.until)
-      problems.push(
-        `${address}: by ${ban?.by.kind} ${ban?.by.name} until ${ban?.until}, before until ${before.get(address)?.until}`,
-      )
+    const end = before.get(address)?.until ?? 0
+    // fail2ban's list has whole seconds
+    if (ban?.by.kind !== 'fail2ban' || Math.abs((ban.until ?? 0) - end) > ROUNDING_MS)
+      problems.push(`${address}: by ${ban?.by.kind} ${ban?.by.name} until ${ban?.until}, before until ${end}`)
     if (timers.has(address)) problems.push(`${address}: BanGUI ends the ban of fail2ban`)
   }
   for (const address of others) {
@@ -88,7 +89,8 @@ function problemsOf(outcome: Outcome): string[] {
     if (ban?.by.name !== 'Grace') problems.push(`${address}: by ${ban?.by.name}`)
     const isAsBefore = timer === before.get(address)?.until
     const isAsAsked = isBetween(timer, outcome, ASKED_SECONDS)
-    if (!isAsBefore && !isAsAsked) problems.push(`${address}: until ${ban?.until}, ended at ${timer}`)
+    if ((!isAsBefore && !isAsAsked) || ban?.until !== timer)
+      problems.push(`${address}: until ${ban?.until}, ended at ${timer}`)
   }
   for (const address of fresh.filter((each) => banned.has(each))) {
     const ban = active.get(address)

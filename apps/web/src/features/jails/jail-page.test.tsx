@@ -240,6 +240,7 @@ describe('the page of a jail', () => {
       giveUp: ['192.0.2.1'],
       force: false,
       permanent: true,
+      operationId: expect.any(String),
     })
   })
 

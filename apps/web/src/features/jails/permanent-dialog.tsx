@@ -12,6 +12,7 @@ import { IgnoreTooWide } from './ignore-too-wide.tsx'
 import { type Choice, idOf, inputOf, type TuneChanges } from './permanent-input.ts'
 import { PermanentPreview } from './permanent-preview.tsx'
 import { jailQueries } from './queries.ts'
+import { useUndoableChange } from './undo-change.ts'
 
 /** Makes settings of a jail permanent: shows what is written and what changes, then does it. */
 export function PermanentDialog(props: {
@@ -46,13 +47,15 @@ export function PermanentDialog(props: {
       },
     ),
   )
+  const undoable = useUndoableChange()
   const applying = createApplying(
-    () => api.jails.update.mutate({ ...input(), permanent: true }),
+    () => api.jails.update.mutate({ ...input(), permanent: true, operationId: undoable.begin(props.name) }),
     async ({ output }) => {
       toast({
         tone: output === null ? 'ok' : 'warning',
         title: `${props.name} is changed`,
         text: output ?? 'The configuration file was changed.',
+        action: undoable.action(),
       })
       await client.invalidateQueries({ queryKey: ['jails'] })
       props.onApplied()

@@ -99,15 +99,29 @@ describe('switching a jail', () => {
     expect(inside.getByText('Another jail, x, is broken.')).toBeVisible()
   })
 
-  it('switches, and says that fail2ban is observed', async () => {
+  it('switches, says that fail2ban is observed, and undoes it', async () => {
     const { inside, user, dialog, calls } = await ask('Activate gitea', {
       'jails.preview': () => previewOf(),
       'jails.activate': () => ({ applied: true, files: ['x'], output: null }),
+      'operations.undo': () => ({
+        restored: 1,
+        over: 0,
+        already: 0,
+        refused: [],
+        shortened: [],
+        files: ['zz-bangui.local'],
+      }),
     })
     await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
     await waitFor(() => expect(dialog).not.toBeInTheDocument())
-    expect(calls.at(-1)).toBe('jails.activate {"name":"gitea"}')
+    const sent = calls.find((call) => call.startsWith('jails.activate ')) ?? ''
+    const { name, operationId } = JSON.parse(sent.slice('jails.activate '.length)) as Record<string, string>
+    expect([name, operationId]).toEqual(['gitea', expect.stringMatching(/^[0-9a-f]{32}$/)])
     expect(await screen.findByText(/watches fail2ban for 60 seconds/)).toBeVisible()
+    render(() => <ToastRegion />)
+    await user.click(await screen.findByRole('button', { name: 'Undo', hidden: true }))
+    expect(await screen.findByText('gitea is as it was before')).toBeVisible()
+    expect(calls).toContain(`operations.undo {"id":"${operationId}"}`)
   })
 
   it.each([

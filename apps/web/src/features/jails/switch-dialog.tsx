@@ -9,6 +9,7 @@ import { ChangeDialog, createApplying } from './change-dialog.tsx'
 import { jailQueries } from './queries.ts'
 import { PreviewView } from './switch-preview.tsx'
 import { noteSwitch } from './switch-state.ts'
+import { useUndoableChange } from './undo-change.ts'
 
 export type SwitchTarget = { name: string; enabled: boolean }
 
@@ -18,8 +19,15 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
   const live = useLive()
   const preview = useQuery(() => jailQueries.preview(api, props.target.name, props.target.enabled))
   const verb = () => (props.target.enabled ? 'Activate' : 'Deactivate')
+  const undoable = useUndoableChange()
   const applying = createApplying(
-    () => api.jails[props.target.enabled ? 'activate' : 'deactivate'].mutate({ name: props.target.name }),
+    () => {
+      const { name, enabled } = props.target
+      return api.jails[enabled ? 'activate' : 'deactivate'].mutate({
+        name,
+        operationId: undoable.begin(name),
+      })
+    },
     () => {
       const { name, enabled } = props.target
       noteSwitch({ name, enabled, at: Date.now() })
@@ -29,6 +37,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
           tone: 'ok',
           title: `${name} was ${enabled ? 'activated' : 'deactivated'}`,
           text: 'BanGUI watches fail2ban for 60 seconds.',
+          action: undoable.action(),
         })
       props.onClose()
     },

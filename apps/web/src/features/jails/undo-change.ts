@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/solid-query'
+import { useApi } from '../../api/api-context.tsx'
+import { showFailure } from '../../bans/show-failure.ts'
+import { createOperationId } from '../../lib/operation-id.ts'
+import { toast, type ToastOptions } from '../../ui/toast.tsx'
+
+/** A change of a jail that is sent under an id, and the toast's button that undoes it. */
+export type UndoableChange = {
+  /** Returns a new id for a change of this jail. */
+  begin: (name: string) => string
+  /** Returns the button that undoes the change that was begun last. */
+  action: () => NonNullable<ToastOptions['action']>
+}
+
+/** Returns an {@link UndoableChange}. */
+export function useUndoableChange(): UndoableChange {
+  const api = useApi()
+  const client = useQueryClient()
+  let last = { id: '', name: '' }
+  const undo = async ({ id, name }: typeof last): Promise<void> => {
+    try {
+      await api.operations.undo.mutate({ id })
+      toast({ tone: 'ok', title: `${name} is as it was before` })
+    } catch (error) {
+      showFailure('Not undone', error, () => void undo({ id, name }))
+    } finally {
+      await client.invalidateQueries({ queryKey: ['jails'] })
+    }
+  }
+  return {
+    begin(name) {
+      last = { id: createOperationId(), name }
+      return last.id
+    },
+    action() {
+      const change = last
+      return { label: 'Undo', onSelect: () => void undo(change) }
+    },
+  }
+}
