@@ -23,7 +23,7 @@ export interface ConfiguredJail {
 const daemonDefaults = { bantime: 600, findtime: 600, maxretry: 3 } as const
 
 /** The backends of the versions that BanGUI supports, in lower case. */
-export const backends: ReadonlySet<string> = new Set(['auto', 'pyinotify', 'gamin', 'polling', 'systemd'])
+export const backends: ReadonlySet<string> = new Set(findOption('jail', 'backend')?.choices)
 
 /** Returns every configured jail, enabled or not, in the order of the files. */
 export function configuredJails(config: Fail2banConfig): ConfiguredJail[] {

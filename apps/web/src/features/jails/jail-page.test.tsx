@@ -259,6 +259,25 @@ describe('the page of a jail', () => {
     expect(await screen.findByText('Value in the configuration')).toBeVisible()
   })
 
+  it('shows the hints about its own names in the configuration, and the settings that are not loaded yet', async () => {
+    const hint = { kind: 'hint', file: '/etc/fail2ban/jail.local', line: 3, output: null } as const
+    const place = { file: '/etc/fail2ban/jail.local', line: 4 }
+    const settings = [{ key: 'maxmatches', value: '7', ...place, inForce: '5' }]
+    const { user } = await show({
+      runtime: runtimeOf({
+        configNotices: [
+          { ...hint, jail: 'sshd', message: 'Did you mean “bantime”?' },
+          { ...hint, jail: 'other', message: 'Did you mean “findtime”?' },
+        ],
+      }),
+      procedures: { 'jails.get': () => ({ ...detail, settings }) },
+    })
+    expect(await screen.findByText(/Did you mean “bantime”\?.*jail.local, line 3/)).toBeVisible()
+    expect(screen.queryByText(/findtime”\?/)).toBeNull()
+    await user.click(tab('Settings'))
+    expect(await screen.findByText('Until the next reload: 5')).toBeVisible()
+  })
+
   it('names the bans that end before the jail is stopped', async () => {
     const { user, calls } = await show()
     await user.click(await screen.findByRole('button', { name: 'Actions for sshd' }))

@@ -147,7 +147,7 @@ function JailHints(props: { name: string }): JSX.Element {
     <For each={hints()}>
       {({ message, file, line }) => (
         <Banner tone="info" title="This jail’s configuration may contain a mistake.">
-          {showHidden(message ?? '')} ({file}, line {line})
+          {showHidden(message ?? '')} ({showHidden(file ?? '')}, line {line})
         </Banner>
       )}
     </For>
