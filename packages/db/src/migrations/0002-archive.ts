@@ -90,6 +90,7 @@ const statements = [
     data text not null
   ) strict`,
   sql`create index events_type on events (type, seq)`,
+  sql`create index events_host on events (host_id, type, seq)`,
   sql`create index events_jail on events (jail, type, seq) where jail is not null`,
   sql`create index events_address on events (address, seq) where address is not null`,
   sql`create table cursors (

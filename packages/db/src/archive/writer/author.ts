@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '@bangui/shared'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 
@@ -21,15 +22,24 @@ export const setAuthor = ({ statements }: Store, id: number, author: Author): vo
 interface Line {
   readonly jail: string
   readonly key: Uint8Array
+  readonly at: number
 }
+
+/** fail2ban bans right after the failure that was one too many; slow actions of other bans can hold it up. */
+const MAX_BAN_DELAY_MS = 10 * MINUTE_MS
+
+/** A log without a failure for so long may be one that has none: its level can leave them out. */
+const MAX_SILENCE_MS = HOUR_MS
 
 /**
  * Returns the author of a ban that no pending action asked for: fail2ban, unless the log would have shown the failures and
  * has none. fail2ban's database decides later: it has the failures of each ban, and none for a `banip`.
  */
-export function authorOfLine({ hostId, statements }: Store, { jail, key }: Line): Author {
-  if (statements.failureOfPair.get(key, hostId, jail) !== undefined) return FAIL2BAN
-  return statements.anyFailure.get(hostId) === undefined ? FAIL2BAN : UNKNOWN
+export function authorOfLine({ hostId, statements }: Store, { jail, key, at }: Line): Author {
+  const failedAt = statements.lastFailureOfPair.get(key, hostId, jail)
+  if (failedAt !== undefined && at - failedAt <= MAX_BAN_DELAY_MS) return FAIL2BAN
+  const anyAt = statements.lastFailure.get(hostId)
+  return anyAt === undefined || at - anyAt > MAX_SILENCE_MS ? FAIL2BAN : UNKNOWN
 }
 
 /** Returns when BanGUI ends a ban whose line has this time; null: fail2ban ends it. */

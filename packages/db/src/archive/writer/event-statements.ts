@@ -27,15 +27,16 @@ export const eventStatements = (sqlite: BetterSqlite3.Database) => ({
         where jail = ? and type in ('ban.added', 'ban.removed') order by seq desc limit 1`,
     )
     .pluck(),
-  failureOfPair: sqlite
+  lastFailureOfPair: sqlite
     .prepare<[address: Uint8Array, hostId: number, jail: string], number>(
-      `select 1 from events indexed by events_address
-        where address = ? and host_id = ? and type = 'failure.found' and jail = ? limit 1`,
+      `select at from events indexed by events_address
+        where address = ? and host_id = ? and type = 'failure.found' and jail = ? order by seq desc limit 1`,
     )
     .pluck(),
-  anyFailure: sqlite
+  lastFailure: sqlite
     .prepare<[hostId: number], number>(
-      `select 1 from events indexed by events_type where type = 'failure.found' and host_id = ? limit 1`,
+      `select at from events indexed by events_host
+        where host_id = ? and type = 'failure.found' order by seq desc limit 1`,
     )
     .pluck(),
   getCursor: sqlite

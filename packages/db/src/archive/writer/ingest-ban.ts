@@ -88,7 +88,7 @@ function banAgain(
   if (isPutBack) statements.moveRestored.run(ban.jail_id, ban.at, at, ban.confirmed, ban.at, ownEnd, ban.id)
   statements.reviveBan.run(duration, until, ban.id)
   statements.setLogged.run(at, ban.id)
-  const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key })
+  const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key, at })
   setAuthor(store, ban.id, author)
   return { type: 'ban.added', at, jail, address, country, until, by: bannedBy(author) }
 }
@@ -155,7 +155,7 @@ function openBan(store: Store, line: BanLine, { before, pending }: NewBanContext
   const ended = before?.active ? [endBan(store, before, { at, reason: 'unknown', by: null })] : []
   if (after) store.statements.raiseTimes.run(key, jailId, at)
   timeNewBan(store, { jail, key, pending, at: event.at })
-  const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key })
+  const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key, at: event.at })
   const id = addBan(store, {
     address: key,
     jail_id: jailId,

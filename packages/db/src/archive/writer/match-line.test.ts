@@ -2,7 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matchLine } from './match-line.ts'
 
-const row = (at: number, writtenBy: number | null = null) => ({ at, writtenBy })
+const row = (at: number, writtenBy: number | null = null, closedAt = writtenBy) => ({
+  at,
+  writtenBy,
+  closedAt,
+})
 
 describe('the pending row that a line answers', () => {
   it.each([
@@ -19,6 +23,18 @@ describe('the pending row that a line answers', () => {
     },
     { name: 'none that was answered long before', rows: [row(2_000, 3_000)], at: 9_000, expected: undefined },
     { name: 'one that was answered after it', rows: [row(2_000, 8_500)], at: 9_000, expected: 2_000 },
+    {
+      name: 'one that broke off just before',
+      rows: [row(2_000, null, 3_000)],
+      at: 9_000,
+      expected: 2_000,
+    },
+    {
+      name: 'none that broke off long before',
+      rows: [row(2_000, null, 3_000)],
+      at: 14_000,
+      expected: undefined,
+    },
     { name: 'none of no rows', rows: [], at: 9_000, expected: undefined },
   ])('is $name', ({ rows, at, since, expected }) => {
     expect(matchLine(rows, { at, ...(since !== undefined && { since }) })?.at).toBe(expected)

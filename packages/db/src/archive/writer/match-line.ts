@@ -4,6 +4,8 @@ export interface Answerable {
   readonly at: number
   /** the daemon had answered by then, so that its line is not later; null: it has not answered */
   readonly writtenBy: number | null
+  /** when its operation ended, answered or not; null: it runs */
+  readonly closedAt: number | null
 }
 
 export interface LoggedAt {
@@ -11,6 +13,9 @@ export interface LoggedAt {
   /** rows that were sent before were about another ban @default any time */
   readonly since?: number
 }
+
+/** How long after an operation broke off the daemon can still log what it had been sent. */
+const LATE_LINE_MS = 10_000
 
 /** A time in the log can be cut to the whole second. */
 export const LOG_RESOLUTION_MS = 1_000
@@ -35,5 +40,10 @@ export function matchLine<TRow extends Answerable>(
 }
 
 /** Returns whether a line of this time can answer a row. */
-export const isAnsweredAt = ({ at: sentAt, writtenBy }: Answerable, at: number): boolean =>
-  sentAt <= at + resolutionOf(at) && (writtenBy === null || at <= writtenBy + LOG_RESOLUTION_MS)
+export const isAnsweredAt = (row: Answerable, at: number): boolean =>
+  row.at <= at + resolutionOf(at) && at <= lastLineOf(row)
+
+function lastLineOf({ writtenBy, closedAt }: Answerable): number {
+  if (writtenBy !== null) return writtenBy + LOG_RESOLUTION_MS
+  return closedAt === null ? Number.POSITIVE_INFINITY : closedAt + LATE_LINE_MS
+}

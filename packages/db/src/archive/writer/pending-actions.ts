@@ -1,4 +1,4 @@
-import { addressKey } from '@bangui/shared'
+import { addressKey, MINUTE_MS } from '@bangui/shared'
 import type { ClosedOperation, PendingAction, Pair } from '../archive.ts'
 import { inChunks } from './in-chunks.ts'
 import { LOG_RESOLUTION_MS, matchLine, type LoggedAt } from './match-line.ts'
@@ -50,6 +50,9 @@ export const removePendingActions = (
     },
   })
 
+/** How long before a batch is sent its actions are stored at most: it can wait until the daemon has restored its bans. */
+const MAX_SENDING_MS = MINUTE_MS
+
 /**
  * Notes that an operation ended, or, at a start, that all of them have: those can be decided as soon as the log was read and the
  * bans were compared.
@@ -60,7 +63,7 @@ export const closePendingActions = (
 ): void =>
   transaction(() => {
     const now = clock()
-    if (operation === null) statements.closeAllPending.run(0, hostId)
+    if (operation === null) statements.closeAllPending.run(now, MAX_SENDING_MS, hostId)
     else statements.closePending.run(now, isAnswered ? now : null, operation)
   })
 

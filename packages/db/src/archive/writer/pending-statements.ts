@@ -10,10 +10,10 @@ export interface ClosedAction extends PendingActionRow {
   readonly address: Uint8Array
 }
 
-type NewPendingAction = Omit<ClosedAction, 'id' | 'writtenBy'> & { readonly hostId: number }
+type NewPendingAction = Omit<ClosedAction, 'id' | 'writtenBy' | 'closedAt'> & { readonly hostId: number }
 
 const columns = `id, operation, by_kind, by_name, reason, sent_at as at, duration, ends_at as until, restores,
-  written_by as writtenBy`
+  written_by as writtenBy, closed_at as closedAt`
 
 /** Prepares the statements of pending actions. */
 export const pendingStatements = (sqlite: BetterSqlite3.Database) => ({
@@ -37,8 +37,8 @@ export const pendingStatements = (sqlite: BetterSqlite3.Database) => ({
   closePending: sqlite.prepare<[now: number, writtenBy: number | null, operation: string]>(
     'update pending_actions set closed_at = ?, written_by = ? where operation = ? and closed_at is null',
   ),
-  closeAllPending: sqlite.prepare<[now: number, hostId: number]>(
-    'update pending_actions set closed_at = ? where host_id = ? and closed_at is null',
+  closeAllPending: sqlite.prepare<[now: number, longest: number, hostId: number]>(
+    'update pending_actions set closed_at = min(?, sent_at + ?) where host_id = ? and closed_at is null',
   ),
   closedPending: sqlite.prepare<[hostId: number, before: number], ClosedAction>(
     `select ${columns}, kind, jail, address from pending_actions indexed by pending_actions_closed

@@ -74,4 +74,6 @@ export interface PendingActionRow {
   readonly restores: number | null
   /** its line is not later than this; null: not known */
   readonly writtenBy: number | null
+  /** when its operation ended, answered or not; null: it runs */
+  readonly closedAt: number | null
 }

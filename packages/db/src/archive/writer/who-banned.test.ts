@@ -27,6 +27,26 @@ describe('a ban that nobody asked BanGUI for', () => {
     expect(bans()).toMatchObject([{ by_kind: 'unknown' }])
   })
 
+  it('is of somebody unknown where the failures of the address are long ago, and others failed since', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(failure(0), failure(3_000, '192.0.2.1'), ban(3_600)))
+    expect(bans()).toMatchObject([{ by_kind: 'unknown' }])
+  })
+
+  it('is fail2ban’s where the log has shown no failures for hours', async () => {
+    const { writer, bans } = await openTempWriter()
+    await writer.ingest(log(failure(0, '192.0.2.1'), ban(10_000)))
+    expect(bans()).toMatchObject([{ by_kind: 'fail2ban' }])
+  })
+
+  it('is not of somebody whose request broke off hours before', async () => {
+    const { writer, bans } = await openTempWriter(undefined, () => seconds(5))
+    await writer.addPendingActions([pending('ban', { operation: 'mine', duration: 60, at: seconds(1) })])
+    await writer.closePendingActions({ operation: null, isAnswered: false })
+    await writer.ingest(log(ban(7_200)))
+    expect(bans()).toMatchObject([{ by_kind: 'fail2ban', operation_id: null, until: seconds(7_800) }])
+  })
+
   it('is fail2ban’s while the log shows no failures at all: its level may leave them out', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.ingest(log(ban(1)))
