@@ -117,6 +117,9 @@ export const banChanges = (sqlite: Sqlite) => ({
     ]
   >(`update bans set jail_id = ?, at = ?, logged_at = ?, confirmed = ?, began_at = coalesce(began_at, ?), own_until = ?
     where id = ?`),
+  moveBack: sqlite.prepare<[id: number]>(
+    'update bans set at = began_at, logged_at = began_at, began_at = null where id = ?',
+  ),
   insertLine: sqlite.prepare<[banId: number, position: number, at: number, line: string]>(
     'insert or ignore into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)',
   ),

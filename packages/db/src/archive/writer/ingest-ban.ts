@@ -2,10 +2,10 @@ import type { Event, HostEvent } from '@bangui/shared'
 import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
 import { type Author, authorOf, authorOfLine, durationAsked, ownEndOf, setAuthor } from './author.ts'
-import { addBan, endInForce } from './ban-rows.ts'
+import { addBan, endInForce, isRestored } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takePendingAction } from './pending-actions.ts'
-import { putBack } from './put-back.ts'
+import { moveBack, putBack } from './put-back.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 import { armTimer, deleteTimerOf, deleteTimersBefore } from './timers.ts'
@@ -30,6 +30,13 @@ export function ingestBan(store: Store, line: BanLine): readonly Event[] {
   const pending = takePendingAction(store, { ...event, kind: 'ban', key })
   const meaning = meaningOf(before, { event, pending })
   if (!before || meaning === 'new') return openBan(store, line, { before, pending })
+  if (
+    meaning === 'again' &&
+    isRestored(before) &&
+    pending?.restores !== before.id &&
+    before.began_at !== before.at
+  )
+    return openBan(store, line, { before: moveBack(store, before), pending })
   if (meaning === 'again') return [banAgain(store, line, { ban: before, pending })]
   const isNews = isUnreported(store, before, line)
   const id = updateKnown(store, before, { event, pending })

@@ -105,6 +105,24 @@ describe('a ban that is put back after an unban', () => {
     ])
   })
 
+  it('is not the ban that somebody else makes within the second of an unban of it', async () => {
+    const { writer, bans, sums, putBack } = await openEnded()
+    await putBack({})
+    await writer.ingest(log(ban(111), unban(111.1), ban(111.3)))
+    expect(bans()).toMatchObject([
+      {
+        ...asItWas,
+        at: seconds(0),
+        began_at: null,
+        until: seconds(111.1),
+        active: 0,
+        end_reason: 'unbanned',
+      },
+      { id: 3, at: seconds(111), began_at: null, by_kind: 'fail2ban', times: 2, active: 1 },
+    ])
+    expect(sums()).toEqual({ days: 2, bans: 2 })
+  })
+
   it('lasts as long as it was asked for where its line came seconds after that', async () => {
     const { writer, bans } = await openTempWriter()
     await writer.addPendingActions([pending('ban', { at: seconds(0), until: seconds(300) })])

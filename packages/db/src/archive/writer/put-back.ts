@@ -24,6 +24,12 @@ export function putBack(store: Store, id: number, restored: number): number {
   return restored
 }
 
+/** Gives a ban that was put back, and has ended, the place of its beginning again: another ban began where it was put back. */
+export function moveBack({ statements }: Store, ban: BanRow): BanRow {
+  statements.moveBack.run(ban.id)
+  return statements.banById.get(ban.id) ?? ban
+}
+
 /** As long as before, but for one that ends at another time now. */
 function durationOf(before: BanRow, until: number | null): number {
   const beganAt = before.began_at ?? before.at
