@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { asRole } from '../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../test/create-test-deps.ts'
 import { appRouter, createCaller } from './router.ts'
-import type { ProcedureMeta } from './trpc.ts'
+import { createCallerFactory, procedure, type ProcedureMeta, router } from './trpc.ts'
 
 interface Procedure {
   readonly _def: { readonly type: string; readonly meta?: ProcedureMeta }
@@ -55,6 +55,13 @@ it.each(mutations.map(([path]) => path).filter((path) => !allowed.includes(path)
 it('allows no other mutations than those that change nothing of fail2ban', () => {
   const declared = mutations.filter(([, { _def }]) => _def.meta?.effect !== 'host')
   expect(declared.map(([path]) => path).toSorted()).toEqual(allowed)
+})
+
+it('refuses a mutation that does not declare what it changes', async () => {
+  await using test = await createTestDeps({ BANGUI_READ_ONLY: 'true' })
+  const undeclared = router({ change: procedure('bans.write').mutation(() => 'changed') })
+  const caller = createCallerFactory(undeclared)(asRole(test.deps, 'admin'))
+  expect(await refusalOf(caller.change())).toMatchObject({ reason: 'read_only' })
 })
 
 it('tells somebody whose role does not allow it that alone', async () => {

@@ -87,7 +87,7 @@ const requirePermission = (permission: Permission) =>
     if (!ctx.session) throw new AppError('no_session')
     if (!can(ctx.session, permission)) throw new AppError('forbidden')
     // also here, not by the host alone: nothing is recorded of a change that will be refused
-    if (ctx.deps.config.readOnly && type === 'mutation' && meta?.effect === 'host')
+    if (ctx.deps.config.readOnly && type === 'mutation' && (meta?.effect ?? 'host') === 'host')
       throw new AppError('read_only')
     return next({ ctx: { ...ctx, session: ctx.session } })
   })
