@@ -4,8 +4,8 @@ import { deleteTimers, listDueTimers, type Timer } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import { DAY_MS, isByBangui, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { HostDeps } from '../deps.ts'
-import { afterBansChanged } from '../features/bans/after-change.ts'
-import { findBanned } from '../features/bans/find-banned.ts'
+import { afterBansChanged } from '../features/bans/ban-task.ts'
+import { findBanned } from '../features/bans/bans.service.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 type UnbanDeps = Pick<

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { banFilterOf } from './ban-filter.ts'
+import { banFilterOf } from './bans.service.ts'
 
 it('narrows by the jail of the page and by what was typed', () => {
   expect(banFilterOf({})).toEqual({})

@@ -11,10 +11,10 @@ import {
 import { forgetLost, listLost } from '../events/lost-bans.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { partOf } from '../operations/part-of.ts'
-import { afterBansChanged } from './after-change.ts'
+import { afterBansChanged } from './ban-task.ts'
 import { runBanTask } from './ban-task.ts'
-import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
-import type { BanDeps, WantedBan } from './ban-request.ts'
+import { createActorRecord, withNote, type ActorRecord } from './ban-task.ts'
+import type { BanDeps, WantedBan } from './plan-ban.ts'
 import { banAll, cancelled } from './run-ban.ts'
 
 interface LostOfJail {

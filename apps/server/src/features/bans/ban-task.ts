@@ -1,6 +1,8 @@
 import type { HostDeps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operation.ts'
-import { withProgress } from './after-change.ts'
+import { isHostError } from '@bangui/fail2ban'
+import { AppError } from '../../lib/errors.ts'
+import type { PendingAction } from '@bangui/db'
 
 /** Work on bans, for its title and progress. */
 export interface BanTask {
@@ -56,4 +58,66 @@ export async function runBanTask<TResult>(
       )
     })
   }
+}
+
+/** Compares the bans after a change where the log is not followed. Never rejects. */
+export async function afterBansChanged({
+  state,
+  reconcile,
+  log,
+}: Pick<HostDeps, 'state' | 'reconcile' | 'log'>): Promise<void> {
+  if (state.get().watching.events.state === 'following') return
+  await reconcile().catch((error: unknown) => {
+    log.warn({ event: 'reconcile_failed', err: error }, 'the bans could not be compared with the daemon')
+  })
+}
+
+/** Returns the error that interrupted a list, with how far it got. */
+export function withProgress(error: unknown, done: number, total: number): unknown {
+  if (total === 1) return error
+  const interrupted = (message: string) =>
+    new AppError('ban_interrupted', { done, total, message }, { cause: error })
+  if (error instanceof AppError && error.code === 'ban_end_not_kept' && done > 0)
+    return interrupted(error.message)
+  if (!isHostError(error, 'daemon_unavailable')) return error
+  // the text of the error counts only the chunk that the host was given
+  return interrupted(error.params.message)
+}
+
+/**
+ * Records the actor of bans and unbans before they are sent, if the database can be written: a full disk blocks no ban in an
+ * emergency. The user is informed afterwards.
+ */
+export interface ActorRecord {
+  record(pendingActions: readonly PendingAction[]): Promise<void>
+  /** Notes that something else could not be recorded. */
+  failed(error: unknown): void
+  /** Returns a sentence for the user; undefined where everything was recorded. */
+  note(): string | undefined
+}
+
+/** Creates the {@link ActorRecord} of an operation. */
+export function createActorRecord(
+  { archive, log }: Pick<HostDeps, 'archive' | 'log'>,
+  { recordError }: Pick<OperationHandle, 'recordError'>,
+): ActorRecord {
+  let problem = recordError
+  const failed = (error: unknown) => {
+    problem = error instanceof Error ? error.message : String(error)
+    log.error({ event: 'intents_not_stored', err: error }, 'the user of a ban or unban could not be recorded')
+  }
+  return {
+    record: (actions) => archive.addPendingActions(actions).catch(failed),
+    failed,
+    note: () =>
+      problem === undefined
+        ? undefined
+        : `Done, but the user and the reason could not be recorded: ${problem}`,
+  }
+}
+
+/** Returns a result with its note for the user, if there is one. */
+export function withNote<TResult>(result: TResult, actors: ActorRecord): TResult & { note?: string } {
+  const note = actors.note()
+  return { ...result, ...(note !== undefined && { note }) }
 }

@@ -4,13 +4,13 @@ import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
-import { afterBansChanged } from './after-change.ts'
+import { afterBansChanged } from './ban-task.ts'
 import { runBanTask } from './ban-task.ts'
-import { createActorRecord, withNote, type ActorRecord } from './actor-record.ts'
-import { stillCovered } from './covered.ts'
+import { createActorRecord, withNote, type ActorRecord } from './ban-task.ts'
+import { stillCovered } from './bans.service.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
-import type { BanDeps } from './ban-request.ts'
-import { keepForUndo } from './undo-unban.ts'
+import type { BanDeps } from './plan-ban.ts'
+import { keepForUndo } from '../operations/undo-unban.ts'
 import {
   findTargets,
   listAllBans,

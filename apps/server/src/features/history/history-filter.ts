@@ -1,6 +1,6 @@
 import type { BanFilter } from '@bangui/db'
 import type { HistoryFilter } from '@bangui/shared'
-import { banFilterOf } from '../bans/ban-filter.ts'
+import { banFilterOf } from '../bans/bans.service.ts'
 
 /** Returns the filter of a history list from its choices and search text; undefined: nothing can match. */
 export function historyFilterOf(input: Omit<HistoryFilter, 'source'>): BanFilter | undefined {

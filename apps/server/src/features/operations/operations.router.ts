@@ -5,7 +5,7 @@ import { levelProcedure, procedure, router, rowProcedure } from '../../trpc.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import { getOperation, listOperations } from './list-operations.ts'
 import { opening } from './opening.ts'
-import { describeResume, resumeBan } from '../bans/resume-ban.ts'
+import { describeResume, resumeBan } from './resume-ban.ts'
 import { outcomeOfBan, outcomeOfUndo } from './outcomes.ts'
 import { describeUndo, undoOperation } from './undo.ts'
 

@@ -2,11 +2,11 @@ import { sleep } from '@bangui/async'
 import { isHostError } from '@bangui/fail2ban'
 import { errorText, MANUAL_JAIL, PERMANENT, UndoableBan, type UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
-import type { OperationHandle } from '../operations/operation.ts'
-import { partOf } from '../operations/part-of.ts'
-import { isLonger, manualBantime } from './plan-ban.ts'
-import type { BanDeps } from './ban-request.ts'
-import { runBan } from './run-ban.ts'
+import type { OperationHandle } from './operation.ts'
+import { partOf } from './part-of.ts'
+import { isLonger, manualBantime } from '../bans/plan-ban.ts'
+import type { BanDeps } from '../bans/plan-ban.ts'
+import { runBan } from '../bans/run-ban.ts'
 
 /** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */
 const POLL_MS = 100

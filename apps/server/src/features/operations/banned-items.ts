@@ -1,9 +1,9 @@
 import { findArmedTimers } from '@bangui/db'
 import { isByBangui } from '@bangui/shared'
 import * as z from 'zod'
-import type { OperationHandle } from '../operations/operation.ts'
-import type { BanDeps, WantedBan } from './ban-request.ts'
-import { findBanned } from './find-banned.ts'
+import type { OperationHandle } from './operation.ts'
+import type { BanDeps, WantedBan } from '../bans/plan-ban.ts'
+import { findBanned } from '../bans/bans.service.ts'
 
 /** An address that an operation banned, or a ban whose end it changed. */
 export const BannedItem = z.object({
