@@ -23,7 +23,7 @@ export interface ProcedureMeta {
   readonly takesAddresses?: boolean
   /**
    * what a mutation changes; every mutation declares it. `host`: something of fail2ban, and it opens an operation (see
-   * features/operations/opening.ts); `account`: something of BanGUI's own; `none`: nothing
+   * features/operations/open-operation.ts); `account`: something of BanGUI's own; `none`: nothing
    */
   readonly effect?: 'host' | 'account' | 'none'
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Fail2banHost } from '../src/host.ts'
-import { createChangeFolders } from '../src/host/change-folders.ts'
+import { createChangeFolders } from '../src/host/saved-changes.ts'
 import { createLocalHost, type LocalHostOptions } from '../src/host/local-host.ts'
 import type { ChangeStore } from '../src/host/saved-change.ts'
 import { createDaemonConnection } from '../src/wire/daemon-connection.ts'

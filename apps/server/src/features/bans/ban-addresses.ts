@@ -4,7 +4,7 @@ import { coveredBesides, isOwn, toCovered } from './bans.service.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { planBan, type Asker, type BanPlan } from './plan-ban.ts'
 import type { BanDeps } from './plan-ban.ts'
-import { runBan } from './run-ban.ts'
+import { runBan } from './ban-batcher.ts'
 
 /** How many addresses a preview names. */
 const MAX_SHOWN = 500

@@ -15,7 +15,7 @@ import { afterBansChanged } from './ban-task.ts'
 import { runBanTask } from './ban-task.ts'
 import { createActorRecord, withNote, type ActorRecord } from './ban-task.ts'
 import type { BanDeps, WantedBan } from './plan-ban.ts'
-import { banAll, cancelled } from './run-ban.ts'
+import { banAll, cancelled } from './ban-batcher.ts'
 
 interface LostOfJail {
   readonly jail: string

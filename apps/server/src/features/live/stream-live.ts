@@ -13,7 +13,7 @@ import {
 import { listMissed, type HostStoredEvent, type MissedDeps } from '../events/host-events.ts'
 import { parseSeq } from '../events/parse-seq.ts'
 import type { Operations } from '../operations/operations.ts'
-import { createLevels, createOperationLevels, type Levels } from './levels.ts'
+import { createLevels, createOperationLevels, type Levels } from './live-messages.ts'
 import { untilEnd, type OpenStream } from './open-stream.ts'
 
 /** How many missed events are sent after a reconnection. */

@@ -6,7 +6,7 @@ import type { OperationHandle } from './operation.ts'
 import { partOf } from './part-of.ts'
 import { isLonger, manualBantime } from '../bans/plan-ban.ts'
 import type { BanDeps } from '../bans/plan-ban.ts'
-import { runBan } from '../bans/run-ban.ts'
+import { runBan } from '../bans/ban-batcher.ts'
 
 /** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */
 const POLL_MS = 100

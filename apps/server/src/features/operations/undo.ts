@@ -8,7 +8,7 @@ import type { Session } from '../auth/session.ts'
 import { undoChange } from '../recovery/undo-change.ts'
 import { outcomeOfUndo } from './outcomes.ts'
 import type { OperationHandle } from './operation.ts'
-import type { Description } from './opening.ts'
+import type { Description } from './open-operation.ts'
 
 type Input = { readonly id: string }
 

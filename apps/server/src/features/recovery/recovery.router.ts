@@ -1,5 +1,5 @@
 import { hostProcedure, router } from '../../trpc.ts'
-import { opening } from '../operations/opening.ts'
+import { opening } from '../operations/open-operation.ts'
 import { outcomeOfRollback } from '../operations/outcomes.ts'
 import { noteUnrecorded } from '../operations/unrecorded.ts'
 import { dismissRecovery, rollback } from './recovery.service.ts'

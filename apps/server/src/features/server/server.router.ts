@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { hostProcedure, procedure, router } from '../../trpc.ts'
 import { helpCommands } from '../../state/help-commands.ts'
-import { opening } from '../operations/opening.ts'
+import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange, outcomeOfStart } from '../operations/outcomes.ts'
 import { listJobs, runJob } from './jobs.service.ts'
 import {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createChangeFolders } from './change-folders.ts'
+import { createChangeFolders } from './saved-changes.ts'
 import type { SavedChange } from './saved-change.ts'
 
 const everyByte = new Uint8Array(Array.from({ length: 256 }, (_, byte) => byte))
