@@ -25,10 +25,9 @@ const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
 })
 
 /** Creates the verbs about fail2ban's configuration. */
-export function createConfigVerbs(context: LocalHostContext, { change }: HostLock): ConfigVerbs {
+export function createConfigVerbs(context: LocalHostContext, { change, ownChange }: HostLock): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
-  let settling: Promise<unknown> = Promise.resolve()
   let damaged: readonly DamagedRecord[] = []
   return {
     listNotices: async () => [...(await listConfigNotices(context)), ...damaged.map(damageNotice)],
@@ -36,23 +35,15 @@ export function createConfigVerbs(context: LocalHostContext, { change }: HostLoc
     preview: (input) => onePreview(() => previewChange(context, input)),
     stage: (input) => change(() => prepareChange(context, input)),
     apply: (changeId) => change(() => applyChange(context, changeId)),
-    rollback: (request) =>
-      stepsOf(async (onStep) => {
-        // a start settles the interrupted changes by itself: that is no reason to refuse the click that it asks for
-        await settling
-        return change(() => rollback(context, request, onStep))
-      }),
-    settleInterrupted() {
-      const settle = async () => {
+    rollback: (request) => stepsOf((onStep) => change(() => rollback(context, request, onStep))),
+    settleInterrupted: () =>
+      ownChange(async () => {
+        await removeLeftovers()
         damaged = await context.changes.clean(startedAt)
         return settleInterrupted(context)
-      }
-      const work = removeLeftovers().then(() => change(settle))
-      settling = work.catch(() => undefined)
-      return work
-    },
+      }),
     listInterrupted: async () => (await context.changes.listInterrupted()).map(withoutFiles),
-    forget: (changeId) => change(() => context.changes.forget(changeId)),
+    forget: (changeId) => ownChange(() => context.changes.forget(changeId)),
     cancelLoad: async () => context.loads.cancel(),
   }
 }

@@ -80,7 +80,7 @@ test.concurrent('an edit made after the change is kept beside the restored file'
   const changeId = await crash(at)
   await writeFile(own, '[crasher]\nenabled = true\n# a note of somebody\n')
   const result = await resultOf(at.host.config.rollback(request(changeId)))
-  const copy = /kept as (\S+)\.$/m.exec(result.output ?? '')?.[1] ?? ''
+  const copy = /kept that version as (\S+)\.$/m.exec(result.output ?? '')?.[1] ?? ''
   expect(await readFile(copy, 'utf8')).toContain('a note of somebody')
   expect(result.online).toBe(true)
 })

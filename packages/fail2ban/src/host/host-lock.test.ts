@@ -28,6 +28,17 @@ test('a second change is refused while the first is under way', async () => {
   expect(await third).toBe(1)
 })
 
+test('a change waits for one that BanGUI makes by itself, and that one for a change', async () => {
+  const lock = createHostLock()
+  const { work, counts, endNext } = createWork()
+  const given = [lock.ownChange(work), lock.change(work), lock.ownChange(work)]
+  for (const turn of given) {
+    await expect.poll(() => counts.running).toBe(1)
+    endNext()
+    expect(await turn).toBe(1)
+  }
+})
+
 test('a bounded mutex runs one work after the other, and refuses when its queue is full', async () => {
   const lock = createBoundedMutex(2)
   const { work, counts, endNext } = createWork()

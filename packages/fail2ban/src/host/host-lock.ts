@@ -5,6 +5,8 @@ import { HostBusyError } from '../errors.ts'
 export interface HostLock {
   /** Runs a change when the step under way has ended. @throws HostBusyError beside another change */
   readonly change: Lock
+  /** Runs a change that BanGUI makes by itself, in its turn: a user's change waits for it, and is not refused. */
+  readonly ownChange: Lock
   /** Runs one step, such as a batch of bans, when the step before it and any change have ended. */
   readonly step: Lock
   /** Runs one of two batches of bans, when any change has ended. */
@@ -25,6 +27,7 @@ export function createHostLock(): HostLock {
   })
   return {
     change: (work, options) => oneChange(() => lock.write(work, options), options),
+    ownChange: (work, options) => lock.write(work, options),
     step: (work, options) => oneStep(() => lock.read(work, options), options),
     batch: (work, options) => someBatches(() => lock.read(work, options), options),
   }
