@@ -111,7 +111,7 @@ describe('a log', { concurrent: true }, () => {
       expect(bangui.runtime()?.watching.events).toMatchObject({
         state: 'unsupported',
         path: logfile,
-        message: expect.stringContaining('no regular file'),
+        message: expect.stringContaining('not a regular file'),
       }),
     )
     await banWithoutLog(day, bangui)
