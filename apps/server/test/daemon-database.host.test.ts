@@ -128,7 +128,11 @@ describe("fail2ban's database", { concurrent: true }, () => {
     await rm(dbfile)
     await becomes({ state: 'missing', path: dbfile, message: expect.stringContaining('is not there') })
     await mkdir(dbfile)
-    await becomes({ state: 'unreadable', path: dbfile, message: expect.stringContaining('not a regular file') })
+    await becomes({
+      state: 'unreadable',
+      path: dbfile,
+      message: expect.stringContaining('not a regular file'),
+    })
     await day.ban('app', '45.1.1.1')
     await hasInForce('45.1.1.1')
     expect(await history()).toHaveLength(1)
