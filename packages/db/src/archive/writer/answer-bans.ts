@@ -32,6 +32,11 @@ function answerBan(store: Store, answer: AnsweredBans, address: string): Event |
   }
   if (!pending) return undefined
   statements.deletePending.run(pending.id)
+  // an undo of an unban restores nothing where somebody has banned again meanwhile
+  if (pending.restores !== null) {
+    deleteTimerOf(store, { jail, key }, operation)
+    return undefined
+  }
   const begun = ban?.logged_at ?? ban?.at ?? 0
   const unread = all.findLast((row) => row.id !== pending.id && row.at > begun)
   if (unread) return passEndOn(store, { jail, key }, { pending, unread })

@@ -178,6 +178,19 @@ describe('an address that was banned before', () => {
     expect(bans()).toMatchObject([{ by_kind: 'fail2ban', until: seconds(600) }])
   })
 
+  it('ends as somebody asked for meanwhile, where an undo of an unban finds it banned', async () => {
+    const { writer, ask, answer, timers, bans } = await openWithTimers()
+    await writer.ingest(log(ban(0), unban(100)))
+    await ask('mine', 5, 110)
+    await writer.ingest(log(ban(111)))
+    await writer.addPendingActions([
+      pending('ban', { operation: 'undo', until: seconds(300), restores: 1, at: seconds(112) }),
+    ])
+    expect(await answer('undo')).toEqual([])
+    expect(bans()).toMatchObject([{ active: 0 }, { active: 1, until: seconds(116), operation_id: 'mine' }])
+    expect(timers()).toEqual([[pair.address, 'mine', seconds(116), 'armed']])
+  })
+
   it('is nobody’s next time: its action is done', async () => {
     const { writer, ask, answer, bans } = await openWithTimers()
     await writer.ingest(log(ban(0)))
