@@ -33,6 +33,8 @@ export type LiveStore = {
   readonly connection: ConnectionState
   /** when the last message came, epoch milliseconds */
   readonly lastMessageAt: number | undefined
+  /** whether the page names a host that the server has no state of */
+  readonly isUnknownHost: boolean
   /** called when the server reports that the session has ended */
   readonly signedOut: boolean
 }
@@ -124,10 +126,13 @@ const defaultKey = (hosts: Levels['hosts']): string => {
 /** Returns one host as one object over parts that are compared deeply and parts that are replaced. */
 function viewOf(levels: Levels, states: Accessor<LiveHosts>, key: string | undefined): LiveStore {
   const hostKey = () => key ?? defaultKey(levels.hosts)
-  const host = () => levels.hosts[hostKey()]
+  // an object has more properties than its hosts, such as `constructor`
+  const isKnown = createMemo(() => Object.keys(levels.hosts).includes(hostKey()))
+  const host = () => (isKnown() ? levels.hosts[hostKey()] : undefined)
+  const state = () => (isKnown() ? states()[hostKey()] : undefined) ?? emptyState
   // other hosts have events, too
-  const feed = createMemo(() => (states()[hostKey()] ?? emptyState).feed)
-  const counts = createMemo(() => (states()[hostKey()] ?? emptyState).counts)
+  const feed = createMemo(() => state().feed)
+  const counts = createMemo(() => state().counts)
   return {
     get runtime() {
       return host()?.runtime
@@ -140,6 +145,9 @@ function viewOf(levels: Levels, states: Accessor<LiveHosts>, key: string | undef
     },
     get connection() {
       return levels.connection
+    },
+    get isUnknownHost() {
+      return key !== undefined && levels.lastMessageAt !== undefined && !isKnown()
     },
     get lastMessageAt() {
       return levels.lastMessageAt

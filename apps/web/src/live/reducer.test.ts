@@ -157,6 +157,14 @@ describe('reduceHosts', () => {
     })
   })
 
+  it('takes a host of any name, and passes over a message without one', () => {
+    const runtime = runtimeOf({ revision: 1 })
+    const hosts = reduceHosts({}, { type: 'runtime', host: 'constructor', runtime })
+    expect(hosts['constructor']).toEqual({ ...emptyState, runtime })
+    for (const message of [null, {}, 'text', { type: 'runtime', runtime }])
+      expect(reduceHosts(hosts, message as unknown as Live)).toBe(hosts)
+  })
+
   it('leaves the state of other hosts as it is', () => {
     const hosts = { local: before, web1: before }
     const after = reduceHosts(hosts, { type: 'jails', host: 'web1', jails: [] })

@@ -41,9 +41,12 @@ export type LiveHosts = Readonly<Record<string, LiveState>>
 
 /** Returns the states after a message, which is about one host. */
 export function reduceHosts(hosts: LiveHosts, message: Live): LiveHosts {
-  const before = hosts[message.host]
+  // a server of another version may send what this page does not know
+  const host: unknown = message?.host
+  if (typeof host !== 'string') return hosts
+  const before = Object.hasOwn(hosts, host) ? hosts[host] : undefined
   const after = reduceLive(before ?? emptyState, message)
-  return after === before ? hosts : { ...hosts, [message.host]: after }
+  return after === before ? hosts : { ...hosts, [host]: after }
 }
 
 /** Returns the state of a host after a message about it. A message of an unknown type changes nothing. */

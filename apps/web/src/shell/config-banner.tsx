@@ -1,4 +1,5 @@
 import type { ConfigNotice } from '@bangui/shared'
+import { useLocation } from '@solidjs/router'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { useLive } from '../live/live-store.tsx'
 import { Banner } from '../ui/banner.tsx'
@@ -11,6 +12,10 @@ export function ConfigBanner(): JSX.Element {
   const live = useLive()
   const notices = () => live.runtime?.configNotices ?? []
   const of = (kind: ConfigNotice['kind']) => notices().filter((notice) => notice.kind === kind)
+  const location = useLocation()
+  // the page of a jail has its own hints
+  const hints = () =>
+    of('hint').filter(({ jail }) => !location.pathname.endsWith(`/jails/${encodeURIComponent(jail ?? '')}`))
   return (
     <>
       <Show when={of('refused')[0]}>{(notice) => <Refused notice={notice()} />}</Show>
@@ -30,11 +35,11 @@ export function ConfigBanner(): JSX.Element {
           </Banner>
         )}
       </Show>
-      <Show when={of('hint')[0]}>
+      <Show when={hints()[0]}>
         {(notice) => (
           <Banner bar tone="info" title={`Possible mistake in ${placeOf(notice())}`}>
             {notice().message}
-            <More count={of('hint').length - 1} what="place" />
+            <More count={hints().length - 1} what="place" />
           </Banner>
         )}
       </Show>

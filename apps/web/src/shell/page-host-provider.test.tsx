@@ -20,6 +20,7 @@ function Summary() {
   return (
     <>
       <h1>{live.runtime?.node ?? 'nothing'}</h1>
+      <p>{live.isUnknownHost ? 'no such host' : 'a host'}</p>
       <p>{live.counts['ban.added'] ?? 0} events</p>
       <p>{query.data?.total ?? 'no'} bans</p>
       <ul>
@@ -105,4 +106,9 @@ it('a page with a host in its URL is about that host, and its links keep it', as
   history.set({ value: '/' })
   expect(await screen.findByRole('heading', { name: 'another' })).toBeVisible()
   expect(await screen.findByText('3 bans')).toBeVisible()
+})
+
+it.each(['nowhere', '__proto__', 'constructor'])('a page knows that there is no host %s', async (host) => {
+  show(`/?host=${host}`)
+  expect(await screen.findByText('no such host')).toBeVisible()
 })

@@ -170,6 +170,20 @@ test('a configuration that fail2ban would not start with is shown on every page,
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
 })
 
+test('the page of a jail has its hints, so that the notices above leave them out', async () => {
+  const hint = {
+    kind: 'hint',
+    file: '/etc/x',
+    line: 7,
+    jail: 'sshd',
+    message: 'A hint.',
+    output: null,
+  } as const
+  await open({ ...runtime, configNotices: [hint, { ...hint, jail: 'web', line: 9 }] }, '/jails/sshd')
+  expect(await screen.findByText('Possible mistake in /etc/x, line 9')).toBeInTheDocument()
+  expect(screen.queryByText(/more place/)).toBeNull()
+})
+
 test('old data is marked as such once the connection is lost for long', async () => {
   const { breakOff } = await open(runtime)
   await screen.findByText('Live')

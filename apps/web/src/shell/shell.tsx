@@ -14,6 +14,7 @@ import { PaletteHost } from './palette-host.tsx'
 import { createScrollPlaces } from './scroll-places.ts'
 import styles from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
+import { UnknownHostPage } from './unknown-host-page.tsx'
 
 /** What surrounds every page after sign-in. */
 export function Shell(props: { children: JSX.Element }): JSX.Element {
@@ -59,7 +60,9 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
         <div class={styles['column']}>
           <TopBar />
           <main class={styles['main']} id="main" tabindex="-1" ref={(element) => (main = element)}>
-            {props.children}
+            <Show when={!live.isUnknownHost} fallback={<UnknownHostPage />}>
+              {props.children}
+            </Show>
           </main>
         </div>
       </div>

@@ -50,7 +50,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
           tabs={props}
           differences={differences()}
           title="Settings in the configuration"
-          description="Each setting’s value in the configuration files, and the line that sets it. If the running jail uses a different value, that value is shown below."
+          description="Each setting’s value in the configuration files, and the line that sets it. If the running jail uses a different value, that value is shown below it."
           rows={props.detail?.settings}
         />
       ),
