@@ -22,7 +22,7 @@ export function TopBar(): JSX.Element {
   return (
     <header class={styles['bar']}>
       <div class={styles['where']}>
-        <Show when={live.runtime} fallback={<Skeleton width="140px" />}>
+        <Show when={live.runtime} fallback={!live.isUnknownHost && <Skeleton width="140px" />}>
           <span class={styles['node']}>{live.runtime?.node}</span>
           <span class={styles['daemon']} data-tooltip={status()?.message ?? daemon().sentence} tabindex="0">
             <StatusDot
