@@ -59,7 +59,9 @@ export const Change = z.object({
 export type Change = z.infer<typeof Change>
 
 /** The content of a file of a change, which lies beside the manifest; null: there is no file. */
-const SavedContent = z.object({ name: z.string(), sha256: z.hex().length(64) }).nullable()
+const SavedContent = z
+  .object({ name: z.string().regex(/^(?:before|written)-\d{1,4}$/), sha256: z.hex().length(64) })
+  .nullable()
 
 /** What a host keeps of a change beside the contents of its files: `manifest.json` in the folder of the change. */
 export const ChangeManifest = Change.extend({
@@ -70,7 +72,7 @@ export const ChangeManifest = Change.extend({
       z.object({
         path: z.string(),
         content: SavedContent,
-        mode: z.int().nonnegative(),
+        mode: z.int().nonnegative().max(0o7777),
         uid: z.int().nonnegative(),
         gid: z.int().nonnegative(),
       }),

@@ -101,7 +101,7 @@ function usedNames({ sections, defaults }: ConfigTree): Set<string> {
   const names = new Set<string>()
   for (const options of [defaults, ...[...sections.values()].map((section) => section.options)])
     for (const { raw } of options.values())
-      for (const [, tag, name = tag ?? ''] of raw.matchAll(/<([^ <>]+)>|%\(([^)]+)\)s/g))
+      for (const [, tag, name = tag ?? ''] of raw.matchAll(/<([^ <>]+)>|%\(([^()%]+)\)s/g))
         names.add(name.slice(name.lastIndexOf('/') + 1).toLowerCase())
   return names
 }

@@ -114,7 +114,7 @@ function createReader() {
   const openOption = (value: string, line: number) => {
     const found = /[=:]/.exec(value)
     if (section === undefined) return problem(line, 'A setting stands before the first [section].')
-    if (found === null) return problem(line, `“${short(value)}” is not a setting: it has no “=”.`)
+    if (found === null) return problem(line, 'This line is not a setting: it has no “=”.')
     const key = rstrip(value.slice(0, found.index)).toLowerCase()
     if (key === '') return problem(line, 'A setting has no name before its “=”.')
     const id = `${section.name}\n${key}`
@@ -157,8 +157,6 @@ function closeOption({ key, parts, line, continuation }: OpenOption): IniOption 
   while (last > 1 && parts[last - 1] === '') last -= 1
   return { key, line, value: rstrip(parts.join('\n')), continuation: continuation.slice(0, last - 1) }
 }
-
-const short = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 /**
  * Reads the bytes of a fail2ban file. A file that is no valid UTF-8 gives one problem with its line and no settings, since

@@ -92,7 +92,7 @@ export function findOrigin(tree: ConfigTree, section: string, { option, part }: 
   const seen = new Set([option])
   for (const each of seen) {
     if (each.raw.includes(part)) return each
-    for (const [, name = ''] of each.raw.matchAll(/%\(([^)]+)\)s/g)) {
+    for (const [, name = ''] of each.raw.matchAll(/%\(([^()%]+)\)s/g)) {
       const key = name.toLowerCase()
       const next = tree.sections.get(section)?.options.get(key) ?? tree.defaults.get(key)
       if (next !== undefined) seen.add(next)

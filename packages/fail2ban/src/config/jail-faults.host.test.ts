@@ -67,7 +67,7 @@ const mistakes: readonly Mistake[] = [
   [
     'a filter that cannot be read',
     { 'filter.d/b.conf': '[Definition]\nx = 1\nnonsense\n', 'jail.local': '[web]\nfilter = b\n' },
-    '“nonsense” is not a setting',
+    'This line is not a setting',
     'filter.d/b.conf:3',
     'folder',
   ],

@@ -50,6 +50,9 @@ const faultOf = (found: Interpolated): Fault => ({
   effect: 'folder',
 })
 
+/** Returns whether a text looks like the name of a filter or an action, and is shown: others may hold a secret. */
+const isName = (text: string): boolean => /^[\w.,+ -]{1,64}$/.test(text)
+
 const at = (option: ConfigOption) => ({ file: option.file, line: option.line })
 
 function findFilterFaults(jail: LookedAt): Fault[] {
@@ -59,7 +62,8 @@ function findFilterFaults(jail: LookedAt): Fault[] {
   if ('problem' in reference)
     return [{ message: `The filter ${reference.problem}.`, ...at(option), effect: 'jail' }]
   const { name } = reference
-  const message = `The filter ${short(name)} has no file in ${jail.config.configDir}/filter.d.`
+  const named = isName(name) ? `The filter ${name}` : 'The filter'
+  const message = `${named} has no file in ${jail.config.configDir}/filter.d.`
   if (hasNoFile(`filter.d/${name}`, jail))
     return [{ message, ...placeOf(jail, option, name), effect: 'jail' }]
   return definitionFaults(jail.definitions.get(`filter.d/${name}`), jail.resolved.filter)
@@ -81,15 +85,18 @@ function findActionFaults(jail: LookedAt): Fault[] {
   const { config, definitions, resolved } = jail
   const option = resolved.options.get('action')
   if (option === undefined || option.problem !== null) return []
-  return splitReferences(option.value).flatMap((text, index): Fault[] => {
-    const reference = parseReference(text.trim())
+  const references = splitReferences(option.value).map((text) => [text, parseReference(text.trim())] as const)
+  // a bracket in the wrong place makes a part of a parameter look like a name, and parameters hold secrets
+  const isSplitWrong = references.some(([, reference]) => 'problem' in reference)
+  return references.flatMap(([text, reference], index): Fault[] => {
     if ('problem' in reference)
       return [
         { message: `An action ${reference.problem}.`, ...placeOf(jail, option, text.trim()), effect: 'jail' },
       ]
     const { name } = reference
     if (hasNoFile(`action.d/${name}`, jail)) {
-      const message = `The action ${short(name)} has no file in ${config.configDir}/action.d.`
+      const named = isSplitWrong || !isName(name) ? 'An action' : `The action ${name}`
+      const message = `${named} has no file in ${config.configDir}/action.d.`
       return [{ message, ...placeOf(jail, option, name), effect: name.endsWith('.py') ? 'load' : 'jail' }]
     }
     return definitionFaults(definitions.get(`action.d/${name}`), resolved.actions[index] ?? null)

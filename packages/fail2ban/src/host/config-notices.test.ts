@@ -151,6 +151,24 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     expect(await at.host.config.listNotices()).toEqual([])
   })
 
+  test('no fault shows what may be a secret: viewers see it', async () => {
+    await using at = await createTestHost({
+      ...programs,
+      jails: [{ name: 'app' }, { name: 'web' }, { name: 'mail' }],
+    })
+    await spoil(at, {
+      'jail.local':
+        '[app]\naction = noop[url = "https://example.org/SECRET"]\n[web]\naction = noop[x, url="SECRET"]\n    token=SECRET\n',
+      'jail.d/x.local': '[mail]\ntoken =\nxoxb-SECRET\n',
+    })
+    const jails = await at.host.jails.list()
+    const found = await at.host.config.listNotices()
+    const told = [...jails.map(({ problem }) => problem), ...found.map(({ message }) => message)].join('\n')
+    expect(told).toContain('has no file in')
+    expect(told).toContain('This line is not a setting')
+    expect(told).not.toContain('SECRET')
+  })
+
   test('a file that is not UTF-8 is named with the line, and why a running jail has no configuration', async () => {
     await using at = await createTestHost({ ...programs, jails: [{ name: 'app' }] })
     const log = join(at.daemon.folder, 'logs', 'app.log')

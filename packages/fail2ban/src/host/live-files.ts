@@ -29,7 +29,7 @@ export async function hasContent(path: string, content: Uint8Array | null): Prom
  * @throws ConfigUnwritableError; the file is unchanged then
  */
 export async function putFile(configDir: string, file: SavedFile): Promise<void> {
-  assertNone(await whyNotOurs(configDir, file.path))
+  await requireOurs(configDir, file.path)
   try {
     if (file.content === null) await removeFile(file.path)
     else await writeAtomically(file, file.content)
@@ -37,6 +37,11 @@ export async function putFile(configDir: string, file: SavedFile): Promise<void>
     const reason = error instanceof Error ? error.message : String(error)
     throw new ConfigUnwritableError(`${file.path} could not be written: ${reason}`, { cause: error })
   }
+}
+
+/** Refuses a path that is not BanGUI's to write. @throws ConfigUnwritableError */
+export async function requireOurs(configDir: string, path: string): Promise<void> {
+  assertNone(await whyNotOurs(configDir, path))
 }
 
 /** Copies a live file beside itself under a name that fail2ban does not read, and gives that name. */

@@ -7,7 +7,7 @@ import type { RollbackRequest } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
-import { hasContent, keepCopy, putFile } from './live-files.ts'
+import { hasContent, keepCopy, putFile, requireOurs } from './live-files.ts'
 import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
 import { switchOffFiles } from './edit-switch.ts'
@@ -61,6 +61,8 @@ async function restoreChange(
   change: SavedChange,
   notes: string[],
 ): Promise<string[]> {
+  // before the first is touched: a record may have been changed by somebody else
+  for (const { path } of change.files) await requireOurs(context.configDir, path)
   for (const file of change.files) {
     const written = change.written.find(({ path }) => path === file.path)?.content ?? null
     const known = (await hasContent(file.path, written)) || (await hasContent(file.path, file.content))

@@ -95,12 +95,23 @@ test('no name but that of a change is ever a path', async () => {
   expect(await readdir(at.folder)).toEqual(['data', 'manifest.json'])
 })
 
+/** Changes the manifest of a change, as somebody could who may write to the state folder. */
+async function tamper(folder: string, change: (text: string) => string): Promise<void> {
+  const path = join(folder, 'manifest.json')
+  await writeFile(path, change(await readFile(path, 'utf8')))
+}
+
 const damages: readonly (readonly [string, (folder: string) => Promise<unknown>])[] = [
   ['a manifest that was cut off', (folder) => writeFile(join(folder, 'manifest.json'), '{"version":1')],
   ['a manifest of another shape', (folder) => writeFile(join(folder, 'manifest.json'), '{"version":2}')],
   ['no manifest', (folder) => rm(join(folder, 'manifest.json'))],
   ['a content that was changed', (folder) => writeFile(join(folder, 'before-0'), 'other')],
   ['a content that is gone', (folder) => rm(join(folder, 'before-0'))],
+  [
+    'the name of a content that lies elsewhere',
+    (folder) => tamper(folder, (text) => text.replace('"before-0"', '"../../manifest.json"')),
+  ],
+  ['a mode with other bits', (folder) => tamper(folder, (text) => text.replace(/"mode":\d+/, '"mode":65535'))],
   [
     'a link instead of a content',
     async (folder) => {

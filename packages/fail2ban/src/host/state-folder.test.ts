@@ -64,6 +64,26 @@ test('a rollback on a full disk restores the files and says that this was not re
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
 
+test('a rollback to files that are not BanGUI’s touches and copies none of them', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await stageSwitch(at.host, 'spare', true)
+  await at.host.config.apply(change?.changeId ?? '')
+  const manifest = join(at.stateDir, 'changes', change?.changeId ?? '', 'manifest.json')
+  const elsewhere = join(at.daemon.folder, 'elsewhere')
+  await mkdir(elsewhere)
+  await writeFile(join(elsewhere, 'x.local'), 'of somebody')
+  const own = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+  const text = await readFile(manifest, 'utf8')
+  await writeFile(manifest, text.replaceAll(own, join(elsewhere, 'x.local')))
+  const request = { changeId: change?.changeId ?? '', jailName: 'spare', missingJails: [] }
+  await expect(resultOf(at.host.config.rollback(request))).rejects.toMatchObject({
+    code: 'config_unwritable',
+  })
+  expect(await readdir(elsewhere)).toEqual(['x.local'])
+  expect(await readFile(join(elsewhere, 'x.local'), 'utf8')).toBe('of somebody')
+})
+
 test('a rollback whose saved files are damaged deactivates the jail and says why', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
