@@ -140,7 +140,12 @@ describe('a daemon that misbehaves', () => {
 
 describe('a socket that nobody of fail2ban listens on', () => {
   it('is a protocol error in plain words', async () => {
-    const web = createServer((connection) => connection.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const web = createServer((connection) =>
+      connection
+        .on('error', () => undefined)
+        .resume()
+        .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    )
     await new Promise<void>((resolve) => web.listen(socketPath, resolve))
     await using at = await watch()
     await eventually(() => expect(at.status()).toMatchObject({ online: false, reason: 'protocol_error' }))

@@ -1,5 +1,5 @@
 import { createPrivateDaemon } from '@bangui/fail2ban'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
@@ -70,6 +70,29 @@ describe('the undo of a change', { concurrent: true }, () => {
     await at.undo('first')
     expect(await at.maxretry()).toBe(before)
     expect(await at.written()).toBeNull()
+  })
+
+  it('is refused where a later change of another jail is in the same file, which stays', async () => {
+    await using at = await setUp()
+    const { api } = at
+    await api.jails.update.mutate({ name: 'app', maxretry: 7, permanent: true, operationId: 'first' })
+    await api.jails.activate.mutate({ name: 'web', operationId: 'second' })
+    await expect(at.undo('first')).rejects.toMatchObject({ data: { reason: 'config_changed' } })
+    expect(await at.written()).toContain('[web]')
+    expect(await api.operations.get.query({ id: 'first' })).toMatchObject({ undoable: true })
+    await at.undo('second')
+    await at.undo('first')
+    expect(await at.written()).toBeNull()
+  })
+
+  it('that fail2ban refuses to load says so, and is not told as done', async () => {
+    await using at = await setUp()
+    const { api } = at
+    await api.jails.deactivate.mutate({ name: 'app', operationId: 'off' })
+    await writeFile(join(at.daemon.configDir, 'jail.local'), '[app]\nfilter = nonesuch\n')
+    expect(await at.undo('off')).toMatchObject({ restored: 1, note: expect.stringContaining('app') })
+    const { rows } = await api.operations.list.query({})
+    expect(rows[0]).toMatchObject({ state: 'partly', message: expect.stringContaining('not loaded') })
   })
 
   it('is refused while fail2ban is offline, and possible again later', async () => {

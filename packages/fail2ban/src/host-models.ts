@@ -255,4 +255,6 @@ export interface RollbackRequest {
   /** null: no change is known to have caused it; the missing jails are loaded again */
   readonly jailName: string | null
   readonly missingJails: readonly string[]
+  /** refuses where a file is not as the change left it; else that version is kept as a copy @default false */
+  readonly onlyAsLeft?: boolean
 }

@@ -214,6 +214,8 @@ export const UndoResult = z.object({
     .optional(),
   /** the files that the undo of a change restored; absent: it was none of a change */
   files: z.array(z.string()).optional(),
+  /** a sentence for people: what of it did not go as it should */
+  note: z.string().optional(),
 })
 export type UndoResult = z.infer<typeof UndoResult>
 

@@ -17,7 +17,7 @@ export async function holdFolder(folder: string): Promise<ReleaseFolder> {
     )
   }
   await rm(path, { force: true })
-  const server = createServer((socket) => socket.destroy())
+  const server = createServer((socket) => socket.on('error', () => undefined).destroy())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(path, resolve)
   })

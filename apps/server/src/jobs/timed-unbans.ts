@@ -1,5 +1,4 @@
-import { resultOf } from '@bangui/async'
-import { pacedChunks } from '@bangui/async'
+import { pacedChunks, resultOf } from '@bangui/async'
 import { deleteTimers, listDueTimers, type Timer } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import { DAY_MS, isByBangui, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'

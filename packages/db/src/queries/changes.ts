@@ -39,27 +39,22 @@ export async function setChangeState({ db, hostId }: HostDb, id: string, state: 
   await db.updateTable('changes').set({ state }).where('id', '=', id).where('host_id', '=', hostId).execute()
 }
 
+const changesOf = ({ db, hostId }: HostDb) =>
+  db.selectFrom('changes').selectAll().where('host_id', '=', hostId)
+
 /** Returns a change of a host. */
-export async function findChange({ db, hostId }: HostDb, id: string): Promise<ChangeRecord | undefined> {
-  const row = await db
-    .selectFrom('changes')
-    .selectAll()
-    .where('id', '=', id)
-    .where('host_id', '=', hostId)
-    .executeTakeFirst()
+export async function findChange(hostDb: HostDb, id: string): Promise<ChangeRecord | undefined> {
+  const row = await changesOf(hostDb).where('id', '=', id).executeTakeFirst()
   return row && fromRow(row)
 }
 
 /** Returns the change that an operation made and that is in force. */
 export async function findAppliedChange(
-  { db, hostId }: HostDb,
+  hostDb: HostDb,
   operationId: string,
 ): Promise<ChangeRecord | undefined> {
-  const row = await db
-    .selectFrom('changes')
-    .selectAll()
+  const row = await changesOf(hostDb)
     .where('operation_id', '=', operationId)
-    .where('host_id', '=', hostId)
     .where('state', '=', 'applied')
     .executeTakeFirst()
   return row && fromRow(row)
@@ -67,13 +62,10 @@ export async function findAppliedChange(
 
 /** Returns the changes of a host that are in force and were made at the time of a change or later, that one among them. */
 export async function listAppliedChangesSince(
-  { db, hostId }: HostDb,
+  hostDb: HostDb,
   { createdAt }: Pick<ChangeRecord, 'createdAt'>,
 ): Promise<ChangeRecord[]> {
-  const rows = await db
-    .selectFrom('changes')
-    .selectAll()
-    .where('host_id', '=', hostId)
+  const rows = await changesOf(hostDb)
     .where('created_at', '>=', createdAt)
     .where('state', '=', 'applied')
     .execute()

@@ -49,13 +49,17 @@ export interface OperationEnd extends OperationProgress {
 const UNDONE_STATES = ['running', 'done', 'partly'] as const
 
 /**
- * Stores an operation that begins. Returns `known` where its id is taken, and `undone` where another operation has undone,
- * or is undoing, the same one; nothing is stored then.
+ * Stores an operation that begins. Returns `known` where its id is taken, `undone` where another operation has undone, or is
+ * undoing, the same one, and `running` where that one goes on; nothing is stored then.
  */
-export const beginOperation = (db: Db, operation: NewOperation): Promise<'begun' | 'known' | 'undone'> =>
+export const beginOperation = (
+  db: Db,
+  operation: NewOperation,
+): Promise<'begun' | 'known' | 'undone' | 'running'> =>
   inTransaction(db, async (transaction) => {
     const { id, undoes } = operation
     if (undoes !== null && (await isUndone(transaction, undoes))) return 'undone'
+    if (undoes !== null && (await isRunning(transaction, undoes))) return 'running'
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('operations')
       .values({
@@ -85,6 +89,16 @@ async function isUndone(db: Db, id: string): Promise<boolean> {
     .where('state', 'in', UNDONE_STATES)
     .executeTakeFirst()
   return undo !== undefined
+}
+
+async function isRunning(db: Db, id: string): Promise<boolean> {
+  const operation = await db
+    .selectFrom('operations')
+    .select('seq')
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .executeTakeFirst()
+  return operation !== undefined
 }
 
 /** Stores how far an operation is. */
@@ -128,9 +142,16 @@ export async function interruptOperations(db: Db, endedAt: number): Promise<numb
 }
 
 const select = (db: Db) =>
-  db
-    .selectFrom('operations')
-    .select(({ exists, selectFrom, not, and, or, eb }) => [
+  db.selectFrom('operations').select(({ exists, selectFrom, not, and, or, eb }) => {
+    const isNotUndone = not(
+      exists(
+        selectFrom('operations as undo')
+          .select('undo.seq')
+          .whereRef('undo.undoes', '=', 'operations.id')
+          .where('undo.state', 'in', UNDONE_STATES),
+      ),
+    )
+    return [
       'seq',
       'id',
       'host_id',
@@ -163,25 +184,11 @@ const select = (db: Db) =>
               .where('changes.state', '=', 'applied'),
           ),
         ]),
-        not(
-          exists(
-            selectFrom('operations as undo')
-              .select('undo.seq')
-              .whereRef('undo.undoes', '=', 'operations.id')
-              .where('undo.state', 'in', UNDONE_STATES),
-          ),
-        ),
+        isNotUndone,
       ]).as('is_undoable'),
       and([
         eb('state', 'in', ['interrupted', 'cancelled']),
-        not(
-          exists(
-            selectFrom('operations as undo')
-              .select('undo.seq')
-              .whereRef('undo.undoes', '=', 'operations.id')
-              .where('undo.state', 'in', UNDONE_STATES),
-          ),
-        ),
+        isNotUndone,
         exists(
           selectFrom('operation_items')
             .select('operation_items.id')
@@ -189,7 +196,8 @@ const select = (db: Db) =>
             .where('operation_items.kind', '=', 'requested'),
         ),
       ]).as('is_resumable'),
-    ])
+    ]
+  })
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
 

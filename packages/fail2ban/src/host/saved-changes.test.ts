@@ -111,7 +111,10 @@ const damages: readonly (readonly [string, (folder: string) => Promise<unknown>]
     'the name of a content that lies elsewhere',
     (folder) => tamper(folder, (text) => text.replace('"before-0"', '"../../manifest.json"')),
   ],
-  ['a mode with other bits', (folder) => tamper(folder, (text) => text.replace(/"mode":\d+/, '"mode":65535'))],
+  [
+    'a mode with other bits',
+    (folder) => tamper(folder, (text) => text.replace(/"mode":\d+/, '"mode":65535')),
+  ],
   [
     'a link instead of a content',
     async (folder) => {

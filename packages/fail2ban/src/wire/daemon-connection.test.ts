@@ -193,7 +193,9 @@ describe('createDaemonConnection, deadlines', () => {
   ])('has at most $rule under way', async ({ asked, sent }) => {
     const seen: Buffer[] = []
     const folder = await folderFor()
-    const server = createServer((socket) => socket.on('data', (chunk) => seen.push(chunk)))
+    const server = createServer((socket) =>
+      socket.on('error', () => undefined).on('data', (chunk) => seen.push(chunk)),
+    )
     await new Promise<void>((resolve) => server.listen(join(folder, 's'), resolve))
     const connection = createDaemonConnection({ socketPath: join(folder, 's') })
     const kinds: Record<string, boolean | 'batch'> = { w: true, b: 'batch' }
@@ -380,7 +382,9 @@ describe('createDaemonConnection, a daemon that goes wrong', () => {
 
   test('does not let a daemon that closes at once make its listeners run in a circle', async () => {
     const folder = await folderFor()
-    const server = createServer((socket) => socket.on('data', () => socket.destroy()))
+    const server = createServer((socket) =>
+      socket.on('error', () => undefined).on('data', () => socket.destroy()),
+    )
     await new Promise<void>((resolve) => server.listen(join(folder, 's'), resolve))
     const connection = createDaemonConnection({ socketPath: join(folder, 's') })
     const from = performance.now()

@@ -2,8 +2,7 @@ import type { BanInput, BannedBy, BanPreview, BanResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import { coveredBesides, isOwn, toCovered } from './bans.service.ts'
 import type { OperationHandle } from '../operations/operation.ts'
-import { planBan, type Asker, type BanPlan } from './plan-ban.ts'
-import type { BanDeps } from './plan-ban.ts'
+import { type Asker, type BanDeps, type BanPlan, planBan } from './plan-ban.ts'
 import { runBan } from './ban-batcher.ts'
 
 /** How many addresses a preview names. */

@@ -11,9 +11,7 @@ import {
 import { forgetLost, listLost } from '../events/lost-bans.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { partOf } from '../operations/part-of.ts'
-import { afterBansChanged } from './ban-task.ts'
-import { runBanTask } from './ban-task.ts'
-import { createActorRecord, withNote, type ActorRecord } from './ban-task.ts'
+import { type ActorRecord, afterBansChanged, createActorRecord, runBanTask, withNote } from './ban-task.ts'
 import type { BanDeps, WantedBan } from './plan-ban.ts'
 import { banAll, cancelled } from './ban-batcher.ts'
 

@@ -1,12 +1,10 @@
 import { resultOf } from '@bangui/async'
 import { isHostError, type BatchStep, type BatchUnbanned } from '@bangui/fail2ban'
-import { parseAddress, type UnbanInput, type UnbanResult } from '@bangui/shared'
+import { parseAddress, type Ban, type UnbanInput, type UnbanResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
-import { afterBansChanged } from './ban-task.ts'
-import { runBanTask } from './ban-task.ts'
-import { createActorRecord, withNote, type ActorRecord } from './ban-task.ts'
+import { type ActorRecord, afterBansChanged, createActorRecord, runBanTask, withNote } from './ban-task.ts'
 import { stillCovered } from './bans.service.ts'
 import { importBeforeUnban } from './import-before-unban.ts'
 import type { BanDeps } from './plan-ban.ts'
@@ -71,6 +69,8 @@ interface Unbans extends UnbanTargets {
   readonly operation: OperationHandle
   /** as an undo: ends no bans inside a network, and cannot be undone itself @default false */
   readonly exactly?: boolean
+  /** Says of a ban that is about to end whether it is one of those that are meant. @default every one is */
+  readonly isMeant?: (ban: Ban) => boolean
 }
 
 /** Ends bans, as a part of an operation, until somebody cancels. @throws HostError daemon_unavailable */
@@ -98,21 +98,23 @@ interface UnbanRun {
 async function unbanTarget(
   deps: UnbanDeps,
   target: UnbanTarget,
-  { jail, userName, actors, operation, onProgress, exactly = false }: Unbans & UnbanRun,
+  { jail, userName, actors, operation, onProgress, exactly = false, isMeant }: Unbans & UnbanRun,
 ): Promise<BatchUnbanned> {
   const { signal } = operation
   const total = { unbanned: 0, absent: 0, done: 0 }
-  for await (const { addresses, absent } of unbanChunks(deps, target)) {
+  for await (const { addresses: chunk, absent } of unbanChunks(deps, target)) {
     if (signal.aborted) break
     total.absent += absent
     total.done += absent
     onProgress(total.done)
-    if (addresses.length === 0) continue
-    const { pairs, at } = await prepare(
+    if (chunk.length === 0) continue
+    const { addresses, pairs, at } = await prepare(
       deps,
-      { jail: target.jail, addresses },
-      { userName, actors, operation, exactly },
+      { jail: target.jail, addresses: chunk },
+      { userName, actors, operation, exactly, isMeant },
     )
+    total.done += chunk.length - addresses.length
+    if (addresses.length === 0) continue
     let reached = 0
     const onStep = (step: BatchStep) => {
       reached = step.done
@@ -170,7 +172,7 @@ const forgetTimers = (
 /** Addresses by jail. */
 type Pairs = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Imports the records that fail2ban is about to delete, stores who unbans, and returns the addresses by jail. */
+/** Imports the records that fail2ban is about to delete, stores who unbans, and returns the addresses that are meant, by jail. */
 async function prepare(
   deps: UnbanDeps,
   { jail, addresses }: UnbanTarget,
@@ -179,8 +181,11 @@ async function prepare(
     actors,
     operation,
     exactly = false,
-  }: Pick<Unbans, 'userName' | 'actors' | 'operation' | 'exactly'>,
-): Promise<{ pairs: Pairs; at: number }> {
+    isMeant = () => true,
+  }: Pick<Unbans, 'userName' | 'actors' | 'operation' | 'exactly'> & {
+    readonly isMeant: Unbans['isMeant'] | undefined
+  },
+): Promise<{ addresses: readonly string[]; pairs: Pairs; at: number }> {
   const pairs = new Map<string, Set<string>>()
   const add = (name: string, address: string) =>
     void pairs.set(name, (pairs.get(name) ?? new Set<string>()).add(address))
@@ -188,12 +193,15 @@ async function prepare(
     actors.failed(error)
     return []
   })
-  const bans = known.filter((ban) => jail === null || ban.jail === jail)
+  const ofJail = known.filter((ban) => jail === null || ban.jail === jail)
+  const bans = ofJail.filter(isMeant)
+  const spared = new Set(ofJail.filter((ban) => !bans.includes(ban)).map(({ address }) => address))
+  const meant = spared.size === 0 ? addresses : addresses.filter((address) => !spared.has(address))
   await importBeforeUnban(deps, bans)
   if (!exactly) await keepForUndo(operation, bans).catch(actors.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // bans that BanGUI does not know are ended as well
-  if (jail !== null) for (const address of addresses) add(jail, address)
+  if (jail !== null) for (const address of meant) add(jail, address)
   const at = deps.clock()
   const by = { kind: 'user', name: userName } as const
   const pendingActions = [...pairs].flatMap(([name, ended]) =>
@@ -209,5 +217,5 @@ async function prepare(
     })),
   )
   await actors.record(pendingActions)
-  return { pairs, at }
+  return { addresses: meant, pairs, at }
 }

@@ -3,7 +3,7 @@ import type { HostDeps } from '../../deps.ts'
 import type { Session } from '../auth/session.ts'
 import { AppError } from '../../lib/errors.ts'
 import { middleware } from '../../trpc.ts'
-import type { Outcome, RecordedRequest, ResumedFrom } from './operation.ts'
+import { DONE, type Outcome, type RecordedRequest, type ResumedFrom } from './operation.ts'
 
 /** What a mutation is going to do. */
 export interface Description {
@@ -48,8 +48,9 @@ export const opening = (
       total,
       cancellable,
       host: { id: deps.id, key: deps.key },
-      outcomeOf: (result) =>
-        result.ok && outcomeOf ? outcomeOf(result.data as never) : { state: 'done', message: null },
+      ...(outcomeOf && {
+        outcomeOf: (result) => (result.ok ? outcomeOf(result.data as never) : DONE),
+      }),
     }
     return deps.operations.run(request, async (operation) => {
       const result = await next({ ctx: { operation } })

@@ -27,7 +27,7 @@ const ITEM_LIMITS = { operations: 1_000, items: 200_000 }
 
 /** The durable record of operations. */
 export interface OperationStore {
-  begin(operation: NewOperation): Promise<'begun' | 'known' | 'undone'>
+  begin(operation: NewOperation): Promise<'begun' | 'known' | 'undone' | 'running'>
   update(id: string, progress: OperationProgress): Promise<void>
   end(id: string, end: OperationEnd): Promise<void>
   /** Lets an interrupted or cancelled operation go on. Returns false where it was neither, or is undone. */

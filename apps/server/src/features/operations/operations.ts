@@ -146,6 +146,7 @@ async function begin(
   const begun = await records.begin({ id, hostId, kind, title, total, actor, undoes, startedAt, params })
   if (begun === 'known') throw new AppError('operation_known')
   if (begun === 'undone') throw new AppError('undo_none')
+  if (begun === 'running') throw new AppError('operation_running')
 }
 
 interface Recording {

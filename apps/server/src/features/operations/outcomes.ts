@@ -13,7 +13,10 @@ export function outcomeOfBan({ banned, already, refused }: BanResult): Outcome {
 }
 
 /** Returns how an undo ended. */
-export function outcomeOfUndo({ restored, over, already, refused }: UndoResult): Outcome {
+export function outcomeOfUndo({ restored, over, already, refused, files, note }: UndoResult): Outcome {
+  // fail2ban's own words are for the user who undid it alone
+  if (files && note !== undefined)
+    return { state: 'partly', message: 'The files were restored, but not loaded without a problem.' }
   const [first] = refused
   if (!first) return DONE
   const handled = restored + over + already

@@ -6,10 +6,9 @@ import type { Session } from '../auth/session.ts'
 import type { OperationHandle } from './operation.ts'
 import type { Description } from './open-operation.ts'
 import { partOf } from './part-of.ts'
-import type { BanDeps } from '../bans/plan-ban.ts'
+import { type Asker, type BanDeps, planBan } from '../bans/plan-ban.ts'
 import { banPlanned } from '../bans/ban-addresses.ts'
 import { findBanned } from '../bans/bans.service.ts'
-import { planBan, type Asker } from '../bans/plan-ban.ts'
 
 /** What a manual ban was asked for, besides its addresses. */
 export const BanParams = z.object({

@@ -4,10 +4,8 @@ import type { Ban, UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import type { OperationHandle } from './operation.ts'
 import { partOf } from './part-of.ts'
-import { createActorRecord } from '../bans/ban-task.ts'
-import { afterBansChanged } from '../bans/ban-task.ts'
+import { afterBansChanged, createActorRecord, runBanTask } from '../bans/ban-task.ts'
 import type { BanDeps } from '../bans/plan-ban.ts'
-import { runBanTask } from '../bans/ban-task.ts'
 import { BannedItem } from './banned-items.ts'
 import { findBanned } from '../bans/bans.service.ts'
 import { unbanAll, type UnbanDeps } from '../bans/unban-addresses.ts'
@@ -54,6 +52,14 @@ export async function undoBan(
   try {
     const part = partOf(operation, 0)
     operation.progress(0, standing.bans.length)
+    await restoreEnds(deps, changed, operation.id)
+    // a long list takes its time, and somebody may ask for one of its bans meanwhile
+    let others = 0
+    const isMeant = (ban: Ban) => {
+      const isLeft = isAsLeft(ban, record)
+      if (!isLeft) others += 1
+      return isLeft
+    }
     const { unbanned, absent } = await runBanTask(deps, { task, operation: part }, (handle) =>
       unbanAll(deps, {
         targets,
@@ -63,15 +69,20 @@ export async function undoBan(
         actors,
         operation: handle,
         exactly: true,
+        isMeant,
       }),
     )
-    await restoreEnds(deps, changed, operation.id)
     const over = absent + made.length - standing.bans.length - standing.others
-    return { restored: unbanned + changed.length, over, already: standing.others, refused: [], shortened: [] }
+    const already = standing.others + others
+    return { restored: unbanned + changed.length, over, already, refused: [], shortened: [] }
   } finally {
     await afterBansChanged(deps)
   }
 }
+
+/** Whether a ban is as the operation made it: nobody has banned the address anew, or asked for another end. */
+const isAsLeft = ({ operation, endOperation }: Ban, { id }: OperationRecord): boolean =>
+  operation === id && (endOperation ?? id) === id
 
 type ChangedItem = BannedItem & { readonly before: NonNullable<BannedItem['before']> }
 
@@ -91,7 +102,7 @@ async function findStanding(
   const active = await waitForLog(deps, made, record)
   const isOwn = (item: BannedItem) => {
     const ban = active.get(pairOf(item))
-    return ban?.operation === record.id && (ban.endOperation ?? record.id) === record.id
+    return ban !== undefined && isAsLeft(ban, record)
   }
   const unread = new Set(unreadOf(deps, made, record))
   const isUnread = (item: BannedItem) => unread.has(item) && !active.has(pairOf(item))

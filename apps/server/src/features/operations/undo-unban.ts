@@ -4,8 +4,7 @@ import { errorText, MANUAL_JAIL, PERMANENT, UndoableBan, type UndoResult } from 
 import { AppError } from '../../lib/errors.ts'
 import type { OperationHandle } from './operation.ts'
 import { partOf } from './part-of.ts'
-import { isLonger, manualBantime } from '../bans/plan-ban.ts'
-import type { BanDeps } from '../bans/plan-ban.ts'
+import { type BanDeps, isLonger, manualBantime } from '../bans/plan-ban.ts'
 import { runBan } from '../bans/ban-batcher.ts'
 
 /** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */

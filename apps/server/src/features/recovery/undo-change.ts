@@ -10,7 +10,8 @@ const jailsOf = ({ load }: ChangeRecord) => load.map(({ jail }) => jail)
 /**
  * Restores the files that a change replaced, and loads its jails as they were before. A change that is a pending recovery is
  * rolled back, which also starts fail2ban.
- * @throws AppError undo_superseded where a later change of its jails is in force, daemon_offline, start_failed, busy
+ * @throws AppError undo_superseded where a later change of its jails is in force, config_changed where its files have been
+ * changed since, daemon_offline, start_failed, busy
  */
 export async function undoChange(
   deps: HostDeps,
@@ -27,7 +28,7 @@ export async function undoChange(
   await deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: null } : state,
   )
-  const request = { changeId: change.id, jailName: jail, missingJails: [] }
+  const request = { changeId: change.id, jailName: jail, missingJails: [], onlyAsLeft: true }
   try {
     const result = await deps.stopActors.during({ jail, by: userName }, () =>
       deps.monitor.withActivity('loading', () => resultOf(deps.host.config.rollback(request))),
@@ -44,7 +45,7 @@ export async function undoChange(
   }
 }
 
-/** A later change replaced files that this one wrote. */
+/** @throws AppError undo_superseded: a later change of the same jails has to be undone first */
 async function refuseSuperseded({ hostDb }: HostDeps, change: ChangeRecord): Promise<void> {
   const jails = new Set(jailsOf(change))
   const later = await listAppliedChangesSince(hostDb, change)
@@ -55,5 +56,6 @@ async function refuseSuperseded({ hostDb }: HostDeps, change: ChangeRecord): Pro
 /** @throws AppError start_failed */
 function toUndone({ restored, online, output }: RollbackResult): UndoResult {
   if (!online) throw new AppError('start_failed', { output: output ?? 'no reason given' })
-  return { restored: restored.length, over: 0, already: 0, refused: [], shortened: [], files: restored }
+  const done = { restored: restored.length, over: 0, already: 0, refused: [], shortened: [], files: restored }
+  return { ...done, ...(output !== null && { note: `The files were restored. ${output}` }) }
 }

@@ -19,8 +19,9 @@ export function useUndoableChange(): UndoableChange {
   let last = { id: '', name: '' }
   const undo = async ({ id, name }: typeof last): Promise<void> => {
     try {
-      await api.operations.undo.mutate({ id })
-      toast({ tone: 'ok', title: `${name} is as it was before` })
+      const { note } = await api.operations.undo.mutate({ id })
+      if (note === undefined) toast({ tone: 'ok', title: `${name} is as it was before` })
+      else toast({ tone: 'danger', title: `${name} could not be loaded`, text: note })
     } catch (error) {
       showFailure('Not undone', error, () => void undo({ id, name }))
     } finally {

@@ -34,7 +34,8 @@ function answerBan(store: Store, answer: AnsweredBans, address: string): Event |
   statements.deletePending.run(pending.id)
   // an undo of an unban restores nothing where somebody has banned again meanwhile
   if (pending.restores !== null) {
-    deleteTimerOf(store, { jail, key }, operation)
+    // the same undo may have restored another ban of the address here: the timer of that one stays
+    statements.deletePendingTimer.run(hostId, jail, key, operation)
     return undefined
   }
   const begun = ban?.logged_at ?? ban?.at ?? 0

@@ -11,7 +11,11 @@ export const timerStatements = (sqlite: BetterSqlite3.Database) => ({
   >(
     `insert into timers (host_id, jail, address, operation, set_at, ends_at, state) values (?, ?, ?, ?, ?, ?, ?)
       on conflict (host_id, jail, address, operation) do update set
-        set_at = excluded.set_at, ends_at = excluded.ends_at, state = excluded.state`,
+        set_at = excluded.set_at, ends_at = excluded.ends_at, state = excluded.state
+        where excluded.state = 'armed' or timers.state = 'pending'`,
+  ),
+  deletePendingTimer: sqlite.prepare<[...PairOfHost, operation: string]>(
+    `delete from timers where ${ofPair} and operation = ? and state = 'pending'`,
   ),
   deleteTimerOf: sqlite.prepare<[...PairOfHost, operation: string]>(
     `delete from timers where ${ofPair} and operation = ?`,

@@ -191,6 +191,17 @@ describe('an address that was banned before', () => {
     expect(timers()).toEqual([[pair.address, 'mine', seconds(116), 'armed']])
   })
 
+  it('keeps the timer of a ban that the same undo restored in the same jail', async () => {
+    const { writer, answer, timers } = await openWithTimers()
+    await writer.ingest(log(ban(0), unban(100)))
+    const undo = { operation: 'undo', restores: 1, at: seconds(110) }
+    await writer.addPendingActions([pending('ban', { ...undo, until: seconds(300) })])
+    await writer.ingest(log(ban(111)))
+    await writer.addPendingActions([pending('ban', { ...undo, until: seconds(900), at: seconds(112) })])
+    await answer('undo')
+    expect(timers()).toEqual([[pair.address, 'undo', seconds(300), 'armed']])
+  })
+
   it('is nobody’s next time: its action is done', async () => {
     const { writer, ask, answer, bans } = await openWithTimers()
     await writer.ingest(log(ban(0)))
