@@ -51,6 +51,28 @@ describe('the undo of a ban', { concurrent: true }, () => {
       })
   })
 
+  it('that takes its time leaves what somebody asks for meanwhile', async () => {
+    await using day = await createBadDay()
+    const { api } = await day.start()
+    const addresses = many(2_000).slice(300)
+    const last = addresses.at(-1) ?? ''
+    await api.bans.ban.mutate({ jail: 'app', addresses, duration: '30m', operationId: 'alice' })
+    await eventually(async () =>
+      expect((await api.bans.list.query({ limit: 1 })).total).toBe(addresses.length),
+    )
+    const undo = api.operations.undo.mutate({ id: 'alice' })
+    await eventually(async () => {
+      const { rows } = await api.operations.list.query({ kind: 'undo' })
+      expect(rows[0]?.done).toBeGreaterThan(0)
+    })
+    await api.bans.ban.mutate({ jail: 'app', addresses: [last], duration: '40m', operationId: 'bob' })
+    await undo
+    expect(await day.banned('app')).toEqual([last])
+    await eventually(async () =>
+      expect((await api.bans.list.query({})).rows).toMatchObject([{ address: last, duration: 2_400 }]),
+    )
+  })
+
   it('leaves a ban that somebody else asked for since, with another end or the same one', async () => {
     await using day = await createBadDay()
     const { api, inForce } = await day.start()

@@ -127,6 +127,17 @@ describe('an undo', () => {
   })
 })
 
+it('an operation that goes on is not undone meanwhile', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  await beginOperation(db, begun('a'))
+  await insertOperationItems(db, { operation: 'a', kind: 'requested', items: ['45.1.1.1'], limits })
+  await endOperation(db, 'a', end({ state: 'cancelled' }))
+  expect(await reopenOperation(db, 'a', 'bob')).toBe(true)
+  expect(await beginOperation(db, begun('u', { kind: 'undo', undoes: 'a' }))).toBe('running')
+  expect(await findOperation(db, 'u')).toBeUndefined()
+})
+
 it('an operation does not go on while it is undone, and an undo stays without what it undid', async () => {
   await using database = await openTestDatabase()
   const { db } = database

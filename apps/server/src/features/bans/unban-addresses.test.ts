@@ -98,6 +98,17 @@ describe('a long list to unban', () => {
     },
   )
 
+  it('that was cancelled is recorded as cancelled', async () => {
+    await using at = await setUp()
+    for (const address of many(300)) at.active.push(ban(address))
+    for (const address of many(300)) at.banned['sshd']?.add(address)
+    at.hooks.beforeBatch = (done) => {
+      if (done === 20) at.deps.operations.cancel('mine')
+    }
+    await at.api.unban({ addresses: many(300), operationId: 'mine', jail: 'sshd' })
+    expect(at.deps.operations.list()).toMatchObject([{ id: 'mine', state: 'cancelled' }])
+  })
+
   it('can be cancelled: nothing after it is looked for', async () => {
     await using at = await setUp()
     const names = Array.from({ length: 300 }, (_, index) => `name ${index}`)
