@@ -244,7 +244,11 @@ interface FileDiff {
 export interface PreparedChange extends Pick<Change, 'load' | 'runtime' | 'expect'> {
   readonly changeId: string
   /** the SHA-256 of each file before and after; null: there is none */
-  readonly files: readonly { readonly path: string; readonly before: string | null; readonly after: string }[]
+  readonly files: readonly {
+    readonly path: string
+    readonly before: string | null
+    readonly after: string | null
+  }[]
   readonly diff: readonly FileDiff[]
   /** warnings that do not stop the change */
   readonly messages: readonly string[]

@@ -1,6 +1,7 @@
 import { isAbsolute, join, normalize, relative } from 'node:path'
 import { ConfigUnwritableError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
+import type { Draft, PlannedFile } from './draft.ts'
 import { setOption } from './edit-ini.ts'
 import { changeWords, editWords, plainWord, splitWords, type WordChange } from './edit-words.ts'
 import { readRegularFile } from './file-source.ts'
@@ -13,15 +14,6 @@ const OWN_FILE = join('jail.d', 'zz-bangui.local')
 
 const HEADER = '# Written by BanGUI. Values in this file win over those in other files.\n'
 
-/** A file that a change would write: `path` is absolute in the live folder, `before` null where there is no file yet. */
-export interface PlannedFile {
-  readonly path: string
-  readonly before: Uint8Array | null
-  readonly after: string
-  /** why the files that set an option so far cannot get the new value, as sentences */
-  readonly skippedFiles?: readonly string[]
-}
-
 /** An option of a jail and the value that it should have, or the words that a list should have more or less. */
 export type WantedOption =
   | { readonly key: string; readonly value: string }
@@ -33,36 +25,35 @@ export type WantedOption =
  * @throws ConfigUnwritableError when BanGUI can write neither
  */
 export async function planOptions(
-  config: Fail2banConfig,
+  draft: Draft,
   name: string,
   options: readonly WantedOption[],
 ): Promise<PlannedFile[]> {
-  const files = new Map<string, PlannedFile>()
+  const planned = new Map<string, PlannedFile>()
   for (const option of options) {
-    const file = await planOption(config, { name, option }, files)
-    files.set(file.path, file)
+    const files = new Map([...draft.files, ...planned])
+    const file = await planOption({ ...draft, files }, { name, option })
+    planned.set(file.path, file)
   }
-  return [...files.values()]
+  return [...planned.values()]
 }
-
-type Files = ReadonlyMap<string, PlannedFile>
 
 interface Wanted {
   readonly name: string
   readonly option: WantedOption
 }
 
-async function planOption(config: Fail2banConfig, wanted: Wanted, files: Files): Promise<PlannedFile> {
-  const current = await lastLocalThatSets(config, wanted.name, wanted.option.key)
-  const anew = { edit: anewIn(config, wanted), files }
-  if (current === undefined) return editFile(config, OWN_FILE, anew)
-  const inPlace = { edit: inPlaceOf(wanted), files }
-  if (current === OWN_FILE) return editFile(config, OWN_FILE, inPlace)
+async function planOption(draft: Draft, wanted: Wanted): Promise<PlannedFile> {
+  const current = await lastLocalThatSets(draft.config, wanted.name, wanted.option.key)
+  const anew = anewIn(draft.config, wanted)
+  if (current === undefined) return editFile(draft, OWN_FILE, anew)
+  const inPlace = inPlaceOf(wanted)
+  if (current === OWN_FILE) return editFile(draft, OWN_FILE, inPlace)
   try {
-    return await editFile(config, current, inPlace)
+    return await editFile(draft, current, inPlace)
   } catch (error) {
     if (!(error instanceof ConfigUnwritableError)) throw error
-    const file = await editFile(config, OWN_FILE, anew).catch((other: unknown) => {
+    const file = await editFile(draft, OWN_FILE, anew).catch((other: unknown) => {
       throw other instanceof ConfigUnwritableError ? both(error, other) : other
     })
     return { ...file, skippedFiles: [...new Set([...(file.skippedFiles ?? []), error.message])] }
@@ -104,19 +95,11 @@ function listAnew(
   return changeWords(raw === '' || loses ? raw : `%(known/${key})s`, words)
 }
 
-interface PlannedEdit {
-  readonly edit: Edit
-  readonly files: Files
-}
-
-async function editFile(
-  { configDir }: Fail2banConfig,
-  inside: string,
-  { edit, files }: PlannedEdit,
-): Promise<PlannedFile> {
-  const path = join(configDir, inside)
-  const file = files.get(path) ?? (await openFile(configDir, path))
-  return { ...file, after: edit(file.after) }
+async function editFile({ live, files }: Draft, inside: string, edit: Edit): Promise<PlannedFile> {
+  const path = join(live, inside)
+  const file = files.get(path) ?? (await openFile(live, path))
+  // a file that an earlier edit removes is begun anew
+  return { ...file, after: edit(file.after ?? HEADER) }
 }
 
 async function openFile(configDir: string, path: string): Promise<PlannedFile> {

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../test/fail2ban-reader.ts'
 import { ConfigUnwritableError, JailUnknownError } from '../errors.ts'
+import { emptyDraft } from './draft.ts'
 import { dumpConfig } from './dump-config.ts'
 import { readFail2banConfig } from './read-config.ts'
 import { rehearse } from './rehearse.ts'
@@ -21,7 +22,7 @@ const base = {
 const HEADER = '# Written by BanGUI. Values in this file win over those in other files.\n'
 
 async function plan(path: string, name: string, enabled: boolean) {
-  const files = await planSwitch(await readFail2banConfig(path), name, enabled)
+  const files = await planSwitch(emptyDraft(await readFail2banConfig(path), 'jails'), name, enabled)
   return files.map((file) => ({
     ...file,
     path: relative(path, file.path),

@@ -1,9 +1,10 @@
 import { JailUnknownError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
+import type { Draft, PlannedFile } from './draft.ts'
 import { interpolate } from './interpolate.ts'
 import { hasJail } from './list-jails.ts'
 import { isYes } from './options.ts'
-import { decidingPlace, planOptions, type PlannedFile } from './plan-options.ts'
+import { decidingPlace, planOptions } from './plan-options.ts'
 
 /**
  * Works out which `.local` file switches a jail on or off: the last one that sets `enabled` for it already, or, if
@@ -11,14 +12,11 @@ import { decidingPlace, planOptions, type PlannedFile } from './plan-options.ts'
  * Nothing is written.
  * @throws JailUnknownError, ConfigUnwritableError when BanGUI can write neither
  */
-export async function planSwitch(
-  config: Fail2banConfig,
-  name: string,
-  enabled: boolean,
-): Promise<PlannedFile[]> {
+export async function planSwitch(draft: Draft, name: string, enabled: boolean): Promise<PlannedFile[]> {
+  const { config } = draft
   if (!hasJail(config, name)) throw new JailUnknownError(name)
   if (isEnabled(config, name) === enabled) return []
-  return planOptions(config, name, [{ key: 'enabled', value: switchWord(config, name, enabled) }])
+  return planOptions(draft, name, [{ key: 'enabled', value: switchWord(config, name, enabled) }])
 }
 
 /** Pairs of words: a jail that is switched off and on again has the same word as before. */

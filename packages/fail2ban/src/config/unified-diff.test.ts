@@ -16,6 +16,10 @@ describe('a unified difference', () => {
     )
   })
 
+  it('shows a file that is removed', () => {
+    expect(unifiedDiff('/etc/x', '[a]\n', null)).toBe('--- /etc/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-[a]\n')
+  })
+
   it('is empty where nothing differs', () => {
     expect(unifiedDiff('/etc/x', 'a\n', 'a\n')).toBe('')
   })

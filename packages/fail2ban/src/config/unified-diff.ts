@@ -8,12 +8,12 @@ interface Edit {
 
 /**
  * Gives the difference of two texts in unified format, three lines of context, without the names' time stamps; `before` null:
- * the file is new. Empty when nothing differs.
+ * the file is new, `after` null: it is removed. Empty when nothing differs.
  */
-export function unifiedDiff(path: string, before: string | null, after: string): string {
+export function unifiedDiff(path: string, before: string | null, after: string | null): string {
   if (before === after) return ''
-  const edits = compare(lines(before ?? ''), lines(after))
-  const head = [`--- ${before === null ? '/dev/null' : path}`, `+++ ${path}`]
+  const edits = compare(lines(before ?? ''), lines(after ?? ''))
+  const head = [`--- ${before === null ? '/dev/null' : path}`, `+++ ${after === null ? '/dev/null' : path}`]
   return `${[...head, ...hunks(edits)].join('\n')}\n`
 }
 

@@ -34,7 +34,7 @@ export async function planManualJail(context: LocalHostContext): Promise<EditPla
     stageChange(context, {
       name,
       enabled: true,
-      plan: (current) => planOptions(current, name, options),
+      plan: (draft) => planOptions(draft, name, options),
       findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
     })
   return {

@@ -49,7 +49,7 @@ async function stageSettings(
   const staged = await stageChange(context, {
     name,
     enabled: isEnabled(config, name),
-    plan: (current) => planOptions(current, name, options),
+    plan: (draft) => planOptions(draft, name, options),
     findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
   })
   return { staged, already: options.length === 0 }

@@ -1,3 +1,4 @@
+import { emptyDraft } from '../config/draft.ts'
 import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { isEnabled, planSwitch, findShadowingSetting } from '../config/switch-jail.ts'
@@ -8,7 +9,7 @@ import { findDaemon, listDaemonJails } from './daemon.ts'
 import { saveFile } from './live-files.ts'
 import type { EditPlan } from './edit-plan.ts'
 import type { SavedFile } from './saved-change.ts'
-import { nothingStaged, stageChange, type StagedChange } from './stage-change.ts'
+import { bytesOf, nothingStaged, stageChange, type StagedChange } from './stage-change.ts'
 
 /** Plans switching a jail on or off. @throws JailUnknownError, ConfigUnreadableError */
 export async function planJailSwitch(
@@ -30,11 +31,11 @@ export async function planJailSwitch(
 export async function switchOffFiles(context: LocalHostContext, name: string): Promise<SavedFile[]> {
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) return []
-  const files = await planSwitch(config, name, false)
+  const files = await planSwitch(emptyDraft(config, context.configWrite), name, false)
   return Promise.all(
     files.map(async ({ path, after }) => ({
       ...(await saveFile(context.configDir, path)),
-      content: Buffer.from(after),
+      content: bytesOf(after),
     })),
   )
 }
@@ -52,6 +53,6 @@ const stageSwitch = (context: LocalHostContext, name: string, enabled: boolean):
   stageChange(context, {
     name,
     enabled,
-    plan: (config) => planSwitch(config, name, enabled),
+    plan: (draft) => planSwitch(draft, name, enabled),
     findShadowingSetting: (changed) => findShadowingSetting(changed, { name, enabled }, context.configDir),
   })

@@ -10,7 +10,7 @@ import { planSettings } from './edit-settings.ts'
 import { planJailSwitch } from './edit-switch.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import type { SavedChange } from './saved-change.ts'
-import { saveAsPlanned, textOf, type StagedChange } from './stage-change.ts'
+import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-change.ts'
 
 /**
  * Returns what a change would do: staged, tested and rehearsed, nothing saved.
@@ -60,14 +60,14 @@ export async function prepareChange(
       stopped: step.how === 'stop' ? [step.jail] : [],
     },
     files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
-    written: staged.files.map(({ path, after }) => ({ path, content: Buffer.from(after) })),
+    written: staged.files.map(({ path, after }) => ({ path, content: bytesOf(after) })),
   }
   await context.changes.save(change)
   const { id: changeId, load, expect } = change
   const files = staged.files.map(({ path, before, after }) => ({
     path,
     before: before && hashOf(before),
-    after: hashOf(after),
+    after: after === null ? null : hashOf(after),
   }))
   return { changeId, files, load, runtime, expect, diff: diffOf(staged), messages: staged.warnings }
 }

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import type { ChangeRefusal } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
-import type { PlannedFile } from '../config/plan-options.ts'
+import { emptyDraft, type Draft, type PlannedFile } from '../config/draft.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
@@ -17,7 +17,7 @@ export interface JailChange {
   readonly name: string
   /** the jail is on after the change */
   readonly enabled: boolean
-  readonly plan: (config: Fail2banConfig) => Promise<PlannedFile[]>
+  readonly plan: (draft: Draft) => Promise<PlannedFile[]>
   /** Returns which other setting keeps the change from taking effect; null: none does. */
   readonly findShadowingSetting: (changed: Fail2banConfig) => string | null
 }
@@ -44,7 +44,10 @@ export const nothingStaged: StagedChange = { files: [], refused: null, warnings:
 export async function stageChange(context: LocalHostContext, change: JailChange): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
   // planned on the live files as they are now, all of them at once
-  const files = await planOrRefusal(change, await readFail2banConfig(context.configDir))
+  const files = await planOrRefusal(
+    change,
+    emptyDraft(await readFail2banConfig(context.configDir), context.configWrite),
+  )
   if ('code' in files) return { files: [], refused: files, warnings: [], after: null }
   const skippedFiles = files.flatMap((file) => file.skippedFiles ?? [])
   for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
@@ -62,12 +65,9 @@ export async function stageChange(context: LocalHostContext, change: JailChange)
   }
 }
 
-async function planOrRefusal(
-  change: JailChange,
-  config: Fail2banConfig,
-): Promise<readonly PlannedFile[] | Refused> {
+async function planOrRefusal(change: JailChange, draft: Draft): Promise<readonly PlannedFile[] | Refused> {
   try {
-    return await change.plan(config)
+    return await change.plan(draft)
   } catch (error) {
     if (error instanceof ConfigUnwritableError) return { code: 'config_unwritable', message: error.message }
     if (error instanceof ConfigRefusedError) return { code: 'config_refused', message: error.message }
@@ -129,6 +129,9 @@ export async function saveAsPlanned(context: LocalHostContext, planned: PlannedF
     `${planned.path} was changed by somebody else just now. Look at it and try again.`,
   )
 }
+
+/** Returns the bytes of a file's text. */
+export const bytesOf = (text: string | null) => (text === null ? null : Buffer.from(text))
 
 /** Returns the text of a file's bytes. */
 export const textOf = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())
