@@ -131,6 +131,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       ...verbs.config,
     }),
     logs: rejectingUnset({ ...verbs.logs }),
+    health: { run: async function* () {}, ...verbs.health },
     close: async () => undefined,
   }
   return host

@@ -4,6 +4,7 @@ import type { BanVerbs } from './verbs/bans.ts'
 import type { HistoryVerbs } from './verbs/history.ts'
 import type { EventVerbs } from './verbs/events.ts'
 import type { ConfigVerbs } from './verbs/config.ts'
+import type { HealthVerbs } from './verbs/health.ts'
 import type { LogVerbs } from './verbs/logs.ts'
 
 /**
@@ -19,6 +20,7 @@ export interface Fail2banHost {
   readonly events: EventVerbs
   readonly config: ConfigVerbs
   readonly logs: LogVerbs
+  readonly health: HealthVerbs
   /** Ends the connection. */
   close(): Promise<void>
 }

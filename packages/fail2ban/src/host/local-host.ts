@@ -10,6 +10,7 @@ import { createConfigReader } from './config-reader.ts'
 import { createConfigVerbs } from './config-verbs.ts'
 import { createDaemonVerbs } from './daemon-verbs.ts'
 import { createEventVerbs } from './event-verbs.ts'
+import { createHealthVerbs } from './health-verbs.ts'
 import { createHistoryVerbs } from './history-verbs.ts'
 import { createHostLock } from './host-lock.ts'
 import { createJailVerbs } from './jail-verbs.ts'
@@ -74,6 +75,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     events: createEventVerbs(context, findBanTimes),
     config: createConfigVerbs(context, lock),
     logs: { read: () => readDaemonLog(configDir) },
+    health: createHealthVerbs(context),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])
     },

@@ -55,6 +55,7 @@ export const verbEffects = {
     cancelLoad: 'reads',
   },
   logs: { read: 'reads' },
+  health: { run: 'reads' },
 } as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], Effect> }
 
 const refuse = () => Promise.reject(new ReadOnlyError())
@@ -77,6 +78,7 @@ export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
       preview: async (input) => ({ ...(await host.config.preview(input)), readOnly: true }),
     },
     logs: withoutChanges(host, 'logs'),
+    health: withoutChanges(host, 'health'),
     close: () => host.close(),
   }
 }

@@ -1,4 +1,5 @@
 import { eventsOf, resultOf, stepsOf } from '@bangui/async'
+import { noHealthHistory } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { previewSettings, stageSettings, stageSwitch } from '../../test/changes.ts'
 import { createTestHost } from '../../test/with-host.ts'
@@ -19,6 +20,13 @@ const signal = () => AbortSignal.timeout(60_000)
 async function first<TItem>(items: AsyncIterable<TItem>): Promise<TItem | undefined> {
   for await (const item of items) return item
   return undefined
+}
+
+/** Returns all items of an iterable. */
+async function collect<TItem>(items: AsyncIterable<TItem>): Promise<TItem[]> {
+  const all: TItem[] = []
+  for await (const item of items) all.push(item)
+  return all
 }
 
 const applied = async ({ config }: Fail2banHost, change: PreparedChange | undefined) => {
@@ -70,6 +78,8 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'config.rollback': ({ config }) => resultOf(config.rollback(nothing), (step) => steps.push(step)),
   'config.cancelLoad': ({ config }) => config.cancelLoad(),
   'logs.read': ({ logs }) => logs.read(),
+  'health.run': ({ health }) =>
+    collect(health.run({ checks: ['daemon-no-jails'], history: noHealthHistory }, { signal: signal() })),
   'daemon.reload': ({ daemon }) => daemon.reload(),
   'daemon.restart': ({ daemon }) => resultOf(daemon.restart(), (step) => steps.push(step)),
   'daemon.connectionEvents': async ({ daemon }) => {

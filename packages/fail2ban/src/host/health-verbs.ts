@@ -1,0 +1,30 @@
+import { mutex, stepsOf } from '@bangui/async'
+import { HealthRunRequest, type HealthCheckResult } from '@bangui/shared'
+import { allChecks } from '../health/all-checks.ts'
+import { createObserver } from '../health/create-observer.ts'
+import { runChecks } from '../health/run-checks.ts'
+import { HostError } from '../host-error.ts'
+import type { HealthVerbs } from '../verbs/health.ts'
+import type { LocalHostContext } from './local-host-context.ts'
+
+/** Creates the verbs about whether the protection works. Runs take turns: two at once would cost twice and see the same. */
+export function createHealthVerbs(context: LocalHostContext): HealthVerbs {
+  const oneRun = mutex()
+  return {
+    async *run(input, { signal } = {}) {
+      const parsed = HealthRunRequest.safeParse(input)
+      if (!parsed.success) throw new HostError('invalid_argument', { message: parsed.error.message })
+      const steps = stepsOf<HealthCheckResult, null>((emit, left) => {
+        const either = signal ? AbortSignal.any([signal, left]) : left
+        const run = async () => {
+          const observer = createObserver(context)
+          for await (const result of runChecks(allChecks, { request: parsed.data, observer, signal: either }))
+            emit(result)
+          return null
+        }
+        return oneRun(run, { signal: either })
+      })
+      for await (const item of steps) if ('step' in item) yield item.step
+    },
+  }
+}
