@@ -1,8 +1,16 @@
 // Removes what a role may not see. fail2ban's own output and a jail's actions contain command lines, and in them keys of
 // other services: both need the permission `secrets.read`.
 
-import { isHostError } from '@bangui/fail2ban'
-import { can, errorText, type JailSetting, type Role, type RuntimeSnapshot } from '@bangui/shared'
+import { hideValues, isHostError } from '@bangui/fail2ban'
+import {
+  can,
+  type ConfigFile,
+  type EffectiveSetting,
+  errorText,
+  type JailSetting,
+  type Role,
+  type RuntimeSnapshot,
+} from '@bangui/shared'
 import { AppError } from './lib/errors.ts'
 
 const HIDDEN_OUTPUT = 'An administrator can see the reason.'
@@ -71,6 +79,42 @@ export const redactSettings = (settings: readonly JailSetting[], role: Role): Ja
       maySeeSecrets(role) || openSettings.has(key) || (value === '' && setting.inForce === undefined)
     return isOpen ? setting : { key, value: '', file, line, hidden: true }
   })
+
+/** Options of fail2ban itself, none of which holds a secret. */
+const openDaemonSettings = new Set([
+  'loglevel',
+  'logtarget',
+  'syslogsocket',
+  'allowipv6',
+  'dbfile',
+  'dbmaxmatches',
+  'dbpurgeage',
+  'socket',
+  'pidfile',
+  'stacksize',
+])
+
+const isOpen = (key: string) => openSettings.has(key) || openDaemonSettings.has(key)
+
+/** Returns effective settings, all texts of secret ones removed: every role may see that there is a value, and which places set it. */
+export const redactEffective = (settings: readonly EffectiveSetting[], role: Role): EffectiveSetting[] =>
+  settings.map((setting) => {
+    const { value, raw, inForce, overrides } = setting
+    const isEmpty = [value, raw, inForce, ...overrides.map((place) => place.value)].every((text) => !text)
+    if (maySeeSecrets(role) || isOpen(setting.key) || isEmpty) return setting
+    return {
+      ...setting,
+      value: '',
+      raw: raw === null ? null : '',
+      inForce: inForce === null ? null : '',
+      overrides: overrides.map((place) => ({ ...place, value: '' })),
+      hidden: true,
+    }
+  })
+
+/** Returns a file of the configuration, the values of secret options and all comments removed, unless the role may read them. */
+export const redactFile = (file: ConfigFile, role: Role): ConfigFile =>
+  maySeeSecrets(role) ? file : { ...file, text: hideValues(file.text, isOpen), hidden: true }
 
 /** Runs `work`; an error that quotes fail2ban is replaced by one with the same code, unless the role may read it. */
 export async function redactErrors<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {

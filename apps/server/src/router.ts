@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { authRouter } from './features/auth/auth.router.ts'
 import { bansRouter } from './features/bans/bans.router.ts'
+import { configRouter } from './features/config/config.router.ts'
 import { eventsRouter } from './features/events/events.router.ts'
 import { geoRouter } from './features/geo/geo.router.ts'
 import { historyRouter } from './features/history/history.router.ts'
@@ -19,6 +20,7 @@ import { createCallerFactory, router } from './trpc.ts'
 export const appRouter = router({
   auth: authRouter,
   bans: bansRouter,
+  config: configRouter,
   events: eventsRouter,
   geo: geoRouter,
   history: historyRouter,

@@ -125,6 +125,9 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
     events: { follow: async function* () {}, ...verbs.events },
     config: rejectingUnset({
       listNotices: async () => [],
+      listParts: async () => ({ jails: [], filters: [], actions: [] }),
+      listFiles: async () => ({ configDir: '/etc/fail2ban', files: [], isCut: false }),
+      readFile: async () => null,
       listSettings: async () => [],
       settleInterrupted: async () => [],
       cancelLoad: async () => false,

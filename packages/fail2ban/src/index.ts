@@ -32,6 +32,10 @@ export { createPace, MAX_BATCH } from './host/batches.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
 export { machineAddresses } from './host/machine-addresses.ts'
 
+export { catalogue } from './config/catalogue/catalogue.ts'
+export type { CatalogueOption, OptionScope } from './config/catalogue/catalogue-option.ts'
+export { hideValues } from './config/hide-values.ts'
+
 // the wire and the configuration, for benchmarks and other programs
 export { resolveConfig } from './config/resolve-config.ts'
 export { capabilitiesOf } from './capabilities.ts'

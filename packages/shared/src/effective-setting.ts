@@ -30,5 +30,24 @@ export const EffectiveSetting = z.object({
   inForce: z.string().nullable(),
   /** the places that set it as well and do not decide, the one that would decide next first; fail2ban's own default at the end */
   overrides: z.array(SettingPlace),
+  /** the place that decides is in `[DEFAULT]`, not in the section itself */
+  inherited: z.boolean().optional(),
+  /** fail2ban does not know this name, and nothing uses it: the option that was probably meant */
+  meant: z.string().optional(),
+  /** of an option of `[DEFAULT]`: the jails that set it themselves, so that this value does not reach them */
+  ownIn: z.array(z.string()).optional(),
+  /** there is a value, for administrators only; every text is empty then */
+  hidden: z.boolean().optional(),
 })
 export type EffectiveSetting = z.infer<typeof EffectiveSetting>
+
+const MAX_NAME_LENGTH = 256
+
+/** `name`: of the jail, the filter or the action. */
+export const EffectiveInput = z
+  .object({ scope: ConfigScope, name: z.string().min(1).max(MAX_NAME_LENGTH).optional() })
+  .refine(
+    ({ scope, name }) => (name === undefined) === (scope === 'default' || scope === 'fail2ban'),
+    'Jails, filters and actions have a name; [DEFAULT] and fail2ban itself have none.',
+  )
+export type EffectiveInput = z.infer<typeof EffectiveInput>

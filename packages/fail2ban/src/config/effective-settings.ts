@@ -1,12 +1,15 @@
 import type { ConfigScope, EffectiveSetting, JailSetting, SettingPlace } from '@bangui/shared'
 import { findOption } from './catalogue/catalogue.ts'
+import { findMeantOption } from './catalogue/find-typos.ts'
 import type { OptionScope } from './catalogue/catalogue-option.ts'
 import type { ConfigOption, ConfigTree, Fail2banConfig } from './config-model.ts'
 import type { Definitions } from './definitions.ts'
 import { fail2banCatalogue, threadCatalogue } from './catalogue/fail2ban-options.ts'
 import { variableCatalogue } from './catalogue/jail-options.ts'
+import { usedNames } from './find-hints.ts'
 import { interpolateOption, interpolateWith } from './interpolate.ts'
 import type { ExtraValues } from './interpolate.ts'
+import { hasJail } from './list-jails.ts'
 import { jailOptions } from './options.ts'
 import { resolveDefinition, resolveJail } from './resolve-jail.ts'
 import type { ResolvedDefinition, ResolveOptions } from './resolve-jail.ts'
@@ -32,7 +35,9 @@ export function effectiveSettings(
   const { jail, fail2ban } = source.config
   if (scope === 'jail') return settingsOfJail(source, name)
   if (scope === 'default')
-    return settingsOfSection({ tree: jail, section: 'DEFAULT', scope: 'jail' }, jailOptions)
+    return settingsOfSection({ tree: jail, section: 'DEFAULT', scope: 'jail' }, jailOptions).map(
+      (setting) => ({ ...setting, ownIn: jailsWithOwn(source.config, setting.key) }),
+    )
   if (scope === 'fail2ban') {
     const known = { Definition: fail2banCatalogue, Thread: threadCatalogue }
     return Object.entries(known).flatMap(([section, options]) =>
@@ -46,6 +51,12 @@ export function effectiveSettings(
   if (tree === undefined) return []
   return settingsOfDefinition(tree, resolveDefinition(tree, { ...source, kind: scope, name }), scope)
 }
+
+/** The jails that set an option themselves. */
+const jailsWithOwn = (config: Fail2banConfig, key: string): string[] =>
+  [...config.jail.sections]
+    .filter(([name, { options }]) => options.has(key) && hasJail(config, name))
+    .map(([name]) => name)
 
 function settingsOfJail(source: SettingsSource, name: string): EffectiveSetting[] {
   const { config, definitions } = source
@@ -142,6 +153,9 @@ const settingsOfDefinition = (
 
 function settingOf(place: Place, option: ConfigOption, value: string): EffectiveSetting {
   const { key, raw, file, line } = option
+  const { tree, section } = place
+  const isInherited = section !== 'DEFAULT' && tree.sections.get(section)?.options.has(key) !== true
+  const meant = meantBy(place, key)
   const overrides = placesOf(place, key).filter((other) => other.file !== file || other.line !== line)
   return {
     key,
@@ -153,7 +167,17 @@ function settingOf(place: Place, option: ConfigOption, value: string): Effective
     isDefault: file === null,
     inForce: null,
     overrides,
+    ...(isInherited && { inherited: true }),
+    ...(meant !== undefined && { meant }),
   }
+}
+
+/** The option that was probably meant by a name that is unknown and that no value uses. */
+function meantBy({ tree, section, scope }: Place, key: string): string | undefined {
+  // in other sections of a filter or an action, every name is a variable
+  if ((scope === 'filter' || scope === 'action') && section !== 'Definition') return undefined
+  const meant = findMeantOption(scope, key)
+  return meant === undefined || usedNames(tree).has(key) ? undefined : meant
 }
 
 /** Every place that sets an option, the one that decides first, with the value of each; fail2ban's own default is the last. */

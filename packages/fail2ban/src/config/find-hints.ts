@@ -96,8 +96,8 @@ const hintAt = ({ file, line }: ConfigOption, message: string, jail: string | nu
   output: null,
 })
 
-/** The names that the values of a tree use: `%(name)s`, `%(known/name)s`, `<name>`. */
-function usedNames({ sections, defaults }: ConfigTree): Set<string> {
+/** Returns the names that the values of a tree use: `%(name)s`, `%(known/name)s`, `<name>`. */
+export function usedNames({ sections, defaults }: ConfigTree): Set<string> {
   const names = new Set<string>()
   for (const options of [defaults, ...[...sections.values()].map((section) => section.options)])
     for (const { raw } of options.values())

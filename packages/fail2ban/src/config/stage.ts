@@ -154,10 +154,13 @@ async function copySpecial(copy: Copy, found: Stats, place: Place): Promise<void
   await leaveOut(copy, { reason, waits: true }, place)
 }
 
+/** The folders that fail2ban reads, also where one is a link. */
+export const ownFolders: readonly string[] = ['jail.d', 'fail2ban.d', 'filter.d', 'action.d']
+
 /** A link to a folder outside could bring in anything, except those that fail2ban reads. */
 async function leadsAstray(copy: Copy, path: string): Promise<boolean> {
   if (!(await lstat(path)).isSymbolicLink()) return false
-  const isRead = ['jail.d', 'fail2ban.d', 'filter.d', 'action.d'].includes(relative(copy.root, path))
+  const isRead = ownFolders.includes(relative(copy.root, path))
   return !isRead && !isInside(copy.root, await realpath(path))
 }
 

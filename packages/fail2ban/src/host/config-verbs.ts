@@ -5,7 +5,9 @@ import type { ConfigVerbs } from '../verbs/config.ts'
 import { applyChange } from './apply-change.ts'
 import { createBoundedMutex, type HostLock } from './host-lock.ts'
 import { settleInterrupted } from './interrupted.ts'
+import { listConfigFiles, readConfigFile } from './config-files.ts'
 import { listConfigNotices } from './list-jails.ts'
+import { listParts } from './list-parts.ts'
 import { listSettings } from './list-settings.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
@@ -31,6 +33,9 @@ export function createConfigVerbs(context: LocalHostContext, { change, ownChange
   let damaged: readonly DamagedRecord[] = []
   return {
     listNotices: async () => [...(await listConfigNotices(context)), ...damaged.map(damageNotice)],
+    listParts: () => listParts(context),
+    listFiles: () => listConfigFiles(context),
+    readFile: (path) => readConfigFile(context, path),
     listSettings: (scope, name) => listSettings(context, scope, name),
     preview: (input) => onePreview(() => previewChange(context, input)),
     stage: (input) => change(() => prepareChange(context, input)),

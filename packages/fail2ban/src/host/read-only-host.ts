@@ -43,6 +43,9 @@ export const verbEffects = {
   events: { follow: 'reads' },
   config: {
     listNotices: 'reads',
+    listParts: 'reads',
+    listFiles: 'reads',
+    readFile: 'reads',
     listSettings: 'reads',
     preview: 'reads',
     stage: 'changes',

@@ -1,7 +1,10 @@
 import type { Steps } from '@bangui/async'
 import type {
   Change,
+  ConfigFile,
+  ConfigFiles,
   ConfigNotice,
+  ConfigParts,
   ConfigScope,
   EffectiveSetting,
   RollbackResult,
@@ -19,6 +22,15 @@ import type {
 export interface ConfigVerbs {
   /** Returns the notices about the configuration as a whole. Never rejects because of errors in it. */
   listNotices(): Promise<ConfigNotice[]>
+  /** Returns the jails, filters and actions of the configuration, and which jail uses which. @throws config_unreadable */
+  listParts(): Promise<ConfigParts>
+  /** Returns the files of the configuration folder, also of a configuration that fail2ban would refuse. @throws config_unreadable */
+  listFiles(): Promise<ConfigFiles>
+  /**
+   * Returns the text of a file, by its path relative to the configuration folder; null: there is no such file.
+   * @throws config_unreadable for a link out of the folder, and for what may not be read
+   */
+  readFile(path: string): Promise<ConfigFile | null>
   /**
    * Returns the effective settings of a jail, a filter, an action, `[DEFAULT]` or fail2ban itself, each with every place that sets it.
    * `name` null: for the last two. Empty: there is no such filter or action. @throws jail_unknown, config_unreadable

@@ -1,0 +1,52 @@
+import type { ConfigDefinition, ConfigJail, ConfigParts } from '@bangui/shared'
+import type { Fail2banConfig } from '../config/config-model.ts'
+import { configuredJails } from '../config/list-jails.ts'
+import { interpolate } from '../config/interpolate.ts'
+import { parseReference, splitReferences } from '../config/references.ts'
+import { listConfigFiles } from './config-files.ts'
+import type { LocalHostContext } from './local-host-context.ts'
+
+/** Returns the jails, filters and actions of the configuration, and which jail uses which. @throws ConfigUnreadableError */
+export async function listParts(context: LocalHostContext): Promise<ConfigParts> {
+  const [{ config }, { files }] = await Promise.all([context.configReader.read(), listConfigFiles(context)])
+  const jails = configuredJails(config).map(({ name, enabled, filter }) => {
+    return { name, enabled, filter, actions: actionsOf(config, name) }
+  })
+  const paths = files.map(({ path }) => path)
+  return {
+    jails,
+    filters: definitionsOf({ folder: 'filter.d', paths }, jails, ({ filter }) => [filter]),
+    actions: definitionsOf({ folder: 'action.d', paths }, jails, ({ actions }) => actions),
+  }
+}
+
+function actionsOf(config: Fail2banConfig, jail: string): string[] {
+  const references = splitReferences(interpolate(config.jail, jail, 'action')?.value ?? '')
+  const names = references.flatMap((text) => {
+    const reference = parseReference(text.trim())
+    return 'problem' in reference ? [] : [reference.name]
+  })
+  return [...new Set(names)]
+}
+
+function definitionsOf(
+  { folder, paths }: { readonly folder: string; readonly paths: readonly string[] },
+  jails: readonly ConfigJail[],
+  usedBy: (jail: ConfigJail) => readonly (string | null)[],
+): ConfigDefinition[] {
+  const files = new Map<string, string[]>()
+  for (const path of paths) {
+    const [, name] = /^[^/]+\/([^/]+?)(?:\.conf|\.local|(?:\.d\/[^/]+\.(?:conf|local)))$/.exec(path) ?? []
+    const program = /^[^/]+\/([^/]+\.py)$/.exec(path)?.[1]
+    const found = name ?? (folder === 'action.d' ? program : undefined)
+    if (!path.startsWith(`${folder}/`) || found === undefined) continue
+    files.set(found, [...(files.get(found) ?? []), path])
+  }
+  return [...files]
+    .map(([name, own]) => ({
+      name,
+      files: own,
+      jails: jails.flatMap((jail) => (usedBy(jail).includes(name) ? [jail.name] : [])),
+    }))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+}
