@@ -102,6 +102,11 @@ export const errors = {
     'TOO_MANY_REQUESTS',
     'You already have {most} queries running. Try again when some of them have finished.',
   ],
+  regex_test_replaced: ['CONFLICT', 'A newer test of yours has replaced this one.'],
+  filter_tests_full: [
+    'BAD_REQUEST',
+    'This filter already has {most} tests. Remove one before you add another.',
+  ],
   busy: ['CONFLICT', 'Another change is in progress. Try again when it has finished.'],
   config_refused: [
     'BAD_REQUEST',

@@ -14,6 +14,8 @@ const permissions = {
   'jails.control': ['operator', 'admin'],
   /** cancel a running operation */
   'operations.cancel': ['operator', 'admin'],
+  /** see the lines of logs that jails read, which may contain secrets, and test regexes on them */
+  'logs.read': ['operator', 'admin'],
   /** run a job of BanGUI at once */
   'jobs.run': ['operator', 'admin'],
   /** change fail2ban's configuration: activate, deactivate and tune jails, set up jail `bangui` */

@@ -31,6 +31,7 @@ export function addLocalHost(
     startCommand: config.fail2banStartCommand ?? undefined,
     configWrite: config.configWrite,
     readOnly: config.readOnly,
+    logDirs: config.logDirs,
     stateDir: join(config.dataDir, 'host'),
     clock,
   })

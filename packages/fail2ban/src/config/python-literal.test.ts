@@ -15,6 +15,7 @@ describe('reading a Python literal', () => {
       ['a', String.raw`\n\'`, '\u0000\u00ff', String.raw`\d`],
     ],
     [` [ 'a' , [ ] , ] `, ['a', []]],
+    [`{'users': {'a', 'b'}, 'one': {'c'}}`, { users: ['a', 'b'], one: ['c'] }],
   ])('reads %s', (text, value) => {
     expect(parsePythonLiteral(text)).toEqual(value)
   })
@@ -32,7 +33,6 @@ describe('reading a Python literal', () => {
     `1 + 1`,
     `1_000`,
     `[,]`,
-    `{'a'}`,
     `{[1]: 2}`,
     String.raw`'\q'`,
     String.raw`'\x4'`,

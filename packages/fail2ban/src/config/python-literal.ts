@@ -35,7 +35,7 @@ interface Cursor {
 }
 
 /**
- * Reads what Python's `repr` prints for text, numbers, `True`, `False`, `None`, lists, tuples and mappings; nothing is
+ * Reads what Python's `repr` prints for text, numbers, `True`, `False`, `None`, lists, tuples, sets and mappings; nothing is
  * evaluated. At most 4 MiB and 32 levels. @throws PythonLiteralError
  */
 export function parsePythonLiteral(text: string): PythonValue {
@@ -90,6 +90,8 @@ function readMapping(cursor: Cursor, depth: number): PythonValue {
   for (;;) {
     if (take(cursor, '}')) return Object.fromEntries(entries)
     const key = readValue(cursor, depth + 1)
+    if (entries.length === 0 && /^[,}]$/.test(cursor.text.charAt(cursor.at)))
+      return readSet(cursor, key, depth)
     if (typeof key !== 'string' && typeof key !== 'number') throw unexpected(cursor)
     if (!take(cursor, ':')) throw unexpected(cursor)
     entries.push([String(key), readValue(cursor, depth + 1)])
@@ -97,6 +99,12 @@ function readMapping(cursor: Cursor, depth: number): PythonValue {
     if (take(cursor, '}')) return Object.fromEntries(entries)
     throw unexpected(cursor)
   }
+}
+
+/** A set is a list here; the empty one is written `set()`, which is none of the values. */
+function readSet(cursor: Cursor, first: PythonValue, depth: number): PythonValue[] {
+  if (take(cursor, '}')) return [first]
+  return [first, ...readItems(cursor, '}', depth)]
 }
 
 function readText(cursor: Cursor, quote: string, raw: boolean): string {

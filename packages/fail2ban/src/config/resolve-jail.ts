@@ -170,18 +170,24 @@ function resolveAction(
   return { name, actionName, parameters, values, init: reader.init, faults: reader.listFaults() }
 }
 
-/** Returns every value of a filter or an action as its files have it, without a jail. */
+/** Returns every value of a filter or an action as its files have it, without a jail; `given` are parameters in brackets. */
 export function resolveDefinition(
   tree: ConfigTree,
   {
     name,
     kind,
+    given = [],
     replacesConditional = true,
-  }: ResolveOptions & { readonly name: string; readonly kind: 'filter' | 'action' },
+  }: ResolveOptions & {
+    readonly name: string
+    readonly kind: 'filter' | 'action'
+    readonly given?: readonly (readonly [key: string, value: string])[]
+  },
 ): ResolvedDefinition {
-  const parameters = new Map(kind === 'filter' ? [['logtype', 'file']] : [])
-  const keys = tree.sections.get('Definition')?.options.keys() ?? []
-  if (tree.sections.get('Definition')?.options.has('logtype') === true) parameters.clear()
+  const definition = tree.sections.get('Definition')
+  const parameters = new Map(given)
+  if (kind === 'filter' && definition?.options.has('logtype') !== true) parameters.set('logtype', 'file')
+  const keys = definition?.options.keys() ?? []
   const reader = createDefinitionReader({ tree, keys: [...keys], parameters, replacesConditional })
   reader.readOptions(noValues)
   const values = reader.combine(kind === 'action' ? filledInLater : [])

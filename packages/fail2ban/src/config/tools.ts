@@ -15,6 +15,12 @@ export function serverProgram({ client, server }: ConfigTools): string {
   return client.includes('/') ? join(dirname(client), name) : name
 }
 
+/** The program fail2ban-regex that belongs to a client program. */
+export function regexProgram({ client }: ConfigTools): string {
+  const name = basename(client).replace('client', 'regex')
+  return client.includes('/') ? join(dirname(client), name) : name
+}
+
 /** The words of a tool fit to show: the live folder instead of the copy, without time and process of each line. */
 export function tidyOutput(text: string, { path, configDir }: ConfigFolder): string {
   return text

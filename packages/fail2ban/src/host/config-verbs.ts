@@ -9,8 +9,8 @@ import { listConfigFiles, readConfigFile } from './config-files.ts'
 import { listConfigNotices } from './list-jails.ts'
 import { listParts } from './list-parts.ts'
 import { listSettings } from './list-settings.ts'
-import type { LocalHostContext } from './local-host-context.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
+import { createRegexVerbs, type RegexContext } from './regex-verbs.ts'
 import { rollback } from './rollback.ts'
 import { withoutFiles, type DamagedRecord } from './saved-change.ts'
 
@@ -27,7 +27,7 @@ const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
 })
 
 /** Creates the verbs about fail2ban's configuration. */
-export function createConfigVerbs(context: LocalHostContext, { change, ownChange }: HostLock): ConfigVerbs {
+export function createConfigVerbs(context: RegexContext, { change, ownChange }: HostLock): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
   let damaged: readonly DamagedRecord[] = []
@@ -37,6 +37,7 @@ export function createConfigVerbs(context: LocalHostContext, { change, ownChange
     listFiles: () => listConfigFiles(context),
     readFile: (path) => readConfigFile(context, path),
     listSettings: (scope, name) => listSettings(context, scope, name),
+    ...createRegexVerbs(context),
     preview: (input) => onePreview(() => previewChange(context, input)),
     stage: (input) => change(() => prepareChange(context, input)),
     apply: (changeId) => change(() => applyChange(context, changeId)),

@@ -3,6 +3,7 @@ import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host-models.ts'
 import type { Fail2banHost } from '../host.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
+import { createLogVerbs } from '../logs/log-verbs.ts'
 import { createBanVerbs } from './ban-verbs.ts'
 import { createBansRestored } from './bans-restored.ts'
 import { createChangeFolders } from './saved-changes.ts'
@@ -17,7 +18,6 @@ import { createJailVerbs } from './jail-verbs.ts'
 import { createLoads } from './loads.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { pidfileOf } from './pidfile.ts'
-import { readDaemonLog } from './read-log.ts'
 import { createReadOnlyHost } from './read-only-host.ts'
 import { createSocketGuard } from './socket-guard.ts'
 import { createStartedJails } from './started-jails.ts'
@@ -32,6 +32,8 @@ export interface LocalHostOptions {
   readonly configWrite: ConfigWrite
   /** nothing is changed in fail2ban, its files or its bans @default false */
   readonly readOnly?: boolean
+  /** the folders in which logs may be read, beside the logs of jails @default none */
+  readonly logDirs?: readonly string[]
   /** the folder of what the host keeps itself: the saved files of changes. It is created when it is needed. */
   readonly stateDir: string
   /** @default the host creates a connection, and closes it */
@@ -49,6 +51,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     options.connection ?? createDaemonConnection({ socketPath, refusal: (since) => guard.refusal(since) })
   const startCommand = options.startCommand ?? null
   const clock = options.clock ?? Date.now
+  const logDirs = options.logDirs ?? []
   const context: LocalHostContext = {
     socketPath,
     configDir,
@@ -73,8 +76,8 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     bans: createBanVerbs(context, { lock, restored, findBanTimes }),
     history,
     events: createEventVerbs(context, findBanTimes),
-    config: createConfigVerbs(context, lock),
-    logs: { read: () => readDaemonLog(configDir) },
+    config: createConfigVerbs({ ...context, logDirs }, lock),
+    logs: createLogVerbs({ ...context, logDirs }),
     health: createHealthVerbs(context),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])

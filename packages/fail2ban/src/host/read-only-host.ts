@@ -47,6 +47,9 @@ export const verbEffects = {
     listFiles: 'reads',
     readFile: 'reads',
     listSettings: 'reads',
+    listFilterModes: 'reads',
+    testRegex: 'reads',
+    runFilterTests: 'reads',
     preview: 'reads',
     stage: 'changes',
     apply: 'changes',
@@ -57,7 +60,7 @@ export const verbEffects = {
     // nothing loads where nothing is changed
     cancelLoad: 'reads',
   },
-  logs: { read: 'reads' },
+  logs: { read: 'reads', list: 'reads', tail: 'reads', follow: 'reads' },
   health: { run: 'reads' },
 } as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], Effect> }
 

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { cleanText } from '@bangui/shared'
 import { ToolMissingError } from '../errors.ts'
 import { toolEnvironment } from '../tool-environment.ts'
@@ -8,6 +9,12 @@ export interface RunToolOptions {
   readonly deadline: number
   readonly signal?: AbortSignal
   readonly cwd?: string
+  /** variables beside those of {@link toolEnvironment} */
+  readonly env?: Readonly<Record<string, string>>
+  /** it is killed when it has more than this many bytes in memory, as far as /proc shows it */
+  readonly maxMemoryBytes?: number
+  /** receives the standard output as it comes, which is then not part of `output` */
+  readonly onStdout?: (chunk: Buffer) => void
 }
 
 /** How a tool ended. `code` is null when a signal ended it; `output` is both its streams, cleaned and bounded. */
@@ -17,6 +24,8 @@ export interface ToolResult {
   readonly timedOut: boolean
   /** the signal ended it */
   readonly cancelled?: boolean
+  /** it had more memory than allowed */
+  readonly outOfMemory?: boolean
   readonly output: string
 }
 
@@ -24,6 +33,8 @@ const MAX_OUTPUT_BYTES = 64 * 1024
 
 /** How long the streams may stay open after the tool has ended: a daemon that it started may hold them. */
 const STREAM_GRACE_MS = 200
+
+const MEMORY_CHECK_MS = 50
 
 /**
  * Runs an argument vector without a shell and waits for its end or the deadline.
@@ -34,21 +45,22 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
   if (program === undefined) throw new TypeError('A command has at least a program.')
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: toolEnvironment,
+    env: { ...toolEnvironment, ...options.env },
     detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
   const output = collectOutput()
-  child.stdout.on('data', output.add)
+  child.stdout.on('data', options.onStdout ?? output.add)
   child.stderr.on('data', output.add)
   return new Promise((resolve, reject) => {
     const ended = endEarly(child, options)
     const finish = (code: number | null) => {
-      const { timedOut, cancelled } = ended()
+      const { timedOut, cancelled, outOfMemory } = ended()
       child.stdout.destroy()
       child.stderr.destroy()
-      const ok = code === 0 && !timedOut && !cancelled
-      resolve({ ok, code, timedOut, output: output.text(), ...(cancelled && { cancelled }) })
+      const ok = code === 0 && !timedOut && !cancelled && !outOfMemory
+      const why = { ...(cancelled && { cancelled }), ...(outOfMemory && { outOfMemory }) }
+      resolve({ ok, code, timedOut, output: output.text(), ...why })
     }
     child.once('error', (cause) => {
       ended()
@@ -65,20 +77,37 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
 }
 
 /** Kills a program at its deadline or when the signal aborts. Returns a function that ends the supervision and returns what happened. */
-function endEarly({ pid }: ChildProcess, { deadline, signal }: RunToolOptions) {
-  const state = { timedOut: false, cancelled: false }
+function endEarly({ pid }: ChildProcess, { deadline, signal, maxMemoryBytes }: RunToolOptions) {
+  const state = { timedOut: false, cancelled: false, outOfMemory: false }
   const end = (why: keyof typeof state) => {
     state[why] = true
     if (pid !== undefined) killGroup(pid)
   }
   const timer = setTimeout(() => end('timedOut'), deadline)
+  const watch =
+    maxMemoryBytes === undefined || pid === undefined
+      ? undefined
+      : setInterval(() => {
+          if (memoryOf(pid) > maxMemoryBytes) end('outOfMemory')
+        }, MEMORY_CHECK_MS)
   const cancel = () => end('cancelled')
   if (signal?.aborted === true) cancel()
   else signal?.addEventListener('abort', cancel, { once: true })
   return () => {
     clearTimeout(timer)
+    clearInterval(watch)
     signal?.removeEventListener('abort', cancel)
     return state
+  }
+}
+
+/** Returns how many bytes of memory a process has; 0: not known. Read synchronously: `/proc` is no disk. */
+function memoryOf(pid: number): number {
+  try {
+    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes) * 1024
+  } catch {
+    return 0 // it has ended
   }
 }
 

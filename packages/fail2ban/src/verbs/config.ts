@@ -1,4 +1,4 @@
-import type { Steps } from '@bangui/async'
+import type { AbortOptions, Steps } from '@bangui/async'
 import type {
   Change,
   ConfigFile,
@@ -7,6 +7,10 @@ import type {
   ConfigParts,
   ConfigScope,
   EffectiveSetting,
+  FilterTest,
+  FilterTestResult,
+  RegexTest,
+  RegexTestInput,
   RollbackResult,
   RollbackStep,
 } from '@bangui/shared'
@@ -36,6 +40,20 @@ export interface ConfigVerbs {
    * `name` null: for the last two. Empty: there is no such filter or action. @throws jail_unknown, config_unreadable
    */
   listSettings(scope: ConfigScope, name: string | null): Promise<EffectiveSetting[]>
+  /** Returns the values of `mode` that the files of a filter name; empty: it has none, or there is no such filter. */
+  listFilterModes(filter: string): Promise<string[]>
+  /**
+   * Returns what fail2ban-regex makes of lines, with a filter, an edited one, or loose regexes: bounded in time, memory and output, which
+   * is then the `problem` of the result, as is a filter or a log that cannot be read. One test at a time; with four waiting, further ones are
+   * refused with `busy`. @throws tool_missing, invalid_argument; the reason of the signal
+   */
+  testRegex(input: RegexTestInput, options?: AbortOptions): Promise<RegexTest>
+  /** Returns which of a filter's tests pass with the present configuration. @throws as testRegex */
+  runFilterTests(
+    filter: string,
+    tests: readonly FilterTest[],
+    options?: AbortOptions,
+  ): Promise<FilterTestResult[]>
   /**
    * Returns what a change would do: staged, tested and rehearsed, nothing changed. One preview at a time; with four waiting,
    * further ones are refused with `busy`. @throws jail_unknown, invalid_argument, config_unreadable

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import type { LogBatch } from '@bangui/shared'
+import { ToolMissingError } from '../errors.ts'
+import { readLogTarget } from '../events/log-target.ts'
+import { createLineSplitter } from '../events/split-lines.ts'
+import { runTool } from '../host/run-tool.ts'
+import { toolEnvironment } from '../tool-environment.ts'
+
+const DEADLINE_MS = 10_000
+
+/** Only fields that journald itself vouches for: anybody can log under any identifier. */
+export const ownJournalMatches = '_SYSTEMD_UNIT=fail2ban.service + _UID=0 _COMM=fail2ban-server'
+
+/** Returns why there is no journal to read; null: there is one. */
+export const journalProblem = (): string | null =>
+  readLogTarget('SYSTEMD-JOURNAL').kind === 'journal'
+    ? null
+    : 'There is no systemd journal here. In a container, mount /var/log/journal (or /run/log/journal) and /etc/machine-id of the host.'
+
+const command = (matches: string, limit: number, options: readonly string[] = []) => [
+  'journalctl',
+  '--quiet',
+  '--no-pager',
+  '--output=short-iso',
+  `--lines=${limit}`,
+  ...options,
+  ...matches.trim().split(/\s+/),
+]
+
+/** Returns the last entries of the journal with these matches, each as a line with its time; `problem`: why there are none. */
+export async function readJournal(
+  matches: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<{ lines: string[]; problem: string | null }> {
+  const missing = journalProblem()
+  if (missing !== null) return { lines: [], problem: missing }
+  const printed: Buffer[] = []
+  try {
+    const result = await runTool(command(matches, limit), {
+      deadline: DEADLINE_MS,
+      onStdout: (chunk) => printed.push(chunk),
+      ...(signal && { signal }),
+    })
+    signal?.throwIfAborted()
+    const lines = Buffer.concat(printed).toString('utf8').split('\n')
+    if (!result.ok) return { lines: [], problem: `journalctl cannot read the journal: ${result.output}` }
+    return { lines: lines.filter((line) => line !== '').slice(-limit), problem: null }
+  } catch (error) {
+    if (error instanceof ToolMissingError)
+      return { lines: [], problem: 'The program journalctl is not installed.' }
+    throw error
+  }
+}
+
+/** Yields the last entries of the journal and then new ones, until the signal aborts. */
+export async function* followJournal(
+  matches: string,
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<LogBatch> {
+  const nothing = { lines: [], restarted: false, dropped: 0, problem: null }
+  const missing = journalProblem()
+  if (missing !== null) {
+    yield { ...nothing, problem: missing }
+    return
+  }
+  const [program = '', ...args] = command(matches, limit, ['--follow'])
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], env: toolEnvironment })
+  let problem = 'journalctl ended. Open the log again.'
+  child.once('error', () => {
+    problem = 'The program journalctl is not installed, or may not be run.'
+  })
+  const stop = () => child.kill('SIGKILL')
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const splitter = createLineSplitter()
+    for await (const chunk of child.stdout) {
+      const lines = splitter.push(chunk as Buffer)
+      if (lines.length > 0) yield { ...nothing, lines }
+    }
+    if (!signal.aborted) yield { ...nothing, problem }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}

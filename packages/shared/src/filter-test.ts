@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { FilterMode, FilterName, regexLimits } from './regex-test.ts'
+
+/** A sample line that a filter must match as one address, or must not match (`address` null). */
+export const FilterTest = z.object({
+  id: z.int(),
+  filter: FilterName,
+  /** the mode in which the filter is tested; null: its own default */
+  mode: FilterMode.nullable(),
+  line: z.string().min(1).max(regexLimits.lineLength),
+  address: z.string().min(1).max(255).nullable(),
+})
+export type FilterTest = z.infer<typeof FilterTest>
+
+/** A new {@link FilterTest}. */
+export const AddFilterTestInput = z.object({
+  filter: FilterName,
+  mode: FilterMode.nullable().default(null),
+  line: z
+    .string()
+    .min(1)
+    .max(regexLimits.lineLength)
+    .regex(/^[^\r\n\0]*$/, 'A sample is one line.')
+    .regex(/^[^#]/, 'fail2ban-regex leaves out lines that begin with #.'),
+  address: z.string().trim().min(1).max(255).nullable(),
+})
+export type AddFilterTestInput = z.infer<typeof AddFilterTestInput>
+
+/** How a sample did. `found` is what the filter matches it as; null: it does not. */
+export const FilterTestResult = z.object({
+  id: z.int(),
+  passed: z.boolean(),
+  found: z.string().nullable(),
+  /** why the sample could not be tested; null: it was */
+  problem: z.string().nullable(),
+})
+export type FilterTestResult = z.infer<typeof FilterTestResult>
