@@ -7,6 +7,7 @@ import { createPasswords } from './features/auth/passwords.ts'
 import { createSessions } from './features/auth/sessions.ts'
 import { createSignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
+import { createLatestPerUser } from './features/config/latest-per-user.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createLimitPerUser } from './features/operations/limit-per-user.ts'
 import { createOperationStore } from './features/operations/operation-store.ts'
@@ -46,6 +47,7 @@ export function createDeps({ config, log, clock, database, archive, geo, appStat
     hosts: createHosts(),
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
+    latestRegexTest: createLatestPerUser(),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),
     sessions: createSessions({ database, appState, streams, clock, log }),

@@ -4,6 +4,7 @@ import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
 import type { SignInLog } from './features/auth/sign-in-log.ts'
+import type { LatestPerUser } from './features/config/latest-per-user.ts'
 import type { Geo } from './features/geo/geo.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
 import type { LimitPerUser } from './features/operations/limit-per-user.ts'
@@ -30,6 +31,8 @@ export interface Deps {
   readonly operations: Operations
   /** readings that take turns or long, of each user */
   readonly limitReadings: LimitPerUser
+  /** tests of regexes, one of each user */
+  readonly latestRegexTest: LatestPerUser
   readonly scheduler: Scheduler
   readonly passwords: Passwords
   readonly sessions: Sessions

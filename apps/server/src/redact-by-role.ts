@@ -10,12 +10,15 @@ import {
   type JailSetting,
   type Role,
   type RuntimeSnapshot,
+  type LogLine,
+  type LogTail,
 } from '@bangui/shared'
 import { AppError } from './lib/errors.ts'
 
 const HIDDEN_OUTPUT = 'An administrator can see the reason.'
 
-const maySeeSecrets = (role: Role) => can({ role }, 'secrets.read')
+/** Returns whether a role may read fail2ban's own output. */
+export const maySeeSecrets = (role: Role) => can({ role }, 'secrets.read')
 
 /** Returns what fail2ban wrote, or null if the role may not read it. */
 export const redactOutput = (output: string | null, role: Role): string | null =>
@@ -147,3 +150,22 @@ export const redactForStrangers = (error: AppError): AppError =>
   error.code === 'database_unavailable'
     ? new AppError(error.code, { message: 'the log says why.' }, { cause: error.cause })
     : error
+
+/**
+ * Messages of fail2ban's own log that contain no command line of an action and no setting: what filters and jails do. Errors quote
+ * commands, with the keys in them.
+ */
+const openLogLine =
+  /\bfail2ban\.(?:actions|database|filter\w*|jail|observer|server) *\[\d+\]: (?:INFO|NOTICE|WARNING) /
+
+/** Returns a line of fail2ban's own log, without its text if the role may not read it. */
+export const redactLogLine = (line: LogLine, role: Role): LogLine =>
+  maySeeSecrets(role) || openLogLine.test(line.text)
+    ? line
+    : { text: '', outcome: null, address: null, hidden: true }
+
+/** Returns the end of a log; of fail2ban's own without the lines that the role may not read. */
+export const redactLogTail = (tail: LogTail, role: Role): LogTail =>
+  tail.own && !maySeeSecrets(role)
+    ? { ...tail, lines: tail.lines.filter((line) => openLogLine.test(line)) }
+    : tail

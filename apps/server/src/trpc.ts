@@ -108,6 +108,12 @@ export const hostProcedure = (permission: Permission) =>
       const host = resolveHost(ctx.deps.hosts, { holder: ctx.session, permission }, input.host)
       return next({ ctx: { ...ctx, deps: hostDepsOf(ctx.deps, host) } })
     })
+/** A stream about one host, which ends when the session expires. */
+export const hostStreamProcedure = (permission: Permission) =>
+  hostProcedure(permission).use(({ ctx, signal, next }) => {
+    if (signal) endAtExpiry(ctx.deps, ctx.session, signal)
+    return next()
+  })
 /** For every signed-in user, about the own account. */
 export const accountProcedure = procedure('account.write').meta({ effect: 'account' })
 

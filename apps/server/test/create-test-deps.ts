@@ -12,6 +12,7 @@ import { createPasswords } from '../src/features/auth/passwords.ts'
 import type { Session } from '../src/features/auth/session.ts'
 import { createSessions } from '../src/features/auth/sessions.ts'
 import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
+import { createLatestPerUser } from '../src/features/config/latest-per-user.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createOperationStore } from '../src/features/operations/operation-store.ts'
 import { createOperations } from '../src/features/operations/operations.ts'
@@ -67,6 +68,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     hosts: createHosts([hostOf(kept)]),
     database,
     geo: createFakeGeo(),
+    latestRegexTest: createLatestPerUser(),
     limitReadings: createLimitPerUser({ most: 24 }),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

@@ -28,6 +28,12 @@ export {
   listAppliedChangesSince,
   setChangeState,
 } from './queries/changes.ts'
+export {
+  deleteFilterTest,
+  insertFilterTest,
+  listFilterTests,
+  MAX_FILTER_TESTS,
+} from './queries/filter-tests.ts'
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {

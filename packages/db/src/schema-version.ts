@@ -36,6 +36,7 @@ export function requireKnownVersion(version: number, known: number, path: string
 export const tableNames = {
   migrations: true,
   hosts: true,
+  filter_tests: true,
   settings: true,
   users: true,
   sessions: true,

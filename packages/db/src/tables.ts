@@ -30,6 +30,18 @@ export interface Tables {
   operations: OperationTable
   operation_items: OperationItemTable
   geo_cache: GeoCacheTable
+  filter_tests: FilterTestTable
+}
+
+/** A sample line that a filter must match as `address`, or must not match (null). */
+interface FilterTestTable {
+  id: Generated<number>
+  host_id: number
+  filter: string
+  mode: string | null
+  line: string
+  address: string | null
+  created_at: number
 }
 
 /** A machine with fail2ban; this one has the id LOCAL_HOST_ID. */

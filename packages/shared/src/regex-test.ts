@@ -1,10 +1,20 @@
 import * as z from 'zod'
 
 /** Bounds of one test of regexes: what fail2ban-regex reads of it, and what it prints, has to fit into memory. */
-export const regexLimits = { lines: 1000, lineLength: 8192, text: 48 * 1024, regexes: 100 } as const
+export const regexLimits = {
+  lines: 1000,
+  lineLength: 8192,
+  /** of what somebody enters */
+  text: 48 * 1024,
+  regexes: 100,
+  /** of all lines together */
+  bytes: 512 * 1024,
+} as const
 
 /** A name of a filter file without its ending: no path, no option of a program. */
-export const FilterName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, 'This is not the name of a filter.')
+export const FilterName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, 'This is not the name of a filter.')
 
 /** A value of `mode` in the brackets of a filter. */
 export const FilterMode = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'This is not a mode of a filter.')
@@ -31,6 +41,8 @@ export const RegexFilter = z.object({
 })
 export type RegexFilter = z.infer<typeof RegexFilter>
 
+const sizeOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0)
+
 /** A test of regexes on pasted lines, on the end of a log or on entries of the journal: exactly one of the three. */
 export const RegexTestInput = RegexFilter.extend({
   lines: z
@@ -44,16 +56,26 @@ export const RegexTestInput = RegexFilter.extend({
   /** how many of the last lines of a log or the journal are tested @default 200 */
   limit: z.int().min(1).max(regexLimits.lines).optional(),
 })
-  .refine(({ filter, failregex, jail }) => filter !== undefined || jail !== undefined || (failregex ?? []).length > 0, {
-    message: 'Choose a filter, or enter at least one regex.',
-  })
-  .refine(({ lines, log, journal }) => [lines, log, journal].filter((source) => source !== undefined).length === 1, {
-    message: 'Enter lines, or choose a log or the journal.',
-  })
-  .refine(({ lines = [] }) => lines.reduce((sum, line) => sum + line.length, 0) <= regexLimits.text, {
-    message: 'The lines are longer than 48 KiB together. Test fewer of them.',
-  })
+  .refine(
+    ({ filter, failregex, jail }) =>
+      filter !== undefined || jail !== undefined || (failregex ?? []).length > 0,
+    {
+      message: 'Choose a filter, or enter at least one regex.',
+    },
+  )
+  .refine(
+    ({ lines, log, journal }) => [lines, log, journal].filter((source) => source !== undefined).length === 1,
+    {
+      message: 'Enter lines, or choose a log or the journal.',
+    },
+  )
+  .refine(({ lines = [] }) => sizeOf(lines) <= regexLimits.bytes, { message: 'The lines are too long.' })
 export type RegexTestInput = z.infer<typeof RegexTestInput>
+
+/** A test that somebody enters. */
+export const EnteredRegexTest = RegexTestInput.refine(({ lines = [] }) => sizeOf(lines) <= regexLimits.text, {
+  message: 'The lines are longer than 48 KiB together. Test fewer of them.',
+})
 
 /**
  * What became of a line. `matched`: it is a failure; `ignored`: an ignoreregex exempts it; `context`: a failregex matches, but the line

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts'
 import { archive } from './0002-archive.ts'
+import { filterTests } from './0004-filter-tests.ts'
 import { operations } from './0003-operations.ts'
 import type { Migration } from './migration.ts'
 
@@ -8,4 +9,5 @@ export const migrations: readonly Migration[] = [
   { name: 'initial', up: initial },
   { name: 'archive', up: archive },
   { name: 'operations', up: operations },
+  { name: 'filter-tests', up: filterTests },
 ]

@@ -65,8 +65,7 @@ async function runTest(
   if (lines !== undefined) return testRegex(settings, filter, lines)
   const source = { ...(log !== undefined && { log }), ...(journal !== undefined && { journal }) }
   const tail = await tailLog(await findLogs(context), source, { limit, signal })
-  if (tail.problem !== null)
-    return failedTest(settings, [], { kind: 'unreadable', message: tail.problem })
+  if (tail.problem !== null) return failedTest(settings, [], { kind: 'unreadable', message: tail.problem })
   return testRegex(settings, filter, tail.lines)
 }
 
@@ -74,8 +73,10 @@ async function runTest(
 async function filterOfJail(context: RegexContext, name: string): Promise<RegexFilter> {
   const { config } = await context.configReader.read()
   if (!hasJail(config, name)) throw new JailUnknownError(name)
-  const { filter } = resolveJail(config, name, { definitions: await readDefinitions(config, [name]) })
-  const text = (key: string) => filter?.values.get(key)?.text.replaceAll('%', '%%').trim()
+  const jail = resolveJail(config, name, { definitions: await readDefinitions(config, [name]) })
+  // what a jail sets itself replaces what its filter has
+  const text = (key: string) =>
+    (jail.options.get(key)?.value ?? jail.filter?.values.get(key)?.text)?.replaceAll('%', '%%').trim()
   const list = (key: string) => (text(key) ?? '').split('\n')
   const maxlines = Number(text('maxlines'))
   return {

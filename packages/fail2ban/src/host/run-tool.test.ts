@@ -54,3 +54,24 @@ test('a missing program is named in the error', async () => {
   await expect(runTool(['/nonexistent/tool'], { deadline: 1000 })).rejects.toThrow(ToolMissingError)
   await expect(runTool(['/nonexistent/tool'], { deadline: 1000 })).rejects.toThrow('/nonexistent/tool')
 })
+
+test('a tool that needs more memory than allowed is killed', async () => {
+  const script =
+    'import time\nkept = bytearray(64 * 1024 * 1024)\nkept[::4096] = b"x" * (len(kept) // 4096)\ntime.sleep(60)'
+  const result = await runTool(['/usr/bin/python3', '-c', script], {
+    deadline: 60_000,
+    maxMemoryBytes: 32 * 1024 * 1024,
+  })
+  expect(result).toMatchObject({ ok: false, code: null, timedOut: false, outOfMemory: true })
+})
+
+test('standard output can be received as it comes, and variables can be given', async () => {
+  const received: string[] = []
+  const { output } = await runTool(['/bin/sh', '-c', 'echo "$TZ"; echo err >&2'], {
+    deadline: 10_000,
+    env: { TZ: 'UTC-2' },
+    onStdout: (chunk) => received.push(chunk.toString()),
+  })
+  expect(received.join('')).toBe('UTC-2\n')
+  expect(output).toBe('err')
+})

@@ -51,16 +51,15 @@ export async function findLogs(context: LogContext): Promise<FoundLogs> {
 async function findJailLogs(config: Fail2banConfig): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>()
   const expanded = new Map<string, Promise<string[]>>()
+  const expand = (pattern: string) => {
+    const paths = expanded.get(pattern) ?? expandPattern(pattern)
+    expanded.set(pattern, paths)
+    return paths
+  }
   for (const { name, logPaths } of configuredJails(config)) {
-    for (const pattern of logPaths.filter((path) => path.startsWith('/') && !path.includes('\0'))) {
-      const paths = expanded.get(pattern) ?? expandPattern(pattern)
-      expanded.set(pattern, paths)
-      for (const path of await paths) {
-        const jails = found.get(path) ?? []
-        if (!jails.includes(name)) jails.push(name)
-        found.set(path, jails)
-      }
-    }
+    const patterns = logPaths.filter((path) => path.startsWith('/') && !path.includes('\0'))
+    const paths = new Set((await Promise.all(patterns.map(expand))).flat())
+    for (const path of paths) found.set(path, [...(found.get(path) ?? []), name])
   }
   return found
 }

@@ -28,7 +28,12 @@ export async function* followFile({ path, limit, signal, findLogs }: FollowedFil
   let isFirst = true
   while (!signal.aborted) {
     try {
-      const found = await readOn({ path, limit: isFirst ? limit : logLimits.lines, place, logs: await findLogs() })
+      const found = await readOn({
+        path,
+        limit: isFirst ? limit : logLimits.lines,
+        place,
+        logs: await findLogs(),
+      })
       const { batch } = found
       if (isFirst || batch.lines.length > 0 || batch.restarted || problem !== null) yield batch
       place = found.place
@@ -63,7 +68,10 @@ async function readOn({ path, limit, place, logs }: Reading): Promise<{ batch: L
     const isSame = place !== undefined && ino === place.inode && Number(size) >= place.offset
     if (!isSame) {
       const { lines, offset } = await readLastLines(handle, limit)
-      return { batch: { ...nothing, lines: [...lines], restarted: place !== undefined }, place: { inode: ino, offset } }
+      return {
+        batch: { ...nothing, lines: [...lines], restarted: place !== undefined },
+        place: { inode: ino, offset },
+      }
     }
     const { lines, passedOver, offset } = await readGrowth(handle, place.offset, Number(size))
     const kept = lines.slice(-logLimits.lines)

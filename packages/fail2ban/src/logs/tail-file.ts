@@ -43,7 +43,12 @@ export async function readGrowth(handle: FileHandle, offset: number, size: numbe
 }
 
 async function readBetween(handle: FileHandle, from: number, to: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.max(0, to - from)), 0, Math.max(0, to - from), from)
+  const { buffer, bytesRead } = await handle.read(
+    Buffer.alloc(Math.max(0, to - from)),
+    0,
+    Math.max(0, to - from),
+    from,
+  )
   return buffer.subarray(0, bytesRead)
 }
 

@@ -105,7 +105,9 @@ async function writeContent(staged: StagedConfig, filter: string, content: strin
         `The edited filter includes ${outside}. The lab only reads files of the folder filter.d, so name a file such as common.conf.`,
       )
   }
-  const there = await Promise.all(['conf', 'local'].map((ending) => isThere(staged.path, `${filter}.${ending}`)))
+  const there = await Promise.all(
+    ['conf', 'local'].map((ending) => isThere(staged.path, `${filter}.${ending}`)),
+  )
   await staged.write(`filter.d/${filter}.${there.includes(true) ? 'local' : 'conf'}`, content)
 }
 

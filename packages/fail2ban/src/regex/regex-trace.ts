@@ -1,5 +1,4 @@
-import type { RegexLine } from '@bangui/shared'
-import { cleanText } from '@bangui/shared'
+import { cleanText, type RegexLine } from '@bangui/shared'
 import { parsePythonLiteral, type PythonValue } from '../config/python-literal.ts'
 
 /** Reads what fail2ban-regex prints with `--log-level 5 --out row`: what it did with each line, in order. */
@@ -25,104 +24,133 @@ const serious = new Set(['WARNING', 'ERROR', 'CRITICAL'])
 
 const MAX_MESSAGES = 50
 
-/** Creates a reader for the output about these lines. Every text in the messages that it reads is a Python literal, so no log line can forge one. */
+/** What was read until now. */
+interface TraceState {
+  readonly lines: RegexLine[]
+  readonly messages: string[]
+  readonly at: { line: number | null; regex: number | null }
+  lastRegex: number
+  prefregex: string | null
+  maxLines: number
+}
+
+/**
+ * Creates a reader for the output about these lines. Every text in the messages that it reads is a Python literal, so no log line can
+ * forge one.
+ */
 export function createRegexTrace(texts: readonly string[]): RegexTrace {
-  const lines: RegexLine[] = texts.map((text) => ({ ...untested, text }))
-  const messages: string[] = []
-  const at: { line: number | null; regex: number | null } = { line: null, regex: null }
-  let lastRegex = -1
-  let prefregex: string | null = null
-  let maxLines = 1
-
-  const change = (changes: Partial<RegexLine>) => {
-    const line = at.line === null ? undefined : lines[at.line]
-    if (line !== undefined && at.line !== null) lines[at.line] = { ...line, ...changes }
+  const state: TraceState = {
+    lines: texts.map((text) => ({ ...untested, text })),
+    messages: [],
+    at: { line: null, regex: null },
+    lastRegex: -1,
+    prefregex: null,
+    maxLines: 1,
   }
-  const current = () => (at.line === null ? undefined : lines[at.line])
-
-  /** Lines that fail2ban-regex leaves out come between those that it works on. */
-  const begin = (literal: string) => {
-    const text = textOf(literal)
-    const from = (at.line ?? -1) + 1
-    const found = lines.findIndex((line, index) => index >= from && isSame(line.text, text))
-    if (found === -1) return
-    for (let index = from; index < found; index++) skip(index)
-    at.line = found
-    at.regex = null
-    change({ outcome: 'missed' })
-  }
-
-  const skip = (index: number) => {
-    const line = lines[index]
-    if (line !== undefined) lines[index] = { ...line, outcome: 'skipped' }
-  }
-
-  const readers: readonly (readonly [pattern: RegExp, read: (found: RegExpExecArray) => void])[] = [
-    [/^Working on line (.+)$/s, ([, literal = '']) => begin(literal)],
-    [
-      /^ {2}Looking for failregex (\d+) - /,
-      ([, index]) => {
-        at.regex = Number(index)
-        lastRegex = Math.max(lastRegex, at.regex)
-      },
-    ],
-    [
-      /^ {2}Looking for prefregex (.+)$/s,
-      ([, literal = '']) => {
-        prefregex ??= textOf(literal)
-        change({ prefix: false })
-      },
-    ],
-    [/^ {2}Pre-filter matched (.+)$/s, ([, groups = '']) => change({ prefix: true, ...captured(null, groups) })],
-    [
-      /^ {2}Matched failregex (\d+): (.+)$/s,
-      ([, index, groups = '']) =>
-        change({ outcome: 'context', ...captured(Number(index), groups, current()?.matched?.captures) }),
-    ],
-    [/^ {2}Matched ignoreregex \d+ and was ignored$/, () => change({ outcome: 'ignored', ignored: true })],
-    [
-      /^ {2}got time (-?[\d.]+) for (.+) using template (.*)$/s,
-      ([, seconds, literal = '', pattern = '']) =>
-        change({ at: Number(seconds) * 1000, date: { text: textOf(literal), pattern } }),
-    ],
-    [
-      /^maxLines: (\d+)$/,
-      ([, count]) => {
-        maxLines = Number(count)
-      },
-    ],
-  ]
-
   return {
-    push(printed) {
-      const [, level, message] = logged.exec(printed) ?? []
-      if (level === undefined || message === undefined) {
-        if (!readRow(printed, current, change) && printed.trim() !== '' && messages.length < MAX_MESSAGES)
-          messages.push(cleanText(printed).slice(0, 2000))
-        return
-      }
-      if (serious.has(level) && messages.length < MAX_MESSAGES) messages.push(cleanText(message).slice(0, 2000))
-      for (const [pattern, read] of readers) {
-        const found = pattern.exec(message)
-        if (found !== null) return read(found)
-      }
-    },
+    push: (printed) => readPrinted(state, printed),
     get lines() {
-      return lines.map(finished)
+      return state.lines.map(finished)
     },
-    at,
+    at: state.at,
     get lastRegex() {
-      return lastRegex
+      return state.lastRegex
     },
     get prefregex() {
-      return prefregex
+      return state.prefregex
     },
     get maxLines() {
-      return maxLines
+      return state.maxLines
     },
-    messages,
+    messages: state.messages,
   }
 }
+
+function readPrinted(state: TraceState, printed: string): void {
+  const [, level, message] = logged.exec(printed) ?? []
+  if (level === undefined || message === undefined) {
+    if (!readRow(state, printed) && printed.trim() !== '') note(state, printed)
+    return
+  }
+  if (serious.has(level)) note(state, message)
+  for (const [pattern, read] of readers) {
+    const found = pattern.exec(message)
+    if (found !== null) return read(state, found)
+  }
+}
+
+function note({ messages }: TraceState, text: string): void {
+  if (messages.length < MAX_MESSAGES) messages.push(cleanText(text).slice(0, 2000))
+}
+
+const current = ({ lines, at }: TraceState) => (at.line === null ? undefined : lines[at.line])
+
+function change({ lines, at }: TraceState, changes: Partial<RegexLine>): void {
+  const line = at.line === null ? undefined : lines[at.line]
+  if (line !== undefined && at.line !== null) lines[at.line] = { ...line, ...changes }
+}
+
+/** Lines that fail2ban-regex leaves out come between those that it works on. */
+function begin(state: TraceState, literal: string): void {
+  const { lines, at } = state
+  const text = textOf(literal)
+  const from = (at.line ?? -1) + 1
+  const found = lines.findIndex((line, index) => index >= from && isSame(line.text, text))
+  if (found === -1) return
+  for (const [index, line] of lines.slice(from, found).entries())
+    lines[from + index] = { ...line, outcome: 'skipped' }
+  at.line = found
+  at.regex = null
+  change(state, { outcome: 'missed' })
+}
+
+/** The messages of `filter.py` and `datedetector.py` that are read, the same in all versions. */
+const readers: readonly (readonly [
+  pattern: RegExp,
+  read: (state: TraceState, found: RegExpExecArray) => void,
+])[] = [
+  [/^Working on line (.+)$/s, (state, [, literal = '']) => begin(state, literal)],
+  [
+    /^ {2}Looking for failregex (\d+) - /,
+    (state, [, index]) => {
+      state.at.regex = Number(index)
+      state.lastRegex = Math.max(state.lastRegex, state.at.regex)
+    },
+  ],
+  [
+    /^ {2}Looking for prefregex (.+)$/s,
+    (state, [, literal = '']) => {
+      state.prefregex ??= textOf(literal)
+      change(state, { prefix: false })
+    },
+  ],
+  [
+    /^ {2}Pre-filter matched (.+)$/s,
+    (state, [, groups = '']) => change(state, { prefix: true, ...captured(null, groups) }),
+  ],
+  [
+    /^ {2}Matched failregex (\d+): (.+)$/s,
+    (state, [, index, groups = '']) => {
+      const before = current(state)?.matched?.captures
+      change(state, { outcome: 'context', ...captured(Number(index), groups, before) })
+    },
+  ],
+  [
+    /^ {2}Matched ignoreregex \d+ and was ignored$/,
+    (state) => change(state, { outcome: 'ignored', ignored: true }),
+  ],
+  [
+    /^ {2}got time (-?[\d.]+) for (.+) using template (.*)$/s,
+    (state, [, seconds, literal = '', pattern = '']) =>
+      change(state, { at: Number(seconds) * 1000, date: { text: textOf(literal), pattern } }),
+  ],
+  [
+    /^maxLines: (\d+)$/,
+    (state, [, count]) => {
+      state.maxLines = Number(count)
+    },
+  ],
+]
 
 const untested = {
   outcome: 'untested',
@@ -150,17 +178,13 @@ function captured(
 }
 
 /** `['203.0.113.9',⇥1796000523.0,⇥{'user': 'root'}],`: a failure, with what earlier lines of its session gave to it. */
-function readRow(
-  printed: string,
-  current: () => RegexLine | undefined,
-  change: (changes: Partial<RegexLine>) => void,
-): boolean {
+function readRow(state: TraceState, printed: string): boolean {
   if (!printed.startsWith('[') || !printed.endsWith('],')) return false
   const row = parse(printed.slice(0, -1))
   if (!Array.isArray(row) || row.length !== 3) return false
   const [address = null, , data = null] = row
-  const before = current()?.matched
-  change({
+  const before = current(state)?.matched
+  change(state, {
     outcome: 'matched',
     matched: {
       regex: before?.regex ?? -1,

@@ -66,7 +66,10 @@ export async function runRegex(run: RegexRun): Promise<RegexRunResult> {
     reader.end()
     const seconds = (run.deadline ?? DEADLINE_MS) / 1000
     if (tooMuch.signal.aborted)
-      return { trace, problem: { kind: 'output', message: 'fail2ban-regex printed too much. Test fewer lines.' } }
+      return {
+        trace,
+        problem: { kind: 'output', message: 'fail2ban-regex printed too much. Test fewer lines.' },
+      }
     if (result.timedOut) return { trace, problem: { kind: 'timeout', message: whyTimeout(trace, seconds) } }
     if (result.outOfMemory) return { trace, problem: { kind: 'memory', message: whyMemory(trace) } }
     return { trace, problem: result.ok ? null : { kind: 'refused', message: whyRefused(trace, result) } }
@@ -99,7 +102,9 @@ function readPrinted(trace: RegexTrace, onTooMuch: () => void) {
 
 /** fail2ban-regex prints the same reason as a message of its log and as an error. */
 function whyRefused({ messages }: RegexTrace, { output, code }: ToolResult): string {
-  const reasons = [...messages, output].map((text) => text.replace(/^ERROR: /, '')).filter((text) => text !== '')
+  const reasons = [...messages, output]
+    .map((text) => text.replace(/^ERROR: /, ''))
+    .filter((text) => text !== '')
   return [...new Set(reasons)].join('\n') || `fail2ban-regex ended with code ${code}.`
 }
 

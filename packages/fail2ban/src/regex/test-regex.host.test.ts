@@ -34,8 +34,13 @@ for (const { version, binDir } of findFail2banVersions()) {
         'matched',
       ])
       const [first, , , , , last] = result.lines
-      expect(first).toMatchObject({ matched: { address: '203.0.113.9', captures: { user: 'admin' } }, prefix: true })
-      expect(last).toMatchObject({ matched: { address: '2001:db8::7', captures: { user: `x'y"z\u{1F600}` } } })
+      expect(first).toMatchObject({
+        matched: { address: '203.0.113.9', captures: { user: 'admin' } },
+        prefix: true,
+      })
+      expect(last).toMatchObject({
+        matched: { address: '2001:db8::7', captures: { user: `x'y"z\u{1F600}` } },
+      })
       expect(result).toMatchObject({ matched: 2, ignored: 1, missed: 1, maxLines: 1, zone: '+02:00' })
       const regex = result.regexes[first?.matched?.regex ?? -1]
       expect(regex).toMatchObject({ hits: 1, text: expect.stringContaining('Failed') })
@@ -57,7 +62,10 @@ for (const { version, binDir } of findFail2banVersions()) {
       const result = await testRegex(
         settings,
         {
-          failregex: [String.raw`^ first from <HOST>$`, String.raw`^ second "%%" <F-USER>\S+</F-USER> from <HOST>$`],
+          failregex: [
+            String.raw`^ first from <HOST>$`,
+            String.raw`^ second "%%" <F-USER>\S+</F-USER> from <HOST>$`,
+          ],
           ignoreregex: ['from 192\\.0\\.2\\.66$'],
         },
         [
@@ -68,14 +76,21 @@ for (const { version, binDir } of findFail2banVersions()) {
       )
       expect(result.problem).toBeNull()
       expect(result.regexes.map(({ hits }) => hits)).toEqual([0, 1])
-      expect(result.lines[0]?.matched).toMatchObject({ regex: 1, address: 'evil.example.com', captures: { user: 'anna' } })
+      expect(result.lines[0]?.matched).toMatchObject({
+        regex: 1,
+        address: 'evil.example.com',
+        captures: { user: 'anna' },
+      })
       expect(result.lines[1]).toMatchObject({ outcome: 'ignored', ignored: true, matched: null })
       expect(result.lines[2]).toMatchObject({ outcome: 'missed', at: null, date: null })
     })
 
     it('shows what fail2ban-regex refuses', async () => {
       const broken = await testRegex(settings, { failregex: ['((( <HOST>'] }, ['a line'])
-      expect(broken.problem).toMatchObject({ kind: 'refused', message: expect.stringContaining('Unable to compile') })
+      expect(broken.problem).toMatchObject({
+        kind: 'refused',
+        message: expect.stringContaining('Unable to compile'),
+      })
       const percent = await testRegex(settings, { failregex: ['90% of <HOST>'] }, ['a line'])
       expect(percent.problem?.kind).toBe('refused')
       const unknown = await testRegex(settings, { filter: 'no-such-filter' }, ['a line'])
@@ -83,7 +98,8 @@ for (const { version, binDir } of findFail2banVersions()) {
     })
 
     it('suggests a mode in which lines match, and says that no date or no prefix was recognised', async () => {
-      const line = 'Nov 30 01:02:07 host sshd[16]: Unable to negotiate with 203.0.113.20 port 2: no matching cipher found. Their offer: x [preauth]'
+      const line =
+        'Nov 30 01:02:07 host sshd[16]: Unable to negotiate with 203.0.113.20 port 2: no matching cipher found. Their offer: x [preauth]'
       const modes = await testRegex(settings, { filter: 'sshd' }, [line])
       expect(modes.suggestions).toContainEqual(expect.objectContaining({ kind: 'mode', mode: 'aggressive' }))
       const other = await testRegex(settings, { filter: 'sshd', mode: 'aggressive' }, [line])
@@ -95,7 +111,11 @@ for (const { version, binDir } of findFail2banVersions()) {
     it('tests an edited filter with the includes of its folder', async () => {
       const content = '[Definition]\nfailregex = ^%(__prefix_line)sEdited <F-USER>x</F-USER> from <HOST>$\n'
       const lines = ['Nov 30 01:02:03 host sshd[12]: Edited x from 203.0.113.9']
-      const edited = await testRegex(settings, { filter: 'my-new-filter', content: `[INCLUDES]\nbefore = common.conf\n${content}` }, lines)
+      const edited = await testRegex(
+        settings,
+        { filter: 'my-new-filter', content: `[INCLUDES]\nbefore = common.conf\n${content}` },
+        lines,
+      )
       expect(edited).toMatchObject({ problem: null, matched: 1 })
       const replaced = await testRegex(
         settings,
@@ -121,11 +141,28 @@ describe('testRegex with hostile input', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   it('reads no file that a regex or a line names', async () => {
-    for (const hostile of [secret, `${secret}[a=b]`, '../../../../../etc/passwd', '/etc/passwd', 'sshd.conf', '--help', '-o', '@/etc/passwd', 'systemd-journal']) {
-      const result = await testRegex(settings, { failregex: [`${hostile}<HOST>`, hostile] }, [hostile, `${hostile}192.0.2.1`])
-      expect(JSON.stringify(result)).not.toMatch(/hunter2|root:x/)
-      expect(result.lines.map(({ text }) => text)).toEqual([hostile, `${hostile}192.0.2.1`])
-    }
+    const hostile = [
+      secret,
+      `${secret}[a=b]`,
+      '../../../../../etc/passwd',
+      '/etc/passwd',
+      'sshd.conf',
+      '--help',
+      '-o',
+      '@/etc/passwd',
+      'systemd-journal',
+    ]
+    const lines = hostile.flatMap((text) => [text, `${text}192.0.2.1`])
+    const failregex = hostile.map((text) => `^${text.replace('[', '.')}<HOST>$`)
+    const result = await testRegex(settings, { failregex }, lines)
+    expect(result.problem).toBeNull()
+    expect(JSON.stringify(result)).not.toMatch(/hunter2|root:x/)
+    expect(result.lines.map(({ text }) => text)).toEqual(lines)
+    expect(result.matched).toBe(hostile.length)
+    // alone, each is what fail2ban-regex would take for a file, an option or a filter
+    const alone = await testRegex(settings, { failregex: [secret] }, [secret])
+    expect(alone.problem).toMatchObject({ kind: 'refused' })
+    expect(JSON.stringify(alone)).not.toContain('hunter2')
   })
 
   it('reads no file that an edited filter includes from elsewhere', async () => {
@@ -136,7 +173,10 @@ describe('testRegex with hostile input', () => {
       `[DEFAULT]\nbefore = ${secret}\n[INCLUDES]\n`,
     ]) {
       const result = await testRegex(settings, { filter: 'sshd', content }, ['a line'])
-      expect(result.problem).toMatchObject({ kind: 'refused', message: expect.stringContaining('The lab only reads') })
+      expect(result.problem).toMatchObject({
+        kind: 'refused',
+        message: expect.stringContaining('The lab only reads'),
+      })
       expect(JSON.stringify(result)).not.toContain('hunter2')
     }
   })
@@ -146,9 +186,17 @@ describe('testRegex with hostile input', () => {
     expect(comment.problem?.message).toContain('is a comment')
     const cut = await testRegex(settings, { failregex: ['<HOST> ; more'] }, ['x'])
     expect(cut.problem?.kind).toBe('refused')
-    const two = await testRegex(settings, { failregex: ['x = <HOST>', '[Definition] <HOST>', 'failregex = <HOST>'] }, ['x = 192.0.2.1'])
+    const two = await testRegex(
+      settings,
+      { failregex: ['x = <HOST>', '[Definition] <HOST>', 'failregex = <HOST>'] },
+      ['x = 192.0.2.1'],
+    )
     expect(two).toMatchObject({ problem: null, matched: 1 })
-    expect(two.regexes.map(({ text }) => text)).toEqual(['x = <HOST>', '[Definition] <HOST>', 'failregex = <HOST>'])
+    expect(two.regexes.map(({ text }) => text)).toEqual([
+      'x = <HOST>',
+      '[Definition] <HOST>',
+      'failregex = <HOST>',
+    ])
   })
 
   it('is not deceived by lines that look like the output of fail2ban-regex', async () => {

@@ -34,7 +34,8 @@ export async function testRegex(
     await using folder = await openFilterFolder(settings.configDir, input)
     return await testInFolder(settings, { folder, mode: input.mode, lines })
   } catch (error) {
-    if (error instanceof ConfigRefusedError) return failedTest(settings, lines, { kind: 'refused', message: error.message })
+    if (error instanceof ConfigRefusedError)
+      return failedTest(settings, lines, { kind: 'refused', message: error.message })
     if (error instanceof ConfigUnreadableError)
       return failedTest(settings, lines, { kind: 'unreadable', message: error.message })
     throw error
@@ -54,7 +55,14 @@ export async function testInFolder(
   options: { readonly suggests: boolean } = { suggests: true },
 ): Promise<RegexTest> {
   const run = (other = mode) =>
-    runRegex({ ...settings, ...timeZone(settings), folder: folder.path, file: folder.file, mode: other, lines })
+    runRegex({
+      ...settings,
+      ...timeZone(settings),
+      folder: folder.path,
+      file: folder.file,
+      mode: other,
+      lines,
+    })
   const [result, facts] = await Promise.all([run(), readFacts(folder, mode)])
   const { trace, problem } = result
   const suggestions = problem === null && options.suggests ? suggest({ ...trace, facts }) : []
@@ -77,7 +85,11 @@ async function findModes(modes: readonly string[], run: (mode: string) => Promis
   return found
 }
 
-function describe(settings: RegexSettings, { trace, problem }: RegexRunResult, facts: FilterFacts): RegexTest {
+function describe(
+  settings: RegexSettings,
+  { trace, problem }: RegexRunResult,
+  facts: FilterFacts,
+): RegexTest {
   const { lines, lastRegex, prefregex, maxLines, messages } = trace
   const isKnown = facts.failregex.length > lastRegex
   const hitsOf = (index: number) => lines.filter(({ matched }) => matched?.regex === index).length
@@ -93,7 +105,9 @@ function describe(settings: RegexSettings, { trace, problem }: RegexRunResult, f
   }
 }
 
-function countLines(lines: readonly RegexLine[]): Pick<RegexTest, 'lines' | 'matched' | 'missed' | 'ignored'> {
+function countLines(
+  lines: readonly RegexLine[],
+): Pick<RegexTest, 'lines' | 'matched' | 'missed' | 'ignored'> {
   const countOf = (...outcomes: readonly RegexLine['outcome'][]) =>
     lines.filter(({ outcome }) => outcomes.includes(outcome)).length
   return {

@@ -36,6 +36,8 @@ const applied = async ({ config }: Fail2banHost, change: PreparedChange | undefi
 
 const steps: unknown[] = []
 
+const sample = { id: 1, filter: 'app', mode: null, line: 'a line', address: null }
+
 /** Every verb, in an order in which each has something to do. */
 const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown> } = {
   'config.listInterrupted': ({ config }) => config.listInterrupted(),
@@ -80,7 +82,14 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'config.apply': async (host) => applied(host, await stageSwitch(host, 'spare', true)),
   'config.rollback': ({ config }) => resultOf(config.rollback(nothing), (step) => steps.push(step)),
   'config.cancelLoad': ({ config }) => config.cancelLoad(),
+  'config.testRegex': ({ config }) =>
+    config.testRegex({ jail: 'app', lines: ['a line'] }, { signal: signal() }),
+  'config.runFilterTests': ({ config }) => config.runFilterTests('app', [sample], { signal: signal() }),
+  'config.listFilterModes': ({ config }) => config.listFilterModes('app'),
   'logs.read': ({ logs }) => logs.read(),
+  'logs.list': ({ logs }) => logs.list(),
+  'logs.tail': ({ logs }) => logs.tail({}, 10),
+  'logs.follow': ({ logs }) => first(logs.follow({}, { limit: 10, signal: signal() })),
   'health.run': ({ health }) =>
     collect(health.run({ checks: ['daemon-no-jails'], history: noHealthHistory }, { signal: signal() })),
   'daemon.reload': ({ daemon }) => daemon.reload(),

@@ -1,5 +1,6 @@
 import { EffectiveInput, ConfigFileInput } from '@bangui/shared'
 import { hostProcedure, router } from '../../trpc.ts'
+import { labProcedures } from './lab.procedures.ts'
 import { getEffective, getFile, getFiles, getOptions, getParts } from './config.service.ts'
 
 export const configRouter = router({
@@ -14,4 +15,5 @@ export const configRouter = router({
     .input(EffectiveInput)
     .query(({ ctx, input }) => getEffective(ctx.deps, input, ctx.session.role)),
   options: hostProcedure('host.read').query(getOptions),
+  ...labProcedures,
 })

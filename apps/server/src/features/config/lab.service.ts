@@ -1,0 +1,72 @@
+import { deleteFilterTest, insertFilterTest, listFilterTests, MAX_FILTER_TESTS } from '@bangui/db'
+import type {
+  AddFilterTestInput,
+  FilterTest,
+  FilterTestResult,
+  RegexTest,
+  RegexTestInput,
+} from '@bangui/shared'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { maySeeSecrets, redactOutput } from '../../redact-by-role.ts'
+import type { Session } from '../auth/session.ts'
+
+type LabDeps = Pick<HostDeps, 'host' | 'hostDb' | 'clock' | 'latestRegexTest'>
+
+/** Who asks, and until when. */
+export interface Asker {
+  readonly session: Session
+  readonly signal: AbortSignal | undefined
+}
+
+/** Returns what fail2ban-regex makes of lines; a newer test of the same user ends this one. @throws regex_test_replaced, forbidden */
+export async function testRegex(
+  deps: LabDeps,
+  { session, signal }: Asker,
+  input: RegexTestInput,
+): Promise<RegexTest> {
+  if (input.log !== undefined && !maySeeSecrets(session.role)) {
+    // fail2ban's own log has lines that are for administrators
+    const { own } = await deps.host.logs.tail({ log: input.log }, 1)
+    if (own) throw new AppError('forbidden')
+  }
+  const test = await deps.latestRegexTest(
+    session.userId,
+    (either) => deps.host.config.testRegex(input, { signal: either }),
+    signal,
+  )
+  return { ...test, output: redactOutput(test.output, session.role) ?? '' }
+}
+
+/** Returns the tests of a filter, or of all filters. */
+export const getFilterTests = ({ hostDb }: LabDeps, filter: string | undefined): Promise<FilterTest[]> =>
+  listFilterTests(hostDb, filter ?? null)
+
+/** Adds a test to a filter and returns it. @throws filter_tests_full */
+export async function addFilterTest(
+  { hostDb, clock }: LabDeps,
+  input: AddFilterTestInput,
+): Promise<FilterTest> {
+  const test = await insertFilterTest(hostDb, { ...input, createdAt: clock() })
+  if (!test) throw new AppError('filter_tests_full', { most: MAX_FILTER_TESTS })
+  return test
+}
+
+/** Removes a test. @throws not_found */
+export async function removeFilterTest({ hostDb }: LabDeps, id: number): Promise<void> {
+  if (!(await deleteFilterTest(hostDb, id))) throw new AppError('not_found')
+}
+
+/** Runs the tests of a filter with the present configuration. @throws regex_test_replaced */
+export async function runFilterTests(
+  deps: LabDeps,
+  { session, signal }: Asker,
+  filter: string,
+): Promise<FilterTestResult[]> {
+  const tests = await listFilterTests(deps.hostDb, filter)
+  return deps.latestRegexTest(
+    session.userId,
+    (either) => deps.host.config.runFilterTests(filter, tests, { signal: either }),
+    signal,
+  )
+}

@@ -1,0 +1,36 @@
+import { AppError } from '../../lib/errors.ts'
+
+/** Runs one piece of work of each user at a time: newer work ends the one before it. @throws AppError regex_test_replaced in the older one */
+export type LatestPerUser = <TResult>(
+  userId: number,
+  work: (signal: AbortSignal) => Promise<TResult>,
+  signal?: AbortSignal,
+) => Promise<TResult>
+
+interface Running {
+  readonly controller: AbortController
+  readonly ended: Promise<unknown>
+}
+
+/** Creates {@link LatestPerUser}. */
+export function createLatestPerUser(): LatestPerUser {
+  const latest = new Map<number, Running>()
+  return async (userId, work, signal) => {
+    const controller = new AbortController()
+    const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal
+    const before = latest.get(userId)
+    before?.controller.abort(new AppError('regex_test_replaced'))
+    const result = (async () => {
+      await before?.ended
+      either.throwIfAborted()
+      return work(either)
+    })()
+    const running = { controller, ended: result.catch(() => undefined) }
+    latest.set(userId, running)
+    try {
+      return await result
+    } finally {
+      if (latest.get(userId) === running) latest.delete(userId)
+    }
+  }
+}
