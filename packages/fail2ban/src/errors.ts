@@ -2,6 +2,7 @@
 
 import type { DaemonDatabaseStatus, OfflineReason } from '@bangui/shared'
 import { HostError } from './host-error.ts'
+import type { HostErrorParams } from './host-error.ts'
 
 export class Fail2banUnavailableError extends HostError<'daemon_unavailable'> {
   override readonly name = 'Fail2banUnavailableError'
@@ -64,6 +65,14 @@ export class ConfigReadOnlyError extends HostError<'config_read_only'> {
 
   constructor(message: string) {
     super('config_read_only', { message })
+  }
+}
+
+export class ConfigNotAllowedError extends HostError<'config_not_allowed'> {
+  override readonly name = 'ConfigNotAllowedError'
+
+  constructor(params: HostErrorParams['config_not_allowed']) {
+    super('config_not_allowed', params)
   }
 }
 

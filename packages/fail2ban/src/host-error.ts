@@ -20,6 +20,14 @@ export interface HostErrorParams {
   readonly config_changed: Message
   /** The host's setting forbids changing the configuration. */
   readonly config_read_only: Message
+  /** `BANGUI_CONFIG_WRITE` does not allow this change: `needs` is the setting that would, `never`: none. */
+  readonly config_not_allowed: Message & {
+    /** relative to the configuration folder */
+    readonly file: string
+    readonly section: string | null
+    readonly key: string | null
+    readonly needs: 'all' | 'never'
+  }
   /** The host's setting forbids changing anything in fail2ban, its files or its bans. */
   readonly read_only: object
   /** No jail of that name in the configuration. */
@@ -68,6 +76,7 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   config_unwritable: itself,
   config_changed: itself,
   config_read_only: itself,
+  config_not_allowed: itself,
   read_only: () => 'The host is read-only.',
   jail_unknown: ({ jailName }) => `The configuration has no jail named ${jailName}.`,
   jail_disabled: ({ jailName }) => `${jailName} is disabled in the configuration.`,

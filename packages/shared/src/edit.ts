@@ -68,6 +68,12 @@ export const SetEdit = z
     section: IniName.optional(),
     key: Key,
     value: Value.nullable(),
+    /** what the deciding file had for the option when it was read (null: none did); where that has changed, the edit is refused */
+    base: z
+      .string()
+      .max(1024 * 1024)
+      .nullable()
+      .optional(),
   })
   .refine(isNameOf, badName)
 export type SetEdit = z.infer<typeof SetEdit>
@@ -78,6 +84,8 @@ export const FileEdit = z.object({
   /** relative to the configuration folder */
   file: InsidePath,
   content: z.string().max(MAX_CONTENT).nullable(),
+  /** the SHA-256 of the file when it was read (null: there was none); where that has changed, the edit is refused */
+  base: z.hex().length(64).nullable().optional(),
 })
 export type FileEdit = z.infer<typeof FileEdit>
 

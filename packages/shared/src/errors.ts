@@ -116,6 +116,7 @@ export const errors = {
     'FORBIDDEN',
     'Configuration changes are disabled on this host (BANGUI_CONFIG_WRITE=off).',
   ],
+  config_not_allowed: ['FORBIDDEN', 'Nothing was changed. {message}'],
   read_only: [
     'FORBIDDEN',
     'BanGUI is read-only on this host (BANGUI_READ_ONLY): it changes nothing in fail2ban, its files or its bans.',

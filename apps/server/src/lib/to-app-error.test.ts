@@ -38,6 +38,17 @@ it.each([
   ],
   [new HostError('config_read_only', { message: 'off' }), 'config_read_only', 'BANGUI_CONFIG_WRITE'],
   [
+    new HostError('config_not_allowed', {
+      message: 'action needs BANGUI_CONFIG_WRITE=all.',
+      file: 'jail.local',
+      section: 'sshd',
+      key: 'action',
+      needs: 'all',
+    }),
+    'config_not_allowed',
+    'needs BANGUI_CONFIG_WRITE=all',
+  ],
+  [
     new HostError('jail_disabled', { jailName: 'web' }),
     'jail_disabled',
     'web is disabled in the configuration',

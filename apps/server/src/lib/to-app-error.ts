@@ -23,6 +23,10 @@ const converters: {
   config_changed: (_, message) => ['config_changed', { message }],
   read_only: () => ['read_only', {}],
   config_read_only: () => ['config_read_only', {}],
+  config_not_allowed: ({ message, file, section, key, needs }) => [
+    'config_not_allowed',
+    { message, file, section: section ?? '', key: key ?? '', needs },
+  ],
   jail_disabled: ({ jailName }) => ['jail_disabled', { name: jailName }],
   jail_unknown: ({ jailName }) => ['jail_unknown', { name: jailName }],
   load_cancelled: (_, message) => ['load_cancelled', { message }],

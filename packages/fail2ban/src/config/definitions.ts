@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import type { ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
 import { createFileSource, createFileStore } from './file-source.ts'
+import type { Overlay } from './file-source.ts'
 import { interpolate } from './interpolate.ts'
 import { readTree } from './read-config.ts'
 import { parseReference, splitReferences } from './references.ts'
@@ -19,16 +20,19 @@ export type Definitions = ReadonlyMap<string, Definition | undefined>
 export async function readDefinitions(
   config: Fail2banConfig,
   jails: readonly string[],
+  overlay?: Overlay,
 ): Promise<Definitions> {
-  return readNamed(
-    config,
-    jails.flatMap((jail) => namesOf(config, jail)),
-  )
+  const names = jails.flatMap((jail) => namesOf(config, jail))
+  return readNamed(config, names, overlay)
 }
 
 /** Reads filters and actions by folder and name (`filter.d/sshd`), each once; those outside the folder are left out. */
-export async function readNamed(config: Fail2banConfig, names: readonly string[]): Promise<Definitions> {
-  const store = createFileStore()
+export async function readNamed(
+  config: Fail2banConfig,
+  names: readonly string[],
+  overlay?: Overlay,
+): Promise<Definitions> {
+  const store = createFileStore(overlay)
   const read = async (name: string) => {
     const source = createFileSource(store)
     const tree = await readTree(source, config.configDir, name)

@@ -20,12 +20,19 @@ export interface Draft {
   /** what is planned so far, by path in the live folder */
   readonly files: ReadonlyMap<string, PlannedFile>
   readonly configWrite: ConfigWrite
+  /** the folders under which a new `logpath` may lie while `configWrite` is `jails` */
+  readonly logDirs: readonly string[]
 }
 
 /** Returns the draft of a change for which nothing is planned yet. */
-export const emptyDraft = (config: Fail2banConfig, configWrite: ConfigWrite): Draft => ({
+export const emptyDraft = (
+  config: Fail2banConfig,
+  configWrite: ConfigWrite,
+  logDirs: readonly string[] = [],
+): Draft => ({
   config,
   live: config.configDir,
   files: new Map(),
   configWrite,
+  logDirs,
 })

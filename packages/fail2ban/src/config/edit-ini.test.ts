@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseWithPython } from '../../test/fail2ban-reader.ts'
 import { ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import { removeOption, setOption } from './edit-ini.ts'
 import { parseIni } from './ini-file.ts'
@@ -29,9 +30,9 @@ describe('setting an option', () => {
       '[a]\ny = 2\n  3\n\n# about b\n[b]\nz = 1\n',
       '[a]\ny = 2\n  3\nx = 9\n\n# about b\n[b]\nz = 1\n',
     ],
-    ['that is new, indented as the others', '[a]\n  y = 2', '[a]\n  y = 2\n  x = 9\n'],
+    ['that is new, indented as the others', '[a]\n  y = 2', '[a]\n  y = 2\n  x = 9'],
     ['in an empty section', '[a]\n[b]\nz = 1\n', '[a]\nx = 9\n[b]\nz = 1\n'],
-    ['in a new section', '[b]\nz = 1', '[b]\nz = 1\n\n[a]\nx = 9\n'],
+    ['in a new section', '[b]\nz = 1', '[b]\nz = 1\n\n[a]\nx = 9'],
     ['in an empty file', '', '[a]\nx = 9\n'],
     ['after a header comment', '# written\n', '# written\n\n[a]\nx = 9\n'],
   ])('writes one %s', (_, before, after) => {
@@ -99,6 +100,7 @@ describe('removing an option', () => {
     ['[a]\nx = 1\n  2\n# c\n  3\ny = 2\n', '[a]\n# c\ny = 2\n'],
     ['[a]\ny = 2\n', '[a]\ny = 2\n'],
     ['[a]\r\nx = 1\r\n', '[a]\r\n'],
+    ['[a]\ny = 2\nx = 1', '[a]\ny = 2'],
   ])('takes its lines away and nothing else', (before, after) => {
     expect(removeOption(before, 'a', 'x')).toBe(after)
   })
@@ -152,6 +154,28 @@ describe('any file', () => {
       { numRuns: 3000 },
     )
     expect(edited).toBeGreaterThan(1500)
+  })
+
+  it('is read by fail2ban with the new value in that option alone, whatever lines the value has', async () => {
+    const oddLine = fc.constantFrom('actionban = touch x', 'y: 2', '[evil]', '[DEFAULT]', 'b', 'x = 1 2', '%')
+    const oddValue = fc.array(fc.oneof(oddLine, word), { minLength: 1, maxLength: 4 })
+    const cases = fc
+      .sample(fc.tuple(file, fc.constantFrom('a', 'b', 'new', 'DEFAULT'), oddValue), 1500)
+      .flatMap(([text, section, lines]) => {
+        const wanted = lines.join('\n')
+        const after = attempt(() => setOption(text, { section, key: 'x', value: wanted }))
+        return after === undefined ? [] : [{ text, section, wanted, after }]
+      })
+    const read = await parseWithPython(cases.flatMap(({ text, after }) => [text, after]))
+    let compared = 0
+    for (const [index, { section, wanted, after }] of cases.entries()) {
+      const [before, now] = [read[index * 2], read[index * 2 + 1]]
+      if (!before) continue
+      compared += 1
+      const expected = { ...before, [section]: { ...before[section], x: wanted } }
+      expect({ after, now }).toEqual({ after, now: expected })
+    }
+    expect(compared).toBeGreaterThan(150)
   })
 })
 

@@ -25,8 +25,9 @@ export function setOption(text: string, option: NewOption): string {
   assertNames(section, key)
   assertValue(key, value)
   const file = parseIni(text)
-  const lines = findOption(file, section, key) === undefined ? insert(file, option) : replace(file, option)
-  return checked(file, join(lines), { section, key, value })
+  const isThere = findOption(file, section, key) !== undefined
+  const lines = isThere ? replace(file, option) : endedLike(file, insert(file, option))
+  return checked(file, joinLines(lines), { section, key, value })
 }
 
 /** Removes one option from the text of a fail2ban file, wherever it is set; comments stay. A text without it comes back as it was. */
@@ -36,13 +37,18 @@ export function removeOption(text: string, section: string, key: string): string
   const options = optionsOf(file, section, key)
   if (options.length === 0) return text
   const removedLines = new Set(options.flatMap((option) => [option.line, ...option.continuation]))
-  const lines = file.lines.filter((_, index) => !removedLines.has(index + 1))
-  return checked(file, join(lines), { section, key, value: undefined })
+  const lines = endedLike(
+    file,
+    file.lines.filter((_, index) => !removedLines.has(index + 1)),
+  )
+  return checked(file, joinLines(lines), { section, key, value: undefined })
 }
 
-const join = (lines: readonly IniLine[]) => lines.map((line) => line.text + line.end).join('')
+/** Returns the text of lines. */
+export const joinLines = (lines: readonly IniLine[]) => lines.map((line) => line.text + line.end).join('')
 
-const sectionsNamed = (file: IniFile, name: string) =>
+/** Returns the sections of a name: a section may occur twice. */
+export const sectionsNamed = (file: IniFile, name: string) =>
   file.sections.filter((section) => section.name === name)
 
 const optionsOf = (file: IniFile, section: string, key: string): IniOption[] =>
@@ -107,9 +113,18 @@ function insert(file: IniFile, option: NewOption): IniLine[] {
   return [...ended(before, end), ...optionLines(indent, option, end), ...file.lines.slice(at)]
 }
 
-const isBlank = (line: IniLine | undefined) => line !== undefined && strip(line.text) === ''
+/** Returns lines of which the last has an end only where that of the file has one, or the file is empty. */
+function endedLike(file: IniFile, lines: readonly IniLine[]): readonly IniLine[] {
+  const last = lines.at(-1)
+  if (file.lines.at(-1)?.end !== '' || last === undefined) return lines
+  return [...lines.slice(0, -1), { ...last, end: '' }]
+}
 
-function lastLineOf(section: IniSection): number {
+/** Returns whether a line has nothing but white space. */
+export const isBlank = (line: IniLine | undefined) => line !== undefined && strip(line.text) === ''
+
+/** Returns the number of the last line that holds a part of a section, its header or an option. */
+export function lastLineOf(section: IniSection): number {
   const last = section.options.at(-1)
   return last === undefined ? section.line : (last.continuation.at(-1) ?? last.line)
 }
@@ -121,22 +136,24 @@ function optionLines(indent: string, { key, value }: NewOption, end: string): In
   }))
 }
 
-const lineEnd = (file: IniFile) => file.lines.find((line) => line.end !== '')?.end ?? '\n'
+/** Returns how the lines of a file end. */
+export const lineEnd = (file: IniFile) => file.lines.find((line) => line.end !== '')?.end ?? '\n'
 
-const ended = (lines: readonly IniLine[], end: string) =>
+/** Returns lines of which each has an end. */
+export const ended = (lines: readonly IniLine[], end: string) =>
   lines.map((line) => (line.end === '' ? { ...line, end } : line))
 
 function assertNames(section: string, key: string): void {
   if (!isJailName(section))
     throw new ConfigUnwritableError(`BanGUI writes no section of the name ${JSON.stringify(section)}.`)
-  if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key))
+  if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(key))
     throw new ConfigUnwritableError('That is not the name of a setting.')
 }
 
 function assertValue(key: string, value: string): void {
   if (value.length > MAX_VALUE)
     throw new ConfigRefusedError(`The value of ${key} is longer than ${MAX_VALUE} characters.`)
-  if (/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029]/.test(value) || !value.isWellFormed()) {
+  if (/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029]/.test(value) || !value.isWellFormed()) {
     throw new ConfigRefusedError(`The value of ${key} has control characters in it.`)
   }
   if (isDurationOption(key) && !isSafeDuration(value)) {

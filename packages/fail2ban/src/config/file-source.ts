@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, open, readdir, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, normalize, relative, sep } from 'node:path'
 import type { ConfigProblem } from './config-model.ts'
 import { MAX_FILE_BYTES } from './ini-file.ts'
 import type { IniFile } from './ini-file.ts'
@@ -15,15 +15,24 @@ export interface FileSource {
   read(path: string): Promise<IniFile | undefined>
   /** Returns false where nothing of that name is in its folder. */
   mayHave(path: string): Promise<boolean>
+  list(folder: string): Promise<string[]>
+  isFile(path: string): Promise<boolean>
   readonly problems: readonly ConfigProblem[]
   addProblem(problem: ConfigProblem): void
 }
+
+/** Files that are read instead of those on disk, by absolute path; null: the file counts as missing. */
+export type Overlay = ReadonlyMap<string, Uint8Array | null>
 
 /** Reads files, each once: at most 2,000 files of 10 MB, 50 MB in all. */
 export interface FileStore {
   read(path: string): Promise<StoredFile>
   /** Returns false where nothing of that name is in its folder, which is listed once. */
   mayHave(path: string): Promise<boolean>
+  /** Returns the names in a folder, or rejects as `readdir` does. */
+  list(folder: string): Promise<string[]>
+  /** Returns whether a path is a regular file. */
+  isFile(path: string): Promise<boolean>
 }
 
 interface StoredFile {
@@ -33,14 +42,39 @@ interface StoredFile {
 }
 
 /** Creates a {@link FileStore}, which several sources can share. */
-export function createFileStore(): FileStore {
+export function createFileStore(overlay: Overlay = new Map()): FileStore {
   const files = new Map<string, Promise<StoredFile>>()
   const folders = new Map<string, Promise<ReadonlySet<string> | null>>()
   let total = 0
 
+  // a folder that only an overlay has is no way to another one
+  const onDisk = (path: string): string => (overlay.size === 0 ? path : normalize(path))
+  const laid = (path: string): Uint8Array | null | undefined => overlay.get(normalize(path))
+
+  const list = async (folder: string): Promise<string[]> => {
+    const inside = [...overlay].flatMap(([path, bytes]) => {
+      const [name = '', ...rest] = relative(folder, path).split(sep)
+      return name === '..' ? [] : [{ name, isThere: bytes !== null, isDirect: rest.length === 0 }]
+    })
+    const added = inside.filter(({ isThere }) => isThere).map(({ name }) => name)
+    const names = await readdir(onDisk(folder)).catch((error: unknown) => {
+      if (added.length === 0) throw error
+      return []
+    })
+    const removed = new Set(
+      inside.filter(({ isThere, isDirect }) => isDirect && !isThere).map(({ name }) => name),
+    )
+    return [...new Set([...names.filter((name) => !removed.has(name)), ...added])]
+  }
+
+  const isFile = async (path: string): Promise<boolean> => {
+    const own = laid(path)
+    return own === undefined ? isRegularFile(onDisk(path)) : own !== null
+  }
+
   const mayHave = async (path: string): Promise<boolean> => {
     const folder = dirname(path)
-    const listed = folders.get(folder) ?? listNames(folder)
+    const listed = folders.get(folder) ?? listNames(list, folder)
     folders.set(folder, listed)
     const names = await listed
     return names === null || names.has(basename(path))
@@ -50,8 +84,9 @@ export function createFileStore(): FileStore {
     if (!(await mayHave(path))) return notRead()
     if (files.size > MAX_FILES || total > MAX_TOTAL_BYTES) return notRead(tooMuch(path))
     try {
-      const bytes = await readRegularFile(path)
-      if (bytes === undefined) return notRead()
+      const own = laid(path)
+      const bytes = own === undefined ? await readRegularFile(onDisk(path)) : own
+      if (bytes === undefined || bytes === null) return notRead()
       total += bytes.length
       const ini = readIniOnce(bytes)
       const problems = ini.problems.map((problem) => ({ file: path, ...problem }))
@@ -65,12 +100,18 @@ export function createFileStore(): FileStore {
     files.set(path, file)
     return file
   }
-  return { read, mayHave }
+  return { read, mayHave, list, isFile }
 }
 
+const isRegularFile = (path: string) =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+
 /** The names in a folder; null: it cannot be listed, and may have the file all the same. */
-const listNames = (folder: string): Promise<ReadonlySet<string> | null> =>
-  readdir(folder).then(
+const listNames = (list: FileStore['list'], folder: string): Promise<ReadonlySet<string> | null> =>
+  list(folder).then(
     (names) => new Set(names),
     (error: NodeJS.ErrnoException) =>
       error.code === 'ENOENT' || error.code === 'ENOTDIR' ? new Set<string>() : null,
@@ -91,7 +132,7 @@ export function createFileSource(store: FileStore = createFileStore()): FileSour
     for (const problem of own) addProblem(problem)
     return file
   }
-  return { read, mayHave: (path) => store.mayHave(path), problems, addProblem }
+  return { ...store, read, problems, addProblem }
 }
 
 /** Returns the problems without duplicates. */

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { dirname, extname, isAbsolute } from 'node:path'
 import type { FileSource } from './file-source.ts'
 import type { IniFile } from './ini-file.ts'
@@ -72,13 +71,8 @@ async function addLocals(source: FileSource, names: readonly string[]): Promise<
   for (const name of names) {
     all.push(name)
     const local = `${name.slice(0, name.length - extname(name).length)}.local`
-    if (!names.includes(local) && (await source.mayHave(local)) && (await isFile(local))) all.push(local)
+    if (!names.includes(local) && (await source.mayHave(local)) && (await source.isFile(local)))
+      all.push(local)
   }
   return all
 }
-
-const isFile = (path: string) =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  )

@@ -1,18 +1,12 @@
-import { isAbsolute, join, normalize, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { ConfigUnwritableError } from '../errors.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import type { Draft, PlannedFile } from './draft.ts'
 import { setOption } from './edit-ini.ts'
 import { changeWords, editWords, plainWord, splitWords, type WordChange } from './edit-words.ts'
-import { readRegularFile } from './file-source.ts'
-import { parseIni } from './ini-file.ts'
+import { OVERRIDES_HEADER, openFile } from './edits/draft-files.ts'
+import { jailPlace, lastLocalThatSets, OWN_JAIL_FILE } from './edits/option-place.ts'
 import { interpolate } from './interpolate.ts'
-import { isMissing, whyUnwritable } from './writable-file.ts'
-
-/** The file that BanGUI makes where no `.local` file sets an option yet, relative to the folder. */
-const OWN_FILE = join('jail.d', 'zz-bangui.local')
-
-const HEADER = '# Written by BanGUI. Values in this file win over those in other files.\n'
 
 /** An option of a jail and the value that it should have, or the words that a list should have more or less. */
 export type WantedOption =
@@ -44,16 +38,16 @@ interface Wanted {
 }
 
 async function planOption(draft: Draft, wanted: Wanted): Promise<PlannedFile> {
-  const current = await lastLocalThatSets(draft.config, wanted.name, wanted.option.key)
+  const current = await lastLocalThatSets(draft, jailPlace(draft.config.jail, wanted.name, wanted.option.key))
   const anew = anewIn(draft.config, wanted)
-  if (current === undefined) return editFile(draft, OWN_FILE, anew)
+  if (current === undefined) return editFile(draft, OWN_JAIL_FILE, anew)
   const inPlace = inPlaceOf(wanted)
-  if (current === OWN_FILE) return editFile(draft, OWN_FILE, inPlace)
+  if (current === OWN_JAIL_FILE) return editFile(draft, OWN_JAIL_FILE, inPlace)
   try {
     return await editFile(draft, current, inPlace)
   } catch (error) {
     if (!(error instanceof ConfigUnwritableError)) throw error
-    const file = await editFile(draft, OWN_FILE, anew).catch((other: unknown) => {
+    const file = await editFile(draft, OWN_JAIL_FILE, anew).catch((other: unknown) => {
       throw other instanceof ConfigUnwritableError ? both(error, other) : other
     })
     return { ...file, skippedFiles: [...new Set([...(file.skippedFiles ?? []), error.message])] }
@@ -95,18 +89,10 @@ function listAnew(
   return changeWords(raw === '' || loses ? raw : `%(known/${key})s`, words)
 }
 
-async function editFile({ live, files }: Draft, inside: string, edit: Edit): Promise<PlannedFile> {
-  const path = join(live, inside)
-  const file = files.get(path) ?? (await openFile(live, path))
+async function editFile(draft: Draft, inside: string, edit: Edit): Promise<PlannedFile> {
+  const file = await openFile(draft, inside)
   // a file that an earlier edit removes is begun anew
-  return { ...file, after: edit(file.after ?? HEADER) }
-}
-
-async function openFile(configDir: string, path: string): Promise<PlannedFile> {
-  const reason = await whyUnwritable(configDir, path)
-  if (reason !== null) throw new ConfigUnwritableError(reason)
-  const before = await readIfThere(path)
-  return { path, before, after: before === null ? HEADER : decode(path, before) }
+  return { ...file, after: edit(file.after ?? OVERRIDES_HEADER) }
 }
 
 /** The place that decides an option, as a message names it: a path in the live folder and the line. Null: none does. */
@@ -120,46 +106,4 @@ export function decidingPlace(
   const inside = relative(config.configDir, found.file)
   const file = inside.startsWith('..') ? found.file : join(live, inside)
   return { place: `${file}, line ${found.line ?? 0},`, value: found.value }
-}
-
-/** The path relative to the folder, or undefined. */
-async function lastLocalThatSets(
-  config: Fail2banConfig,
-  name: string,
-  key: string,
-): Promise<string | undefined> {
-  for (const file of config.jail.files.toReversed()) {
-    const inside = relative(config.configDir, normalize(file))
-    if (!inside.endsWith('.local') || isAbsolute(inside) || inside.startsWith('..')) continue
-    const bytes = await readIfThere(file)
-    if (bytes === null) continue
-    const { sections } = parseIni(new TextDecoder().decode(bytes))
-    if (
-      sections.some(
-        (section) => section.name === name && section.options.some((option) => option.key === key),
-      )
-    )
-      return inside
-  }
-  return undefined
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | null> {
-  try {
-    return (await readRegularFile(path)) ?? null
-  } catch (error) {
-    if (isMissing(error)) return null
-    throw error
-  }
-}
-
-function decode(path: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (cause) {
-    throw new ConfigUnwritableError(
-      `${path} is not valid UTF-8, so BanGUI does not change it. Save it as UTF-8.`,
-      { cause },
-    )
-  }
 }

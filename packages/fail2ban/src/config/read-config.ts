@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigUnreadableError } from '../errors.ts'
 import type { ConfigOption, ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
-import { createFileSource, whyUnreadable } from './file-source.ts'
-import type { FileSource } from './file-source.ts'
+import { createFileSource, createFileStore, whyUnreadable } from './file-source.ts'
+import type { FileSource, Overlay } from './file-source.ts'
 import { expandIncludes } from './includes.ts'
 import { mergeFiles } from './merge-files.ts'
 import type { NamedFile } from './merge-files.ts'
@@ -11,20 +11,22 @@ import type { NamedFile } from './merge-files.ts'
 /**
  * Reads fail2ban's configuration the way fail2ban does: `X.conf`, `X.d/*.conf`, `X.local`, `X.d/*.local`, with their
  * includes, later ones over earlier ones. What is wrong with one file is a problem and hides nothing else.
- * `version` is that of the fail2ban-client that reads the files, which has its place in some actions.
+ * `version` is that of the fail2ban-client that reads the files, which has its place in some actions; files of an `overlay` are
+ * read instead of those on disk.
  * @throws ConfigUnreadableError when the folder is missing, may not be read, or has no jails file at all
  */
 export async function readFail2banConfig(
   configDir: string,
   version = '<fail2ban_version>',
+  overlay?: Overlay,
 ): Promise<Fail2banConfig> {
   await assertFolder(configDir)
-  const source = createFileSource()
+  const source = createFileSource(createFileStore(overlay))
   const jail = withBuiltIn(await readTree(source, configDir, 'jail'), builtInDefaults(configDir, version))
   if (jail.files.length === 0) throw noJails(configDir, source.problems)
   const fail2ban = await readTree(source, configDir, 'fail2ban')
   const [filters, actions] = await Promise.all(
-    ['filter.d', 'action.d'].map((name) => listNames(configDir, name)),
+    ['filter.d', 'action.d'].map((name) => listNames(source, join(configDir, name))),
   )
   return {
     configDir,
@@ -89,7 +91,7 @@ const withBuiltIn = (tree: ConfigTree, options: readonly ConfigOption[]): Config
 
 /** The names of a folder as Python's `sorted(glob('*'))` gives them: by code point, without hidden files. */
 async function listFolder(source: FileSource, folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(async (error: unknown) => {
+  const names = await source.list(folder).catch(async (error: unknown) => {
     for (const problem of await whyUnreadable(folder, error)) source.addProblem(problem)
     return []
   })
@@ -99,8 +101,8 @@ async function listFolder(source: FileSource, folder: string): Promise<string[]>
 }
 
 /** The names that have a file in a folder of filters or actions; null: it cannot be read. */
-async function listNames(configDir: string, folder: string): Promise<ReadonlySet<string> | null> {
-  const names = await readdir(join(configDir, folder)).catch(() => null)
+async function listNames(source: FileSource, folder: string): Promise<ReadonlySet<string> | null> {
+  const names = await source.list(folder).catch(() => null)
   if (names === null) return null
   return new Set(
     names

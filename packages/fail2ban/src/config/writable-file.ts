@@ -1,18 +1,24 @@
 import { access, constants, lstat, readFile, realpath } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { isPackaged } from './packaged-files.ts'
 
 /** The largest file that is changed, in bytes: what stood before is saved, and a configuration is never that large. */
 export const WRITABLE_FILE_BYTES = 1024 * 1024
 
+/** A file of the user where packages have theirs as well. */
+const ownConf = /^(?:jail|fail2ban|filter|action)\.d\/\w[\w.-]*\.conf$/
+
 /**
- * Returns why a path is not BanGUI's to write, as a sentence, or null. Only regular `*.local` files inside the folder,
- * reached through no link, are: `*.conf` files belong to the distribution.
+ * Returns why a path is not BanGUI's to write, as a sentence, or null. Only regular files inside the folder, reached through no link,
+ * are: `*.local`, and in `jail.d` and its like `*.conf` files that no package has brought.
  */
 export async function whyNotOurs(configDir: string, path: string): Promise<string | null> {
   const inside = relative(configDir, path)
   const outside = inside === '' || isAbsolute(inside) || inside.split(sep).includes('..')
-  if (outside || !/^[\w.-]+\.local$/.test(basename(path)))
+  if (!outside && basename(path).endsWith('.conf') && (await isPackaged(configDir, inside)))
+    return `${path} comes with fail2ban, so BanGUI leaves it alone. Changes go into a .local file.`
+  if (outside || !(/^[\w.-]+\.local$/.test(basename(path)) || ownConf.test(inside)))
     return `${path} is not a .local file of ${configDir} with a plain name, so BanGUI leaves it alone.`
   const folder = await realpath(dirname(path)).catch(() => undefined)
   const expected = join(await realpath(configDir), dirname(inside))

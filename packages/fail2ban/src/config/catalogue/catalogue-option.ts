@@ -24,6 +24,13 @@ export type OptionNeeds = 'nothing' | 'reload' | 'jail restart' | 'daemon restar
  */
 export type OptionPrivilege = 'safe' | 'guarded' | 'all' | 'never'
 
+/** What a value of an option may look like where only plain values are allowed: nothing that matches can run a command. */
+export interface Grammar {
+  /** for people, after "may only be" */
+  readonly says: string
+  readonly accepts: (value: string) => boolean
+}
+
 /** One option that fail2ban reads. */
 export interface CatalogueOption {
   readonly key: string
@@ -40,6 +47,8 @@ export interface CatalogueOption {
   readonly meaning: string
   readonly needs: OptionNeeds
   readonly privilege: OptionPrivilege
+  /** the plain values of a `safe` or `guarded` option; absent: those of its type */
+  readonly grammar?: Grammar
   /** no option of fail2ban: a variable that the actions of its `jail.conf` use */
   readonly isVariable?: true
 }

@@ -1,4 +1,17 @@
-import type { CatalogueOption } from './catalogue-option.ts'
+import type { CatalogueOption, Grammar } from './catalogue-option.ts'
+import {
+  cacheGrammar,
+  chainGrammar,
+  encodingGrammar,
+  filterGrammar,
+  ignoreGrammar,
+  mailGrammar,
+  multipliersGrammar,
+  pathsGrammar,
+  portGrammar,
+  protocolGrammar,
+  timezoneGrammar,
+} from './grammars.ts'
 
 /** The options that fail2ban reads of a jail or of `[DEFAULT]`, in its order; those of the filter can stand there too. */
 export const jailCatalogue: readonly CatalogueOption[] = [
@@ -86,6 +99,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
       'The factors for the ban times of the first, second and later bans of an address; they replace the formula.',
     needs: 'reload',
     privilege: 'safe',
+    grammar: multipliersGrammar,
   },
   {
     key: 'bantime.maxtime',
@@ -132,6 +146,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     meaning: 'Addresses, networks and host names that are never banned.',
     needs: 'reload',
     privilege: 'guarded',
+    grammar: ignoreGrammar,
   },
   {
     key: 'ignorecache',
@@ -139,6 +154,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     meaning: 'How long, and for how many addresses, fail2ban caches the result of the ignore command.',
     needs: 'reload',
     privilege: 'guarded',
+    grammar: cacheGrammar,
   },
   {
     key: 'filter',
@@ -148,6 +164,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
       'The filter that finds failures, by the name of its file in filter.d, with parameters in brackets.',
     needs: 'reload',
     privilege: 'guarded',
+    grammar: filterGrammar,
   },
   {
     key: 'logtimezone',
@@ -155,6 +172,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     meaning: 'The time zone of log lines that do not include one.',
     needs: 'reload',
     privilege: 'safe',
+    grammar: timezoneGrammar,
   },
   {
     key: 'logencoding',
@@ -163,6 +181,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
     meaning: 'The encoding of the log; auto uses the encoding of the system.',
     needs: 'reload',
     privilege: 'safe',
+    grammar: encodingGrammar,
   },
   {
     key: 'logpath',
@@ -171,6 +190,7 @@ export const jailCatalogue: readonly CatalogueOption[] = [
       'The log files to read, one per line; * matches any text, and tail after a path skips the lines that the file already contains.',
     needs: 'reload',
     privilege: 'guarded',
+    grammar: pathsGrammar,
   },
   {
     key: 'skip_if_nologs',
@@ -201,28 +221,36 @@ export const jailCatalogue: readonly CatalogueOption[] = [
   },
 ]
 
-const variable = (
-  key: string,
-  privilege: CatalogueOption['privilege'],
-  meaning: string,
-): CatalogueOption => ({ key, type: 'text', meaning, needs: 'jail restart', privilege, isVariable: true })
+interface Variable {
+  readonly key: string
+  readonly meaning: string
+  /** absent: it becomes a part of a command or of the name of a file, whatever it is */
+  readonly grammar?: Grammar
+}
+
+const variable = ({ grammar, ...own }: Variable): CatalogueOption => ({
+  ...own,
+  type: 'text',
+  needs: 'jail restart',
+  isVariable: true,
+  ...(grammar === undefined ? { privilege: 'all' } : { privilege: 'guarded', grammar }),
+})
 
 /** Variables that the actions in fail2ban's `jail.conf` use. */
 export const variableCatalogue: readonly CatalogueOption[] = [
-  variable('port', 'guarded', 'The ports that the action blocks, as names or numbers.'),
-  variable('protocol', 'guarded', 'The protocol that the action blocks, such as tcp.'),
-  variable('chain', 'guarded', 'The firewall chain to which the rules are added.'),
-  variable('banaction', 'all', 'The action that blocks the ports of a jail.'),
-  variable('banaction_allports', 'all', 'The action of jails that block all ports.'),
-  variable('mta', 'all', 'The program that sends mail, as part of the name of an action.'),
-  variable('destemail', 'guarded', 'The recipient of the mails that actions send.'),
-  variable('sender', 'guarded', 'The sender of the mails that actions send.'),
-  variable(
-    'fail2ban_agent',
-    'all',
-    'How fail2ban names itself when an action reports an address to a service.',
-  ),
-  variable('action_', 'all', 'The usual action: ban only.'),
-  variable('action_mw', 'all', 'The usual action that bans and sends a mail with whois.'),
-  variable('action_mwl', 'all', 'The usual action that bans and sends a mail with whois and log lines.'),
-]
+  { key: 'port', grammar: portGrammar, meaning: 'The ports that the action blocks, as names or numbers.' },
+  { key: 'protocol', grammar: protocolGrammar, meaning: 'The protocol that the action blocks, such as tcp.' },
+  { key: 'chain', grammar: chainGrammar, meaning: 'The firewall chain to which the rules are added.' },
+  { key: 'banaction', meaning: 'The action that blocks the ports of a jail.' },
+  { key: 'banaction_allports', meaning: 'The action of jails that block all ports.' },
+  { key: 'mta', meaning: 'The program that sends mail, as part of the name of an action.' },
+  { key: 'destemail', grammar: mailGrammar, meaning: 'The recipient of the mails that actions send.' },
+  { key: 'sender', grammar: mailGrammar, meaning: 'The sender of the mails that actions send.' },
+  {
+    key: 'fail2ban_agent',
+    meaning: 'How fail2ban names itself when an action reports an address to a service.',
+  },
+  { key: 'action_', meaning: 'The usual action: ban only.' },
+  { key: 'action_mw', meaning: 'The usual action that bans and sends a mail with whois.' },
+  { key: 'action_mwl', meaning: 'The usual action that bans and sends a mail with whois and log lines.' },
+].map(variable)

@@ -1,0 +1,115 @@
+import { isHostName, isWholeFamily, parseAddress, parseDuration } from '@bangui/shared'
+import type { CatalogueOption, Grammar, OptionType } from './catalogue-option.ts'
+
+const plain = (says: string, pattern: RegExp): Grammar => ({
+  says,
+  accepts: (value) => pattern.test(value),
+})
+
+const listOf = (says: string, word: RegExp): Grammar => ({
+  says,
+  accepts: (value) => value.split(/[ ,\n]+/).every((each) => each === '' || word.test(each)),
+})
+
+const switchGrammar = plain('yes or no', /^(?:true|false|yes|no|on|off|1|0)$/i)
+
+const wholeGrammar = plain('a whole number', /^-?\d{1,9}$/)
+
+const numberGrammar = plain('a number', /^\d{1,9}(?:\.\d{1,9})?$/)
+
+const durationGrammar: Grammar = {
+  says: 'a duration such as 10m, 1d 12h or -1',
+  accepts: (value) => parseDuration(value) !== undefined,
+}
+
+const choiceGrammar = (choices: readonly string[]): Grammar => ({
+  says: `one of ${choices.join(', ')}`,
+  accepts: (value) => choices.some((choice) => choice.toLowerCase() === value.toLowerCase()),
+})
+
+export const multipliersGrammar = listOf('whole numbers', /^\d{1,9}$/)
+
+// a text that begins with "-" could be read as an option of the command
+export const portGrammar = plain(
+  'names and numbers of ports, such as ssh,2222 or 8000:8010',
+  /^[a-z0-9][a-z0-9,:_-]{0,499}$/,
+)
+
+export const protocolGrammar = plain(
+  'names of protocols: tcp, udp, icmp, icmpv6, sctp or all',
+  /^(?:tcp|udp|icmp|icmpv6|sctp|all)(?:,(?:tcp|udp|icmp|icmpv6|sctp|all))*$/,
+)
+
+export const chainGrammar = plain('the name of a chain, such as INPUT', /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
+
+export const mailGrammar = plain(
+  'a mail address, such as root@example.com',
+  /^[A-Za-z0-9_][A-Za-z0-9.@_+-]{0,253}$/,
+)
+
+export const encodingGrammar = plain('the name of an encoding, such as utf-8', /^[A-Za-z0-9][\w.-]{0,31}$/)
+
+export const timezoneGrammar = plain('a time zone, such as UTC+0200', /^(?:[A-Za-z0-9+-][\w:+-]{0,31})?$/)
+
+export const cacheGrammar: Grammar = {
+  says: 'of the form key="<ip>", max-count=100, max-time=5m',
+  accepts: (value) => {
+    const [, time] = /^key="<ip>", ?max-count=\d{1,7}, ?max-time=([a-z0-9 ]{1,40})$/.exec(value) ?? []
+    return value === '' || (time !== undefined && parseDuration(time) !== undefined)
+  },
+}
+
+/** The list that an option overrides, which another place has set already. */
+const KNOWN_IGNORES = '%(known/ignoreip)s'
+
+export const ignoreGrammar: Grammar = {
+  says: 'addresses, networks and host names',
+  accepts: (value) =>
+    value.split(/[ ,\n]+/).every((word) => word === '' || word === KNOWN_IGNORES || isIgnored(word)),
+}
+
+function isIgnored(word: string): boolean {
+  const address = parseAddress(word)
+  return address === undefined ? isHostName(word) && /^[\w.-]+$/.test(word) : !isWholeFamily(address)
+}
+
+/** Wildcards are allowed in the last name of a path: which files they match is looked at beside this. */
+const logPath = /^\/(?:[\w.@+:-]+\/)*[\w.@+:*?-]+(?: (?:head|tail))?$/
+
+export const pathsGrammar: Grammar = {
+  says: 'absolute paths of log files, one per line, each with head or tail after it or nothing',
+  accepts: (value) =>
+    value.split('\n').every((line) => line === '' || (logPath.test(line) && !/\/\.\.?(?:\/|$| )/.test(line))),
+}
+
+export const filterGrammar = plain(
+  'the name of a filter, with plain parameters such as [mode=aggressive]',
+  /^(?:[A-Za-z0-9_][\w.-]{0,127}(?:\[[\w-]{1,64}=(?:"[\w./:@+-]*"|[\w./:@+-]*)(?:, ?[\w-]{1,64}=(?:"[\w./:@+-]*"|[\w./:@+-]*))*\])?)?$/,
+)
+
+/** Expressions and patterns: they run nothing, and can have any printable character. */
+const freeGrammar: Grammar = {
+  says: 'text without control characters',
+  accepts: (value) => !/[^\P{Cc}\n\t]|[\u2028\u2029]/u.test(value),
+}
+
+/** Returns the plain values of an option. */
+export function grammarOf({
+  grammar: own,
+  type,
+  choices,
+}: Pick<CatalogueOption, 'grammar' | 'type' | 'choices'>): Grammar {
+  if (own !== undefined) return own
+  if (choices !== undefined) return choiceGrammar(choices)
+  return ofType[type] ?? freeGrammar
+}
+
+const ofType: Partial<Record<OptionType, Grammar>> = {
+  switch: switchGrammar,
+  'whole number': wholeGrammar,
+  number: numberGrammar,
+  seconds: durationGrammar,
+}
+
+/** Returns whether a grammar allows nearly any text. */
+export const isFree = (grammar: Grammar): boolean => grammar === freeGrammar

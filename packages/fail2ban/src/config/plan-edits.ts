@@ -1,0 +1,95 @@
+import { join, relative } from 'node:path'
+import type { Edit, SetEdit } from '@bangui/shared'
+import { ConfigReadOnlyError, ConfigUnwritableError } from '../errors.ts'
+import type { Draft, PlannedFile } from './draft.ts'
+import { overlayOf } from './edits/draft-files.ts'
+import { optionAt, placeOf } from './edits/option-place.ts'
+import { planFile } from './edits/plan-file.ts'
+import { planCreate, planDelete } from './edits/plan-named.ts'
+import { planSet } from './edits/plan-set.ts'
+import { assertAllowed, needOfCreate } from './privileges/check-files.ts'
+import { findNeedsOf } from './privileges/check-plan.ts'
+import type { PlannedChange, PlannedConfig } from './privileges/check-plan.ts'
+import { readFail2banConfig } from './read-config.ts'
+
+/**
+ * Works out which files some edits change, made one after the other: only `.local` files and own files of the user. Nothing is
+ * written. Checked on the configuration as it would be: that the host allows each key that differs, and that each option that is
+ * set has its value.
+ * @throws ConfigReadOnlyError, ConfigNotAllowedError, ConfigRefusedError, ConfigUnwritableError, ConfigChangedError, JailUnknownError
+ */
+export async function planEdits(draft: Draft, edits: readonly Edit[]): Promise<PlannedFile[]> {
+  if (draft.configWrite === 'off')
+    throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
+  const needsOfCreates = edits.flatMap((edit) => (edit.kind === 'create' ? needOfCreate(edit) : []))
+  assertAllowed(needsOfCreates, draft.configWrite)
+  const change = await planChange(draft, edits)
+  assertAllowed(await findNeedsOf(change), draft.configWrite)
+  const files = [...change.end.draft.files.values()]
+  const shadowing = await findShadowed(change.end.draft, edits)
+  if (shadowing === null) return files
+  throw new ConfigUnwritableError([shadowing, ...files.flatMap((file) => file.skippedFiles ?? [])].join(' '))
+}
+
+/** Returns a change without looking at what it needs: what it starts from, and how it leaves the files and the configuration. */
+export async function planChange(draft: Draft, edits: readonly Edit[]): Promise<PlannedChange> {
+  const creates = edits.filter(({ kind }) => kind === 'create')
+  const end = await planAll(draft, edits)
+  return {
+    start: creates.length === 0 ? { draft, config: draft.config } : await planAll(draft, creates),
+    end,
+  }
+}
+
+async function planAll(draft: Draft, edits: readonly Edit[]): Promise<PlannedConfig> {
+  let current = draft
+  let isRead = true
+  for (const edit of edits) {
+    // what an earlier edit creates or writes as text can be what this one is about; options are looked up in the planned files
+    if (!isRead) current = await readAgain(current)
+    current = await planEdit(current, edit)
+    isRead = edit.kind === 'set'
+  }
+  const { config } = await readAgain(current)
+  return { draft: { ...current, config }, config }
+}
+
+async function readAgain(draft: Draft): Promise<Draft> {
+  return {
+    ...draft,
+    config: await readFail2banConfig(draft.config.configDir, undefined, overlayOf(draft)),
+  }
+}
+
+function planEdit(draft: Draft, edit: Edit): Promise<Draft> {
+  if (edit.kind === 'set') return planSet(draft, edit)
+  if (edit.kind === 'file') return planFile(draft, edit)
+  return edit.kind === 'create' ? planCreate(draft, edit) : planDelete(draft, edit)
+}
+
+/** Returns which other setting keeps an edit from taking effect in the configuration of a draft, as a sentence; null: none does. */
+async function findShadowed(draft: Draft, edits: readonly Edit[]): Promise<string | null> {
+  for (const edit of lastSets(edits)) {
+    if (edit.value === null) continue
+    const place = await placeOf(draft, { ...edit, key: edit.key.toLowerCase() })
+    const found = optionAt(place)
+    if (found?.raw === edit.value) continue
+    const what = `${place.key} in [${place.section}] cannot be set`
+    if (found === undefined || found.file === null) return `${what}: nothing sets it.`
+    const inside = relative(draft.config.configDir, found.file)
+    const file = inside.startsWith('..') ? found.file : join(draft.live, inside)
+    return `${what}: ${file}, line ${found.line ?? 0}, is read later and sets it. Change it there.`
+  }
+  return null
+}
+
+/** Returns the edits that set an option and that no later edit replaces. */
+function lastSets(edits: readonly Edit[]): SetEdit[] {
+  const last = new Map<string, SetEdit>()
+  for (const edit of edits) {
+    if (edit.kind === 'file' || edit.kind === 'delete') last.clear()
+    if (edit.kind === 'set')
+      last.set([edit.scope, edit.name, edit.section, edit.key.toLowerCase()].join('\n'), edit)
+  }
+  return [...last.values()]
+}

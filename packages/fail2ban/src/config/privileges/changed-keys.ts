@@ -1,0 +1,70 @@
+import { parseIni } from '../ini-file.ts'
+import type { IniFile } from '../ini-file.ts'
+
+/** Which part of fail2ban reads a file. `other`: none by its place, so it can be anything. */
+export type FileRole = 'jail' | 'filter' | 'action' | 'fail2ban' | 'other'
+
+/** Returns which part of fail2ban reads a file, whose path is relative to the folder. */
+export function roleOf(inside: string): FileRole {
+  const [, role] =
+    /^(jail|fail2ban)(?:\.d\/[^/]+)?\.(?:conf|local)$/.exec(inside) ??
+    /^(filter|action)\.d\/[^/]+\.(?:conf|local)$/.exec(inside) ??
+    []
+  return (role as FileRole | undefined) ?? 'other'
+}
+
+/** An option of a file that differs. `after` has its values in the changed file, each where it is there several times; empty: it is removed. */
+export interface ChangedKey {
+  readonly section: string
+  readonly key: string
+  readonly after: readonly string[]
+}
+
+export interface ChangedKeys {
+  readonly keys: readonly ChangedKey[]
+  /** sections that were not there */
+  readonly newSections: readonly string[]
+  /** mistakes that were not there, because of which fail2ban may read the file in another way */
+  readonly mistakes: readonly string[]
+}
+
+/** Compares two texts of a file key by key; comments, order and white space make no difference. */
+export function changedKeys(before: string | null, after: string | null): ChangedKeys {
+  const [old, now] = [parseIni(before ?? ''), parseIni(after ?? '')]
+  const [oldKeys, nowKeys] = [keysOf(old), keysOf(now)]
+  const keys: ChangedKey[] = []
+  for (const id of new Set([...oldKeys.keys(), ...nowKeys.keys()])) {
+    const values = nowKeys.get(id)?.values ?? []
+    if (JSON.stringify(oldKeys.get(id)?.values ?? []) === JSON.stringify(values)) continue
+    const { section = '', key = '' } = nowKeys.get(id) ?? oldKeys.get(id) ?? {}
+    keys.push({ section, key, after: values })
+  }
+  const known = new Set(old.sections.map(({ name }) => name))
+  const wrong = new Set(old.problems.map(({ message }) => message))
+  return {
+    keys,
+    newSections: [...new Set(now.sections.map(({ name }) => name))].filter((name) => !known.has(name)),
+    mistakes: now.problems.filter(({ message }) => !wrong.has(message)).map(describe),
+  }
+}
+
+const describe = ({ line, message }: IniFile['problems'][number]) =>
+  line === null ? message : `line ${line}: ${message}`
+
+interface KeyValues {
+  readonly section: string
+  readonly key: string
+  readonly values: string[]
+}
+
+function keysOf(file: IniFile): Map<string, KeyValues> {
+  const found = new Map<string, KeyValues>()
+  for (const { name: section, options } of file.sections)
+    for (const { key, value } of options) {
+      const id = `${section}\n${key}`
+      const there = found.get(id)
+      if (there === undefined) found.set(id, { section, key, values: [value] })
+      else there.values.push(value)
+    }
+  return found
+}

@@ -1,0 +1,158 @@
+import { relative } from 'node:path'
+import type { Fail2banConfig } from '../config-model.ts'
+import type { Draft } from '../draft.ts'
+import { decodeOrNull, overlayOf } from '../edits/draft-files.ts'
+import { findOption } from '../catalogue/catalogue.ts'
+import { grammarOf, isFree } from '../catalogue/grammars.ts'
+import { interpolate } from '../interpolate.ts'
+import { configuredJails, daemonOption } from '../list-jails.ts'
+import { parseReference } from '../references.ts'
+import { changedKeys, roleOf } from './changed-keys.ts'
+import type { ChangedKey } from './changed-keys.ts'
+import { findNeeds } from './check-files.ts'
+import type { ChangedFile, Need } from './check-files.ts'
+import type { Replacement } from './explained-text.ts'
+import { findOtherChange, resolveJails } from './jail-commands.ts'
+import type { AllowedChanges } from './jail-commands.ts'
+import { whyNotAllowedLogs } from './log-paths.ts'
+import type { AllowedLogs } from './log-paths.ts'
+
+/** Planned files, and the configuration as they leave it. */
+export interface PlannedConfig {
+  readonly draft: Draft
+  readonly config: Fail2banConfig
+}
+
+/** A change as its privileges are checked. */
+export interface PlannedChange {
+  /** the files on disk, with the copies that BanGUI itself makes of what is created: what differs from them is an edit */
+  readonly start: PlannedConfig
+  readonly end: PlannedConfig
+}
+
+/** Returns the files that differ, each with the keys that do. */
+export function changedFiles({ start, end }: PlannedChange): ChangedFile[] {
+  const { live } = end.draft
+  return [...end.draft.files.values()].flatMap(({ path, before, after }) => {
+    const file = relative(live, path)
+    const planned = start.draft.files.get(path)
+    const old = planned === undefined ? before && decodeOrNull(before) : planned.after
+    if (old === after) return []
+    return [{ file, role: roleOf(file), isRemoved: after === null, ...changedKeys(old, after) }]
+  })
+}
+
+/**
+ * Returns what a change needs that `BANGUI_CONFIG_WRITE=jails` does not allow: for its keys, and for what they change elsewhere, such
+ * as a command that names one of them. @throws ConfigRefusedError
+ */
+export async function findNeedsOf(change: PlannedChange): Promise<Need[]> {
+  const files = changedFiles(change)
+  const namesIn = ({ config }: PlannedConfig) => new Set(config.jail.sections.keys())
+  const jails = { before: namesIn(change.start), after: namesIn(change.end) }
+  const needs = [...files.flatMap((file) => findNeeds(file, jails)), ...socketNeeds(change)]
+  if (needs.length > 0) return needs
+  const ofValues = await valueNeeds(change, files)
+  return ofValues.length > 0 ? ofValues : commandNeeds(change, files)
+}
+
+/** An include or a reference can change them as well. */
+const socketNeeds = ({ start, end }: PlannedChange): Need[] =>
+  (['socket', 'pidfile'] as const)
+    .filter((key) => daemonOption(start.config, key) !== daemonOption(end.config, key))
+    .map((key) => ({
+      message: `The change would give ${key} of fail2ban another value, which BanGUI never does.`,
+      file: 'fail2ban.conf',
+      section: 'Definition',
+      key,
+      needs: 'never',
+    }))
+
+/** The values of which the text alone does not show enough. */
+async function valueNeeds({ start, end }: PlannedChange, files: readonly ChangedFile[]): Promise<Need[]> {
+  const logs = { logDirs: end.draft.logDirs, known: knownLogs(start.config) }
+  const needs: Need[] = []
+  for (const { file, role, keys } of files) {
+    for (const { section, key, after } of role === 'jail' ? keys : []) {
+      const reason = await whyNotValue(end.config, { key, value: after.at(-1) ?? '', logs })
+      if (reason === null) continue
+      const message = `${key} in [${section}] of ${file} needs BANGUI_CONFIG_WRITE=all on this host: ${reason}.`
+      needs.push({ message, file, section, key, needs: 'all' })
+    }
+  }
+  return needs
+}
+
+interface CheckedValue {
+  readonly key: string
+  readonly value: string
+  readonly logs: AllowedLogs
+}
+
+async function whyNotValue(
+  config: Fail2banConfig,
+  { key, value, logs }: CheckedValue,
+): Promise<string | null> {
+  if (key === 'logpath') return whyNotAllowedLogs(value, logs)
+  if (key !== 'filter' || value === '') return null
+  const reference = parseReference(value)
+  if ('problem' in reference) return `the filter ${reference.problem}`
+  return config.filters?.has(reference.name) === true ? null : `there is no filter named ${reference.name}`
+}
+
+const knownLogs = ({ jail }: Fail2banConfig): ReadonlySet<string> =>
+  new Set(
+    [...jail.sections.keys()].flatMap((name) => interpolate(jail, name, 'logpath')?.value.split('\n') ?? []),
+  )
+
+/** What the allowed keys of a change do elsewhere: in the commands of actions, which can name any option. */
+async function commandNeeds(change: PlannedChange, files: readonly ChangedFile[]): Promise<Need[]> {
+  const { start, end } = change
+  const [first] = files
+  if (first === undefined) return []
+  const names = configuredJails(end.config).map(({ name }) => name)
+  const before = await resolveJails(start.config, names, overlayOf(start.draft))
+  const after = await resolveJails(end.config, names, overlayOf(end.draft))
+  const allowedIn = allowedChanges(change, files)
+  for (const jail of names) {
+    const [old, now] = [before.get(jail), after.get(jail)]
+    const what = old && now && findOtherChange(old, now, allowedIn(jail))
+    if (what === undefined) continue
+    const message = `The change reaches ${what} in the jail ${jail}. What fail2ban runs and opens there needs BANGUI_CONFIG_WRITE=all on this host.`
+    return [{ message, file: first.file, section: jail, key: null, needs: 'all' }]
+  }
+  return []
+}
+
+/** Returns what the edits of a jail and of `[DEFAULT]` may change in the jail. */
+export function allowedChanges(
+  { start, end }: PlannedChange,
+  files: readonly ChangedFile[],
+): (jail: string) => AllowedChanges {
+  const changed = files.flatMap(({ role, keys }) => (role === 'jail' ? keys : []))
+  return (jail) => {
+    const keys = changed.filter(({ section }) => section === jail || section === 'DEFAULT')
+    const valueIn = ({ config }: PlannedConfig, key: string) =>
+      interpolate(config.jail, jail, key)?.value ?? `<${key}>`
+    const replacements = keys
+      .filter(isReplaceable)
+      .map(({ key }): Replacement => ({ before: valueIn(start, key), after: valueIn(end, key) }))
+    const removed = keys.filter(({ after }) => after.length === 0).map(({ key }) => key)
+    return { replacements, removed: new Set(removed) }
+  }
+}
+
+/** Expressions, patterns and references may not reach a command. */
+function isReplaceable({ key }: ChangedKey): boolean {
+  const option = findOption('jail', key)
+  return option !== undefined && key !== 'filter' && option.privilege !== 'all' && !isFree(grammarOf(option))
+}
+
+/** Returns the jails whose commands a change can reach: those with keys of their own, or all of them. */
+export function touchedJails({ end }: PlannedChange, files: readonly ChangedFile[]): string[] {
+  const all = configuredJails(end.config).map(({ name }) => name)
+  const sections = files.flatMap(({ role, keys, newSections }) =>
+    role === 'jail' ? [...keys.map(({ section }) => section), ...newSections] : ['DEFAULT'],
+  )
+  return sections.includes('DEFAULT') ? all : all.filter((name) => sections.includes(name))
+}

@@ -1,0 +1,89 @@
+import { join, relative } from 'node:path'
+import type { Edit } from '@bangui/shared'
+import type { Draft } from '../draft.ts'
+import { dumpConfig } from '../dump-config.ts'
+import type { ConfigDump, DumpOptions, StreamCommand } from '../dump-config.ts'
+import { planChange } from '../plan-edits.ts'
+import { stageConfig } from '../stage.ts'
+import type { ConfigFolder } from '../stage.ts'
+import type { ConfigTools } from '../tools.ts'
+import type { ChangedFile, Need } from './check-files.ts'
+import { allowedChanges, changedFiles, touchedJails } from './check-plan.ts'
+import type { PlannedConfig } from './check-plan.ts'
+import { isExplained } from './explained-text.ts'
+import type { Replacement } from './explained-text.ts'
+
+/**
+ * Returns what edits change in the commands of a jail, as fail2ban itself reads them, beyond the values that
+ * `BANGUI_CONFIG_WRITE=jails` allows; undefined: nothing. The second look beside that of `planEdits`, at two copies of the
+ * configuration with the touched jails switched on; a configuration that fail2ban cannot read at all has no commands.
+ * @throws ConfigUnreadableError, ToolMissingError, and as `planEdits` does
+ */
+export async function findForbiddenCommand(
+  { draft, edits }: { readonly draft: Draft; readonly edits: readonly Edit[] },
+  tools: ConfigTools,
+  options: DumpOptions = {},
+): Promise<Need | undefined> {
+  const change = await planChange(draft, edits)
+  const files = changedFiles(change)
+  const jails = touchedJails(change, files)
+  const switches = jails.map((name) => switchOn(name, files)).join('\n')
+  const dump = (planned: PlannedConfig) =>
+    dumpWith(planned, switches, (folder) => dumpConfig(folder, tools, options))
+  const [before, after] = [await dump(change.start), await dump(change.end)]
+  const allowed = allowedChanges(change, files)
+  const changed = jails.find(
+    (jail) => !areExplained(commandsOf(before, jail), commandsOf(after, jail), allowed(jail).replacements),
+  )
+  if (changed === undefined) return undefined
+  const message = `The change would change what fail2ban runs in the jail ${changed}, which needs BANGUI_CONFIG_WRITE=all on this host.`
+  return { message, file: files[0]?.file ?? 'jail.local', section: changed, key: null, needs: 'all' }
+}
+
+/** Both copies get the filter of the change, so that fail2ban leaves a jail out of both or of none. */
+function switchOn(jail: string, files: readonly ChangedFile[]): string {
+  const filter = files
+    .flatMap(({ role, keys }) => (role === 'jail' ? keys : []))
+    .findLast(({ section, key }) => section === jail && key === 'filter')
+  const value = filter?.after.at(-1)
+  const own = value === undefined ? '' : `filter = ${value.replaceAll('\n', ' ')}\n`
+  return `[${jail}]\nenabled = true\nskip_if_nologs = false\n${own}`
+}
+
+/** Reads a copy of the folder with the planned files, and with more that is read last. */
+async function dumpWith(
+  { draft: { live, files } }: PlannedConfig,
+  switches: string,
+  dump: (folder: ConfigFolder) => Promise<ConfigDump>,
+): Promise<StreamCommand[]> {
+  await using staged = await stageConfig(live)
+  for (const { path, after } of files.values()) await staged.write(relative(live, path), after)
+  // "~" sorts after letters and digits
+  await staged.write(join('jail.d', '~~~~.local'), switches)
+  const { stream } = await dump(staged)
+  // the path of a copy stands in the commands of Python actions
+  return JSON.parse(JSON.stringify(stream).replaceAll(staged.path, live))
+}
+
+const running = new Set(['addaction', 'action', 'ignorecommand', 'bantime.formula'])
+
+/** The commands that set up what a jail runs, as JSON. */
+const commandsOf = (stream: readonly StreamCommand[], jail: string): string[] =>
+  stream
+    .filter(([, name, verb]) => name === jail && typeof verb === 'string' && running.has(verb))
+    .map((command) => JSON.stringify(command))
+
+/** A jail that fail2ban leaves out, as it does where something of it is missing, runs nothing. */
+function areExplained(
+  before: readonly string[],
+  after: readonly string[],
+  replacements: readonly Replacement[],
+): boolean {
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
+  const usable = replacements.map((each) => ({ before: inJson(each.before), after: inJson(each.after) }))
+  if (after.length === 0) return true
+  return (
+    before.length === after.length &&
+    after.every((command, index) => isExplained(before[index] ?? '', command, usable))
+  )
+}

@@ -1,0 +1,297 @@
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Edit } from '@bangui/shared'
+import { describe, expect, it } from 'vitest'
+import { createFolder } from '../../../test/fail2ban-reader.ts'
+import { editIn, planIn, setIn } from '../../../test/planned-edits.ts'
+import { isHostError } from '../../host-error.ts'
+
+const action = (commands: string) => `[Definition]\n${commands}\n[Init]\nname = default\nport = ssh\n`
+
+const stock = {
+  'jail.conf': `[DEFAULT]
+bantime = 10m
+findtime = 10m
+maxretry = 5
+port = 0:65535
+chain = INPUT
+protocol = tcp
+filter = %(__name__)s
+banaction = noop
+action_ = %(banaction)s[port="%(port)s", protocol="%(protocol)s", chain="%(chain)s"]
+action = %(action_)s
+[web]
+port = http
+logpath = /dev/null
+[mail]
+logpath = /dev/null
+action = %(action_)s
+  log[what="%(datepattern)s"]
+datepattern = ^%%Y
+`,
+  'fail2ban.conf': '[Definition]\nsocket = /run/x\npidfile = /run/y\nlogtarget = /var/log/x\n',
+  'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
+  'filter.d/mail.conf': '[INCLUDES]\nbefore = web.conf\n[Definition]\nfailregex = ^b <HOST>$\n',
+  'action.d/noop.conf': action('actionban = block -p <protocol> --dports <port> -s <ip> <chain>'),
+  'action.d/log.conf': action('actionban = note <what> <maxretry> <journalmatch>'),
+}
+
+const inDefault = (key: string, value: string | null): Edit => ({ kind: 'set', scope: 'default', key, value })
+const inFail2ban = (key: string, value: string): Edit => ({ kind: 'set', scope: 'fail2ban', key, value })
+const file = (name: string, content: string | null): Edit => ({ kind: 'file', file: name, content })
+
+/** Returns what the change needs beyond `jails`; `nothing`: it is allowed there. */
+async function needsOf(edits: readonly Edit[], files: Record<string, string> = {}): Promise<string> {
+  await using folder = await createFolder({ ...stock, ...files })
+  const error = await planIn(folder.path, edits).catch((reason: unknown) => reason)
+  if (isHostError(error, 'config_not_allowed')) return error.params.needs
+  if (error instanceof Error) return error.message
+  return 'nothing'
+}
+
+describe('at the level of jails', () => {
+  it.each<[Edit]>([
+    [setIn('web', 'enabled', 'true')],
+    [setIn('web', 'port', 'ssh,2222,8000:8010')],
+    [setIn('web', 'protocol', 'tcp,udp')],
+    [setIn('web', 'chain', 'DOCKER-USER')],
+    [setIn('web', 'destemail', 'root+f2b@example.com')],
+    [setIn('web', 'bantime', '1d 12h')],
+    [setIn('web', 'bantime', '-1')],
+    [setIn('web', 'bantime.factor', '1.5')],
+    [setIn('web', 'bantime.multipliers', '1 2 4 8')],
+    [setIn('web', 'maxretry', '3')],
+    [setIn('web', 'ignoreip', '192.0.2.1 2001:db8::/32\nexample.com %(known/ignoreip)s')],
+    [setIn('web', 'ignorecache', 'key="<ip>", max-count=100, max-time=5m')],
+    [setIn('web', 'logpath', '/var/log/syslog\n/var/log/*.none tail')],
+    [setIn('web', 'filter', 'mail[mode=aggressive, x="a-b"]')],
+    [setIn('web', 'backend', 'systemd')],
+    [setIn('web', 'failregex', '^$(x) `y` <HOST> %%')],
+    [setIn('web', 'datepattern', '%%Y')],
+    [setIn('web', 'journalmatch', '_SYSTEMD_UNIT=nginx.service + _COMM=nginx')],
+    [setIn('web', 'usedns', 'no')],
+    [setIn('web', 'logtimezone', 'UTC+0200')],
+    [setIn('web', 'port', null)],
+    [inDefault('port', '22')],
+    [inDefault('maxretry', '9')],
+    [inFail2ban('loglevel', 'DEBUG')],
+    [inFail2ban('dbpurgeage', '7d')],
+    [inFail2ban('dbmaxmatches', '5')],
+    [inFail2ban('allowipv6', 'no')],
+    [
+      file(
+        'jail.local',
+        '# a note\n[web]\nport = 22\nmaxretry = 1\n[new-jail]\nenabled = true\nfilter = web\n',
+      ),
+    ],
+    [file('filter.d/web.local', '[Definition]\n_x = $(y)\nfailregex = ^%(_x)s <HOST>$\n')],
+    [{ kind: 'create', scope: 'jail', name: 'copy', from: 'mail' }],
+    [{ kind: 'create', scope: 'filter', name: 'copy', from: 'mail' }],
+  ])('%j is allowed', async (edit) => {
+    expect(await needsOf([edit])).toBe('nothing')
+  })
+
+  const payloads = [
+    '$(touch x)',
+    "'$(touch x)'",
+    '`touch x`',
+    '%(action_)s',
+    '<ip>',
+    '22; touch x',
+    '-x',
+    '"',
+    '22\n23',
+  ]
+  const guarded = [
+    'port',
+    'protocol',
+    'chain',
+    'destemail',
+    'sender',
+    'bantime',
+    'bantime.factor',
+    'ignorecache',
+    'backend',
+  ]
+  it.each(guarded.flatMap((key) => payloads.map((payload) => [key, payload] as const)))(
+    '%s = %j is not',
+    async (key, payload) => {
+      await using folder = await createFolder({ ...stock, 'jail.d/x.local': '[web]\n[DEFAULT]\n' })
+      const text = payload.replaceAll('\n', '\n  ')
+      const edits: Edit[][] = [
+        [setIn('web', key, payload)],
+        [inDefault(key, payload)],
+        [file('jail.local', `[mail]\n${key} = ${text}\n`)],
+        [file('jail.d/x.local', `[DEFAULT]\n${key.toUpperCase()}:${text}\n[web]\n`)],
+      ]
+      for (const each of edits) await expect(planIn(folder.path, each)).rejects.toThrow()
+    },
+  )
+
+  it.each<[string, Edit[], Record<string, string>?]>([
+    ['all', [setIn('web', 'action', 'noop[actionban="touch x"]')]],
+    ['all', [setIn('web', 'action', '../../evil.py')]],
+    ['all', [setIn('web', 'banaction', 'noop[actionban="touch x"]')]],
+    ['all', [setIn('web', 'banaction', '../../evil')]],
+    ['all', [inDefault('banaction_allports', '../../evil')]],
+    ['all', [inDefault('mta', '../../evil')]],
+    ['all', [inDefault('action_', 'noop[actionban="touch x"]')]],
+    ['all', [inDefault('action_mwl', 'x')]],
+    ['all', [inDefault('my_own', 'x')]],
+    ['all', [setIn('web', 'ignorecommand', 'touch x')]],
+    ['all', [setIn('web', 'bantime.formula', '__import__("os")')]],
+    ['all', [setIn('web', 'logpath', '/etc/shadow')]],
+    ['all', [setIn('web', 'logpath', '/var/log/../../etc/shadow')]],
+    ['all', [setIn('web', 'logpath', '/var/log/a b tail')]],
+    ['all', [setIn('web', 'filter', '../../evilf')]],
+    ['all', [setIn('web', 'filter', 'nowhere')]],
+    ['all', [setIn('web', 'filter', 'web[x="$(touch x)"]')]],
+    ['all', [setIn('web', 'backend', 'systemd[journalpath=/x]')]],
+    ['all', [setIn('web', 'ignoreip', 'file:/etc/shadow')]],
+    ['all', [setIn('web', 'ignoreip', '0.0.0.0/0')]],
+    ['all', [setIn('web', 'maxretry', '%(x)s')]],
+    ['all', [setIn('web', 'logencoding', '$(touch x)')]],
+    ['all', [setIn('web', 'bantime.multipliers', '1 $(touch x)')]],
+    ['all', [{ kind: 'create', scope: 'action', name: 'mine' }]],
+    ['all', [{ kind: 'create', scope: 'action', name: 'mine', from: 'noop' }]],
+    ['all', [{ kind: 'set', scope: 'action', name: 'noop', key: 'actionban', value: 'touch x' }]],
+    ['all', [{ kind: 'set', scope: 'action', name: 'noop', section: 'Init', key: 'port', value: '22' }]],
+    ['all', [file('action.d/noop.local', '[Definition]\nactionban = touch x\n')]],
+    ['all', [file('action.d/mine.local', '[Definition]\n')]],
+    ['all', [file('action.d/old.local', null)], { 'action.d/old.local': '[Definition]\nactionban = x\n' }],
+    ['all', [file('filter.d/web.local', '[INCLUDES]\nafter = /tmp/x\n')]],
+    ['all', [file('filter.d/web.local', '[web]\naction = x\n')]],
+    ['all', [{ kind: 'set', scope: 'filter', name: 'web', section: 'INCLUDES', key: 'before', value: '/x' }]],
+    ['all', [file('jail.local', '[INCLUDES]\nafter = /tmp/x\n')]],
+    ['all', [file('jail.local', '[web]\nport = 1\n[web]\naction = x\n')]],
+    ['all', [file('jail.local', '[web]\nport = 1\n[web]\nport = 2\n')]],
+    ['all', [file('jail.local', '[web]\nAction: x\n')]],
+    ['all', [file('fail2ban.local', '[DEFAULT]\nx = 1\n')]],
+    ['all', [inFail2ban('logtarget', '/etc/passwd')]],
+    ['all', [inFail2ban('dbfile', '/etc/passwd')]],
+    ['all', [inFail2ban('syslogsocket', '/x')]],
+    ['all', [{ ...inFail2ban('stacksize', '64'), section: 'Thread' } as Edit]],
+    ['all', [inFail2ban('loglevel', '%(x)s')]],
+    ['all', [file('fail2ban.local', '[Definition]\ndbpurgeage = __import__("os")\n')]],
+    ['never', [inFail2ban('socket', '/etc/passwd')]],
+    ['never', [inFail2ban('pidfile', '/etc/passwd')]],
+    ['never', [file('fail2ban.d/x.local', '[DEFAULT]\nSocket = /etc/passwd\n')]],
+  ])('needs %s: %j', async (needs, edits, files) => {
+    expect(await needsOf(edits, files)).toBe(needs)
+  })
+
+  it.each<[string, Edit[]]>([
+    ['[j$(touch x)]', [file('jail.local', '[j$(touch x)]\nenabled = true\n')]],
+    ['[-x]', [file('jail.local', '[-x]\n')]],
+    ['[web?x=1]', [file('jail.local', '[web?x=1]\nport = 2\n')]],
+    ['[KNOWN/web]', [file('jail.local', '[KNOWN/web]\nport = 2\n')]],
+  ])('no jail is named %s, whatever the level', async (_, edits) => {
+    await using folder = await createFolder(stock)
+    for (const level of ['jails', 'all'] as const)
+      await expect(planIn(folder.path, edits, { level })).rejects.toThrow(/name of a new jail/)
+  })
+
+  it('a free text is refused where an action of the jail names it, by %(x)s or <x>', async () => {
+    expect(await needsOf([setIn('mail', 'datepattern', '$(touch x)')])).toBe('all')
+    expect(await needsOf([inDefault('journalmatch', '_COMM=$(touch x)')])).toBe('all')
+    expect(await needsOf([setIn('mail', 'maxretry', '7')])).toBe('nothing')
+    const files = {
+      'filter.d/mail.conf': '[Definition]\nfailregex = x\n',
+      'jail.local': '[mail]\nignorecommand = x %(known/failregex)s\n',
+    }
+    expect(
+      await needsOf([file('filter.d/mail.local', '[Definition]\nfailregex = $(touch x)\n')], files),
+    ).toBe('all')
+    expect(await needsOf([file('filter.d/web.local', '[Definition]\nfailregex = $(touch x)\n')], files)).toBe(
+      'nothing',
+    )
+    const named = { 'jail.local': '[mail]\nignorecommand = check %(port)s\nbantime.formula = %(maxretry)s\n' }
+    expect(await needsOf([setIn('mail', 'port', '22')], named)).toBe('all')
+    expect(await needsOf([setIn('mail', 'maxretry', '22')], named)).toBe('all')
+    const choice = { 'jail.local': '[mail]\naction = %(destemail)s\ndestemail = noop\n' }
+    expect(await needsOf([setIn('mail', 'destemail', 'log')], choice)).toBe('all')
+  })
+
+  it('a text that has the privileged options of before is allowed, and one without them is not', async () => {
+    const before = '[web]\naction = noop\nport = 22\n'
+    const files = { 'jail.local': before }
+    expect(await needsOf([file('jail.local', before.replace('22', '23'))], files)).toBe('nothing')
+    expect(await needsOf([file('jail.local', '[web]\nport = 22\n')], files)).toBe('all')
+    expect(await needsOf([setIn('web', 'action', null)], files)).toBe('all')
+  })
+
+  it('a log may lie in the allowed folders by its real path, and may be no link, pipe or folder', async () => {
+    await using logs = await createFolder({ 'app/a.log': '', 'elsewhere/x.log': '' })
+    await symlink('/etc/passwd', join(logs.path, 'app/link.log'))
+    await mkdir(join(logs.path, 'app/folder.log'))
+    await symlink(join(logs.path, 'elsewhere'), join(logs.path, 'app/outside'))
+    await using folder = await createFolder(stock)
+    const isAllowed = (path: string) =>
+      planIn(folder.path, [setIn('web', 'logpath', path)], { logDirs: [join(logs.path, 'app')] }).then(
+        () => true,
+        () => false,
+      )
+    const app = join(logs.path, 'app')
+    const paths = [
+      'a.log',
+      'none.log',
+      'a*.log',
+      'link.log',
+      'folder.log',
+      '*.log',
+      'outside/x.log',
+      '../elsewhere/x.log',
+    ]
+    expect(await Promise.all(paths.map((path) => isAllowed(join(app, path))))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
+    expect(await isAllowed('/dev/null')).toBe(true)
+    expect(await isAllowed('/dev/zero')).toBe(false)
+  })
+})
+
+describe('at the level of all', () => {
+  it.each<[Edit]>([
+    [setIn('web', 'action', 'noop[actionban="touch x"]')],
+    [setIn('web', 'ignorecommand', 'touch x')],
+    [inDefault('my_own', 'x')],
+    [file('action.d/mine.local', '[Definition]\nactionban = touch x\n')],
+    [file('jail.local', '[INCLUDES]\nafter = other.local\n')],
+    [inFail2ban('logtarget', '/var/log/x')],
+  ])('%j is allowed', async (edit) => {
+    await using folder = await createFolder(stock)
+    expect(await planIn(folder.path, [edit], { level: 'all' })).toHaveLength(1)
+  })
+
+  it('the socket and the pidfile never change, by an include or a reference neither', async () => {
+    await using folder = await createFolder({
+      ...stock,
+      'fail2ban.conf': '[DEFAULT]\nrun = /run\n[Definition]\nsocket = %(run)s/x\npidfile = /run/y\n',
+      'other.local': '[Definition]\nsocket = /etc/passwd\n',
+    })
+    const edits: Edit[] = [
+      inFail2ban('socket', '/etc/passwd'),
+      file('fail2ban.local', '[DEFAULT]\nrun = /etc\n'),
+      file('fail2ban.d/x.local', '[INCLUDES]\nbefore = ../other.local\n'),
+      file('fail2ban.local', '[Definition]\npidfile = /etc/passwd\n'),
+    ]
+    for (const edit of edits) {
+      const error = await planIn(folder.path, [edit], { level: 'all' }).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'config_not_allowed', params: { needs: 'never' } })
+    }
+  })
+})
+
+it('nothing is planned while the configuration is read-only', async () => {
+  await using folder = await createFolder(stock)
+  await expect(editIn(folder.path, [setIn('web', 'port', '22')], { level: 'off' })).rejects.toThrow(
+    /disabled/,
+  )
+})
