@@ -8,6 +8,7 @@ import {
   type EffectiveSetting,
   errorText,
   type JailSetting,
+  type ListedFinding,
   type Role,
   type RuntimeSnapshot,
   type LogLine,
@@ -34,6 +35,12 @@ export function redactSnapshot(snapshot: RuntimeSnapshot, role: Role): RuntimeSn
     configNotices: configNotices.map((notice) => ({ ...notice, output: null })),
   }
 }
+
+/** Returns a finding without its evidence, unless the role may read it: evidence quotes logs, commands and the configuration. */
+export const redactFinding = (finding: ListedFinding, role: Role): ListedFinding =>
+  maySeeSecrets(role)
+    ? finding
+    : { ...finding, evidence: [], evidenceHidden: finding.evidence.length > 0, fix: null }
 
 /**
  * Options of a jail that hold no secret. Others may: actions take keys as parameters, commands can contain them, and a

@@ -4,6 +4,7 @@ import { bansRouter } from './features/bans/bans.router.ts'
 import { configRouter } from './features/config/config.router.ts'
 import { eventsRouter } from './features/events/events.router.ts'
 import { geoRouter } from './features/geo/geo.router.ts'
+import { healthRouter } from './features/health/health.router.ts'
 import { historyRouter } from './features/history/history.router.ts'
 import { hostsRouter } from './features/hosts/hosts.router.ts'
 import { jailsRouter } from './features/jails/jails.router.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   config: configRouter,
   events: eventsRouter,
   geo: geoRouter,
+  health: healthRouter,
   history: historyRouter,
   hosts: hostsRouter,
   jails: jailsRouter,

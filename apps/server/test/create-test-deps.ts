@@ -16,6 +16,7 @@ import { createLatestPerUser } from '../src/features/config/latest-per-user.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createOperationStore } from '../src/features/operations/operation-store.ts'
 import { createOperations } from '../src/features/operations/operations.ts'
+import { createHealth } from '../src/features/health/health.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createChangeRecords } from '../src/features/recovery/change-records.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
@@ -57,6 +58,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     hostDb,
     changes: createChangeRecords({ host: service.host, hostDb, clock, log }),
+    health: createHealth({ ...service.deps, hostDb }),
     reconcile: async () => undefined,
     importNew: async () => undefined,
     checkBans: () => undefined,

@@ -93,6 +93,7 @@ export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive
     topAddresses: unset('topAddresses'),
     topNetworks: unset('topNetworks'),
     repeatOffenders: unset('repeatOffenders'),
+    banPatterns: async () => ({ returns: [], repeats: [], failures: [] }),
     close: async () => undefined,
     ...verbs,
   }

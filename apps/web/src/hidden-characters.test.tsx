@@ -59,6 +59,18 @@ const events: Event[] = [
   { type: 'action.failed', at: T0, jail: name, action: odd('action'), verb: odd('ban') },
   { type: 'jail.changed', at: T0, jail: name, change: 'stopped', by: odd('ada') },
   { type: 'daemon.changed', at: T0, online: true, version: odd('1.1.0') },
+  {
+    type: 'health.changed',
+    at: T0,
+    jail: name,
+    finding: 'a',
+    check: 'log-gone',
+    severity: 'critical',
+    title: odd('The log has gone'),
+    change: 'accepted',
+    accepted: true,
+    by: odd('ada'),
+  },
 ]
 
 const operation: Operation = {

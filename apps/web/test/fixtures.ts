@@ -1,6 +1,7 @@
 import {
   type Ban,
   type Jail,
+  noHealthSummary,
   type PendingRecovery,
   type RuntimeSnapshot,
   type ServerStatus,
@@ -52,6 +53,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   configNotices: [],
   helpCommands: [],
   watching: watchingOf(),
+  health: noHealthSummary,
   lostBans: null,
   build: null,
   readOnly: false,

@@ -9,6 +9,22 @@ export { openDatabase, type OpenDatabaseOptions } from './open-database.ts'
 export { createPrivateFolder } from './private-file.ts'
 export { parseDatabaseUrl } from './parse-database-url.ts'
 export {
+  acceptFinding,
+  deleteAcceptedFinding,
+  deleteExpiredAcceptances,
+  listAcceptedFindings,
+  type AcceptedFinding,
+} from './queries/accepted-findings.ts'
+export {
+  deleteOldFindings,
+  listEndedFindings,
+  listOpenFindings,
+  saveFindings,
+  type FindingChanges,
+  type FindingLimits,
+  type FindingRecord,
+} from './queries/findings.ts'
+export {
   deleteGeoSeenBefore,
   findGeo,
   listRecentGeo,
@@ -95,4 +111,5 @@ export {
   type NewUser,
   type User,
 } from './queries/users.ts'
+export { listVisitors } from './queries/visitors.ts'
 export { openTestDatabase } from './testing.ts'

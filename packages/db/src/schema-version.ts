@@ -60,6 +60,8 @@ export const tableNames = {
   timers: true,
   operations: true,
   operation_items: true,
+  findings: true,
+  accepted_findings: true,
   geo_cache: true,
 } as const satisfies Record<Exclude<keyof Tables, 'scheduler_lock'>, true>
 

@@ -29,6 +29,8 @@ export interface Tables {
   timers: TimerTable
   operations: OperationTable
   operation_items: OperationItemTable
+  findings: FindingTable
+  accepted_findings: AcceptedFindingTable
   geo_cache: GeoCacheTable
   filter_tests: FilterTestTable
 }
@@ -274,4 +276,33 @@ interface ChangeTable {
   expect: string
   state: ChangeState
   created_at: number
+}
+
+/** A finding of the protection's checks: one span in which a problem was there. */
+interface FindingTable {
+  id: Generated<number>
+  host_id: number
+  /** the stable id of the finding: the same problem has the same one */
+  finding: string
+  check_id: string
+  severity: 'critical' | 'warning' | 'hint'
+  jail: string | null
+  /** JSON: what people read about it, as it was last seen */
+  content: string
+  /** when it was first seen */
+  since: number
+  last_seen: number
+  /** when it was no longer seen; null: it is there */
+  until: number | null
+}
+
+/** A finding that somebody accepted, with the reason. */
+interface AcceptedFindingTable {
+  host_id: number
+  finding: string
+  accepted_by: string
+  reason: string
+  accepted_at: number
+  /** null: for good */
+  until: number | null
 }

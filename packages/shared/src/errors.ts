@@ -126,6 +126,7 @@ export const errors = {
   config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
   tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
   start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
+  finding_unknown: ['NOT_FOUND', 'This finding is no longer there.'],
   recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
   database_of_daemon_unavailable: [
     'SERVICE_UNAVAILABLE',

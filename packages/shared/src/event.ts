@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { BannedBy } from './ban.ts'
+import { HealthSeverity } from './health-checks/health-check.ts'
 import { EndReason } from './history.ts'
 import { Count, Time } from './time.ts'
 
@@ -49,6 +50,22 @@ export const Event = z.discriminatedUnion('type', [
     version: z.string().nullish(),
     /** its process, which distinguishes one run of the daemon from the next */
     pid: z.int().nullish(),
+  }),
+  /** a finding of the protection's checks, `finding` its id */
+  z.object({
+    type: z.literal('health.changed'),
+    ...at,
+    jail: z.string().nullish(),
+    finding: z.string(),
+    check: z.string(),
+    severity: HealthSeverity,
+    title: z.string(),
+    /** `changed`: its severity; `unaccepted`: somebody took the acceptance back, or it is over */
+    change: z.enum(['began', 'changed', 'ended', 'accepted', 'unaccepted']),
+    /** somebody has accepted it: it does not count */
+    accepted: z.boolean(),
+    /** the user who accepted it or took that back */
+    by: z.string().nullish(),
   }),
   z.object({ type: z.literal('reset'), ...at }),
 ])

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Cursor, Limit, OperationId } from './ban.ts'
 import { Count, Time } from './time.ts'
 
-/** `statistics`, `export` and `import` only read fail2ban: their progress is shown, but no record of them is kept. */
+/** `statistics`, `health`, `export` and `import` only read fail2ban: their progress is shown, but no record of them is kept. */
 export const OperationKind = z.enum([
   'ban',
   'unban',
@@ -23,6 +23,7 @@ export const OperationKind = z.enum([
   'rollback',
   'import',
   'statistics',
+  'health',
   'export',
 ])
 export type OperationKind = z.infer<typeof OperationKind>

@@ -3,7 +3,13 @@ import { can, type Permission } from './permissions.ts'
 
 describe('can', () => {
   const everybody: Permission[] = ['host.read', 'settings.read', 'account.write']
-  const operators: Permission[] = ['bans.write', 'jails.control', 'operations.cancel', 'jobs.run']
+  const operators: Permission[] = [
+    'bans.write',
+    'jails.control',
+    'operations.cancel',
+    'health.write',
+    'jobs.run',
+  ]
   const administrators: Permission[] = [
     'config.write',
     'daemon.control',

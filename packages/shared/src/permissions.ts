@@ -16,6 +16,8 @@ const permissions = {
   'operations.cancel': ['operator', 'admin'],
   /** see the lines of logs that jails read, which may contain secrets, and test regexes on them */
   'logs.read': ['operator', 'admin'],
+  /** run the checks of the protection at once, accept findings and take that back */
+  'health.write': ['operator', 'admin'],
   /** run a job of BanGUI at once */
   'jobs.run': ['operator', 'admin'],
   /** change fail2ban's configuration: activate, deactivate and tune jails, set up jail `bangui` */

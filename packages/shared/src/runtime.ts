@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { LostBans } from './ban.ts'
 import { ConfigNotice } from './config-notice.ts'
+import { HealthSummary } from './health-report.ts'
 import { PendingRecovery, RecoveryProgress } from './recovery.ts'
 import { ServerStatus } from './server-status.ts'
 import { Count } from './time.ts'
@@ -33,6 +34,8 @@ export const RuntimeSnapshot = z.object({
   helpCommands: z.array(z.string()),
   /** the state of BanGUI's event sources */
   watching: Watching,
+  /** the findings of the protection's checks, in numbers */
+  health: HealthSummary,
   /** bans that a crash lost and that can be banned again; null: none */
   lostBans: LostBans.nullable(),
 })

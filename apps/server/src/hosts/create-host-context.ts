@@ -3,6 +3,7 @@ import type { Fail2banHost } from '@bangui/fail2ban'
 import type { StoredEvent } from '@bangui/shared'
 import type { Deps } from '../deps.ts'
 import { createArchiveSync, type ArchiveSync } from '../features/events/archive-sync.ts'
+import { createHealth } from '../features/health/health.ts'
 import { createBantimes } from '../features/jails/bantimes.ts'
 import { createIdleJails, noteLoads } from '../features/jails/idle-jails.ts'
 import { createJailList } from '../features/jails/jail-list.ts'
@@ -74,7 +75,9 @@ export function createHostContext(
   })
   const { reconcile, importNew, checkBans } = archiveSync
   const changes = createChangeRecords({ host, hostDb, clock, log })
-  const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, changes, events }
+  const health = createHealth({ host, hostDb, state, archive, events, clock, log })
+  const follows = { jails, bantimes, stopActors, monitor, health }
+  const kept = { host, state, ...follows, archive, comparison, changes, events }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

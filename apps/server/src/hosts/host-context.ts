@@ -1,6 +1,7 @@
 import type { Archive, BansComparisonStore, HostArchive, HostDb } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
 import type { HostKind, StoredEvent } from '@bangui/shared'
+import type { Health } from '../features/health/health.ts'
 import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
 import type { StopActors } from '../features/jails/stop-actors.ts'
@@ -32,6 +33,8 @@ export interface HostContext {
   readonly comparison: BansComparisonStore
   /** the changes of its configuration */
   readonly changes: ChangeRecords
+  /** the checks of its protection */
+  readonly health: Health
   /** what was stored about this host, right after it was */
   readonly events: Bus<readonly StoredEvent[]>
   /** Compares the active bans with the daemon and its database now; calls meanwhile share the run. */

@@ -1,11 +1,14 @@
 import { nextTurn } from '@bangui/async'
 import { DAY_MS } from '@bangui/shared'
-import type { OperationLimits, RetentionLimits } from '@bangui/db'
+import { deleteOldFindings, type OperationLimits, type RetentionLimits } from '@bangui/db'
 import type { Deps, HostDeps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 /** The newest operations that stay; older ones are deleted, whatever the retention. */
 const MAX_OPERATIONS = 100_000
+
+/** The newest findings of the protection's checks that are no longer there and stay. */
+const MAX_ENDED_FINDINGS = 10_000
 
 /** The newest events that stay, whatever their age. */
 const MAX_EVENTS = 500_000
@@ -73,6 +76,7 @@ export const historyRetention = (deps: Deps): JobDefinition => ({
     }
     const deleted = await retainAll(deps, limits, signal)
     await retainOperations(deps, { endedBefore: limits.bansBefore, most: MAX_OPERATIONS }, signal)
+    await deleteOldFindings(deps.database.db, { endedBefore: limits.bansBefore, most: MAX_ENDED_FINDINGS })
     if (deleted > 0) deps.log.info({ event: 'history_retention', deleted }, 'old history was deleted')
   },
 })

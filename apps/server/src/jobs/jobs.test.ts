@@ -30,6 +30,7 @@ describe('the jobs', () => {
       ['event_reconcile', 60, 20_000],
       ['history_retention', 86_400, 21_600_000],
       ['timed_unbans', 5, 30_000],
+      ['protection_checks', 10, 120_000],
       ['geo_cache_flush', 60, 20_000],
       ['geo_cache_cleanup', 86_400, 60_000],
     ])
@@ -110,6 +111,7 @@ describe('event_reconcile', () => {
       'web1:live_counts',
       'web1:event_reconcile',
       'web1:timed_unbans',
+      'web1:protection_checks',
     ])
     await jobs.find(({ name }) => name === 'web1:event_reconcile')?.run(new AbortController().signal)
     expect(calls).toEqual(['compared'])

@@ -4,6 +4,7 @@ import { hostDepsOf, type Deps, type HostDeps } from '../deps.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { HostContext } from '../hosts/host-context.ts'
 import type { JobDefinition } from './scheduler.ts'
+import { protectionChecks } from './protection-checks.ts'
 import { timedUnbans } from './timed-unbans.ts'
 import { eventReconcile, historyRetention } from './history-retention.ts'
 
@@ -20,7 +21,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     sessionCleanup(deps),
     ...eachHost(eventReconcile),
     historyRetention(deps),
-    ...eachHost(timedUnbans),
+    ...eachHost(timedUnbans, protectionChecks),
     ...geoJobs(deps),
   ]
 }

@@ -2,9 +2,11 @@ import type { DaemonCapabilities, DaemonInstance, HostInfo } from '@bangui/fail2
 import {
   defaultRuntimeSettings,
   LOCAL_HOST_KEY,
+  noHealthSummary,
   unknownStatus,
   unknownWatching,
   type ConfigNotice,
+  type HealthSummary,
   type LostBans,
   type LastActivation,
   type PendingRecovery,
@@ -40,6 +42,8 @@ export interface RuntimeState {
   readonly configuredJails: number | null
   readonly configNotices: readonly ConfigNotice[]
   readonly watching: Watching
+  /** the findings of the protection's checks, in numbers */
+  readonly health: HealthSummary
   readonly lostBans: LostBans | null
   /** for the commands that help with a daemon that is offline; null until the host is known */
   readonly hostInfo: HostInfo | null
@@ -72,6 +76,7 @@ export const initialState = (
   configuredJails: null,
   configNotices: [],
   watching: unknownWatching,
+  health: noHealthSummary,
   lostBans: null,
   hostInfo: null,
   build: null,
@@ -96,6 +101,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   configuredJails: state.configuredJails,
   configNotices: [...state.configNotices],
   watching: state.watching,
+  health: state.health,
   lostBans: state.lostBans,
   helpCommands: state.hostInfo ? helpCommands(state.serverStatus, state.hostInfo) : [],
 })

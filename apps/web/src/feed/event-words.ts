@@ -15,6 +15,7 @@ const kinds: Readonly<Record<Event['type'], EventKind>> = {
   'action.failed': 'other',
   'jail.changed': 'other',
   'daemon.changed': 'other',
+  'health.changed': 'other',
   reset: 'other',
 }
 
@@ -76,11 +77,30 @@ export function describeEvent(event: Event): EventWords {
       return event.online
         ? { tone: 'ok', word: 'fail2ban started', detail: event.version ?? '' }
         : { tone: 'danger', word: 'fail2ban stopped', detail: '' }
+    case 'health.changed':
+      return describeFinding(event)
     case 'reset':
       return { tone: 'neutral', word: 'Some events were missed', detail: 'the history has their bans' }
     default:
       return { tone: 'neutral', word: 'Event', detail: '' }
   }
+}
+
+const findingWords = {
+  began: 'Problem found',
+  changed: 'Problem changed',
+  ended: 'Problem solved',
+  accepted: 'Problem accepted',
+  unaccepted: 'Problem no longer accepted',
+} as const
+
+function describeFinding(event: Extract<Event, { type: 'health.changed' }>): EventWords {
+  const { change, severity, title, by, accepted } = event
+  const by_ = by ? ` (by ${showHidden(by)})` : ''
+  const calm = change === 'ended' ? 'ok' : 'neutral'
+  const isAlarm = !accepted && change !== 'ended' && severity !== 'hint'
+  const tone = isAlarm ? (severity === 'critical' ? 'danger' : 'warning') : calm
+  return { tone, word: findingWords[change], detail: `${showHidden(title)}${by_}` }
 }
 
 function describeBan({ at, until, by }: Extract<Event, { type: 'ban.added' }>): string {

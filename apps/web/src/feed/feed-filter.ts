@@ -43,7 +43,7 @@ function aboutOf(event: Event): About {
   // a failed action has no country, though it may have an address
   const hasPlace = address !== undefined && event.type !== 'action.failed'
   return {
-    jail: 'jail' in event ? event.jail : undefined,
+    jail: 'jail' in event ? (event.jail ?? undefined) : undefined,
     address,
     country: hasPlace ? ('country' in event && event.country) || '??' : undefined,
   }

@@ -5,6 +5,7 @@ import {
   type RuntimeSnapshot,
   unknownStatus,
   unknownWatching,
+  noHealthSummary,
 } from '@bangui/shared'
 import { createMemoryHistory, MemoryRouter, Route } from '@solidjs/router'
 import { render, screen, waitFor, within } from '@solidjs/testing-library'
@@ -41,6 +42,7 @@ const runtime: RuntimeSnapshot = {
   configNotices: [],
   helpCommands: ['sudo fail2ban-client start'],
   watching: unknownWatching,
+  health: noHealthSummary,
   lostBans: null,
   build: null,
   readOnly: false,

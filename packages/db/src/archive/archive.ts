@@ -10,6 +10,7 @@ import type {
   DaemonBan,
   EndReason,
   Event,
+  HealthHistory,
   HistoryPage,
   HistoryRow,
   HostEvent,
@@ -346,7 +347,19 @@ export interface ArchiveReader {
     query: StatsQuery & { readonly limit: number },
     options?: ReadOptions,
   ): Promise<AddressStats[]>
+  /** What the checks of the protection look for in the history: a long scan. */
+  banPatterns(query: BanPatternsQuery): Promise<BanPatterns>
 }
+
+export interface BanPatternsQuery {
+  readonly parts: readonly (keyof BanPatterns)[]
+  /** bans since then, epoch milliseconds */
+  readonly bansFrom: number
+  readonly failuresFrom: number
+}
+
+/** Patterns of a host's bans and failures; null: not asked for. See HealthHistory for what each part means. */
+export type BanPatterns = Omit<HealthHistory, 'visitors'>
 
 export interface StatsQuery {
   readonly named: NamedRange | null

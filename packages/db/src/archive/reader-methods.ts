@@ -4,6 +4,7 @@ import { boundsBefore, type Bounds, type HistoryPage, type HostScope } from '@ba
 import type { ArchiveReader } from './archive.ts'
 import { findActive, listActive } from './queries/active.ts'
 import { sampleActiveBans } from './queries/active-samples.ts'
+import { banPatterns } from './queries/ban-patterns.ts'
 import { sparklineBucketsOf, withBeginning } from './queries/time-buckets.ts'
 import { findCovers } from './queries/covers.ts'
 import { describeAddress } from './queries/describe-address.ts'
@@ -31,6 +32,7 @@ type SameMethods =
   | 'byJail'
   | 'byCountry'
   | 'activeByCountry'
+  | 'banPatterns'
 
 /** What a reading worker can be asked about a reading. */
 interface Questions extends Pick<ArchiveReader, SameMethods> {
@@ -90,6 +92,7 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     byJail: (_, scope, query) => byJail(of(scope), query),
     byCountry: (_, scope, query) => byCountry(of(scope), query),
     activeByCountry: (_, scope, query) => activeByCountry(of(scope), query),
+    banPatterns: (_, scope, query) => banPatterns(of(scope), query),
     countCountries: (context, scope, bounds) => inChunks(countCountries(of(scope), bounds), context),
     overviewTotals: (_, scope, bounds) => overviewTotals(of(scope), bounds),
     lastBanId: () => lastBanId(reading),

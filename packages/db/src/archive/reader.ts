@@ -139,6 +139,7 @@ function readerOf(
     trend: (query) => workerForTotals(query).call('trend', [scope, query]),
     byJail: (query) => workerForTotals(query).call('byJail', [scope, query]),
     byCountry: (query) => workerForTotals(query).call('byCountry', [scope, query]),
+    banPatterns: (query) => analyst.call('banPatterns', [scope, query]),
     addressesByCountry: (...args) => cache.of(scope).addressesByCountry(...args),
     activeByCountry: async ({ now, limit }) => {
       const counted = await activeCountries(keyOf(scope), () =>

@@ -1,7 +1,8 @@
 import { initial } from './0001-initial.ts'
 import { archive } from './0002-archive.ts'
-import { filterTests } from './0004-filter-tests.ts'
 import { operations } from './0003-operations.ts'
+import { filterTests } from './0004-filter-tests.ts'
+import { health } from './0005-health.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   { name: 'archive', up: archive },
   { name: 'operations', up: operations },
   { name: 'filter-tests', up: filterTests },
+  { name: 'health', up: health },
 ]

@@ -44,7 +44,7 @@ export interface ResumedFrom {
 
 /** Whether operations of a kind only read fail2ban: they leave no record. */
 export const isRead = (kind: OperationKind): boolean =>
-  kind === 'statistics' || kind === 'export' || kind === 'import'
+  kind === 'statistics' || kind === 'health' || kind === 'export' || kind === 'import'
 
 /** How work ended that was not cancelled and did not throw. */
 export interface Outcome {

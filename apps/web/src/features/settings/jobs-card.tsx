@@ -27,6 +27,7 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
     'Compares BanGUI’s bans with those of fail2ban and adds those that its log did not show',
   ],
   timed_unbans: ['Timed bans', 'Ends bans that are shorter than their jail’s ban time'],
+  protection_checks: ['Protection', 'Checks whether attackers are found, banned and blocked'],
   geo_cache_flush: ['Save locations', 'Saves the locations of addresses'],
   geo_cache_cleanup: [
     'Clean up locations',

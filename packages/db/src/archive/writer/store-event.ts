@@ -10,7 +10,7 @@ import type { Store } from './store.ts'
 export function storeEvent({ hostId, statements, clock, newestEvent }: Store, given: Event): StoredEvent {
   const event = { ...given, at: Math.min(given.at, clock() + DAY_MS) }
   newestEvent.at = Math.max(newestEvent.at, event.at)
-  const jail = 'jail' in event ? event.jail : null
+  const jail = 'jail' in event ? (event.jail ?? null) : null
   const address = 'address' in event && event.address ? addressKey(event.address) : null
   const { lastInsertRowid } = statements.insertEvent.run(
     hostId,

@@ -1,0 +1,38 @@
+import { listVisitors } from '@bangui/db'
+import { DAY_MS, noHealthHistory, type HealthCheckId, type HealthHistory } from '@bangui/shared'
+import type { HostDeps } from '../../deps.ts'
+
+type HistoryDeps = Pick<HostDeps, 'archive' | 'hostDb' | 'clock' | 'log'>
+
+const VISITORS_MS = 30 * DAY_MS
+const BANS_MS = 7 * DAY_MS
+
+/** What each of these checks needs of the history; the others need nothing of it. */
+const needs: { readonly [TId in HealthCheckId]?: keyof HealthHistory } = {
+  'proxy-banned': 'visitors',
+  'returns-at-once': 'returns',
+  'monitor-banned': 'repeats',
+  'slow-distributed': 'failures',
+  'many-failures-no-ban': 'failures',
+}
+
+/** Returns what these checks need of BanGUI's own history; what cannot be read is null. Never rejects. */
+export async function readHealthHistory(
+  { archive, hostDb, clock, log }: HistoryDeps,
+  checks: readonly HealthCheckId[],
+): Promise<HealthHistory> {
+  const wanted = new Set(checks.flatMap((id) => needs[id] ?? []))
+  const parts = (['returns', 'repeats', 'failures'] as const).filter((part) => wanted.has(part))
+  const now = clock()
+  try {
+    const patterns =
+      parts.length === 0
+        ? noHealthHistory
+        : await archive.banPatterns({ parts, bansFrom: now - BANS_MS, failuresFrom: now - DAY_MS })
+    const visitors = wanted.has('visitors') ? await listVisitors(hostDb.db, now - VISITORS_MS) : null
+    return { ...patterns, visitors }
+  } catch (error) {
+    log.warn({ event: 'health_history_failed', err: error }, 'the history could not be read for the checks')
+    return noHealthHistory
+  }
+}
