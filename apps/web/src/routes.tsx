@@ -25,6 +25,11 @@ const bans = lazyPage(defineLazyModule(async () => (await import('./features/ban
 const address = lazyPage(
   defineLazyModule(async () => (await import('./features/addresses/address-page.tsx')).AddressPage),
 )
+const configuration = lazyPage(
+  defineLazyModule(
+    async () => (await import('./features/configuration/configuration-page.tsx')).ConfigurationPage,
+  ),
+)
 const settings = lazyPage(
   defineLazyModule(async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
 )
@@ -52,6 +57,11 @@ export const routes: RouteDefinition[] = [
       { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },
       { path: '/bans', component: view(bans), preload: () => void bans.preload() },
       { path: '/addresses/:address', component: view(address), preload: () => void address.preload() },
+      {
+        path: '/configuration/*part',
+        component: view(configuration),
+        preload: () => void configuration.preload(),
+      },
       { path: '/settings', component: view(settings), preload: () => void settings.preload() },
       { path: '*', component: view(NotFoundPage) },
     ],

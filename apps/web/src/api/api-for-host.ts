@@ -3,6 +3,7 @@ import type { Api } from './create-api.ts'
 /** The groups of procedures that take a host. */
 const hostGroups: ReadonlySet<string | symbol> = new Set([
   'bans',
+  'config',
   'events',
   'history',
   'jails',

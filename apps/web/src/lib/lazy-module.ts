@@ -17,8 +17,11 @@ export type LazyModule<TModule> = {
 
 const modules: LazyModule<unknown>[] = []
 
-/** Defines a module by its `import()`. It is fetched on first use, or when the browser is idle. */
-export function defineLazyModule<TModule>(fetchModule: () => Promise<TModule>): LazyModule<TModule> {
+/** Defines a module by its `import()`. It is fetched on first use, or when the browser is idle unless it is `onDemand`. */
+export function defineLazyModule<TModule>(
+  fetchModule: () => Promise<TModule>,
+  { onDemand = false }: { readonly onDemand?: boolean } = {},
+): LazyModule<TModule> {
   const [fetched, setFetched] = createSignal<TModule>()
   const [isMissing, setMissing] = createSignal(false)
   let loading: Promise<TModule> | undefined
@@ -52,7 +55,7 @@ export function defineLazyModule<TModule>(fetchModule: () => Promise<TModule>): 
     isMissing,
     load: () => (loading ??= fetchAndKeep()),
   }
-  modules.push(module)
+  if (!onDemand) modules.push(module)
   return module
 }
 

@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import Activity from 'lucide-solid/icons/activity'
 import Earth from 'lucide-solid/icons/earth'
 import Ban from 'lucide-solid/icons/ban'
+import FileCog from 'lucide-solid/icons/file-cog'
 import Fence from 'lucide-solid/icons/fence'
 import Gauge from 'lucide-solid/icons/gauge'
 import Settings from 'lucide-solid/icons/settings'
@@ -22,6 +23,7 @@ export const pages = [
   { href: '/bans', label: 'Bans', icon: Ban },
   { href: '/jails', label: 'Jails', icon: Fence },
   { href: '/map', label: 'Map', icon: Earth },
+  { href: '/configuration', label: 'Configuration', icon: FileCog },
   { href: '/settings', label: 'Settings', icon: Settings },
 ] as const
 

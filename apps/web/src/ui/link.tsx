@@ -9,6 +9,10 @@ export type LinkProps = {
   children: JSX.Element
   /** has the colour of the text around it until it is hovered */
   quiet?: boolean
+  /** leads to the page that is shown */
+  current?: boolean
+  /** its name for screen readers, if its content is an icon */
+  label?: string
   onClick?: () => void
 }
 
@@ -20,6 +24,8 @@ export function Link(props: LinkProps): JSX.Element {
     <a
       href={href()}
       class={styles['link']}
+      aria-current={props.current ? 'page' : undefined}
+      aria-label={props.label}
       data-quiet={props.quiet ? '' : undefined}
       onClick={() => props.onClick?.()}
     >

@@ -42,6 +42,13 @@ export function listCommands(sources: CommandSources): Command[] {
     { id: 'jails', group: 'Go to', label: 'Jails', run: go('/jails') },
     { id: 'map', group: 'Go to', label: 'Map', keywords: 'world countries', run: go('/map') },
     {
+      id: 'configuration',
+      group: 'Go to',
+      label: 'Configuration',
+      keywords: 'files options filters actions defaults jail.local fail2ban.conf',
+      run: go('/configuration'),
+    },
+    {
       id: 'settings',
       group: 'Go to',
       label: 'Settings',

@@ -1,0 +1,90 @@
+import { showHidden } from '@bangui/shared'
+import type { RouterOutputs } from '@bangui/server/router'
+import { For, type JSX, Show } from 'solid-js'
+import { useLive } from '../../live/live-store.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { hrefOf } from './config-part.ts'
+import styles from './configuration-page.module.css'
+import { PlaceLink } from './place-link.tsx'
+import { isOwn } from './tree-items.ts'
+
+export type ConfigStartProps = {
+  /** undefined: not known yet */
+  files: RouterOutputs['config']['files']['files'] | undefined
+  configDir: string | undefined
+}
+
+/** What is worth a look first: own files, and possible mistakes. */
+export function ConfigStart(props: ConfigStartProps): JSX.Element {
+  return (
+    <div class={styles['start']}>
+      <Mistakes configDir={props.configDir} />
+      <Card
+        title="Your own files"
+        description="They take precedence over jail.conf and the other files that fail2ban comes with."
+      >
+        <Show when={props.files} fallback={<Skeleton lines={3} height="18px" />}>
+          {(files) => (
+            <ul class={styles['files']}>
+              <For
+                each={files().filter(({ path }) => isOwn(path))}
+                fallback={<li class={styles['quiet']}>None: everything is as fail2ban was installed.</li>}
+              >
+                {({ path }) => (
+                  <li>
+                    <Link href={hrefOf({ kind: 'file', name: path })}>{showHidden(path)}</Link>
+                  </li>
+                )}
+              </For>
+            </ul>
+          )}
+        </Show>
+      </Card>
+      <Card title="How fail2ban reads its files">
+        <ol class={styles['order']}>
+          <li>
+            <code>jail.conf</code>, which an update of fail2ban replaces
+          </li>
+          <li>
+            <code>jail.d/*.conf</code>, by name
+          </li>
+          <li>
+            <code>jail.local</code>
+          </li>
+          <li>
+            <code>jail.d/*.local</code>, by name
+          </li>
+        </ol>
+        <p class={styles['quiet']}>
+          A later file replaces single options of an earlier one. The section of a jail decides over
+          [DEFAULT], whichever file it is in. fail2ban.conf, filters and actions are read in the same order.
+        </p>
+      </Card>
+    </div>
+  )
+}
+
+function Mistakes(props: { configDir: string | undefined }): JSX.Element {
+  const live = useLive()
+  const notices = () => live.runtime?.configNotices ?? []
+  return (
+    <Show when={notices().length > 0}>
+      <Card title="Possible mistakes">
+        <ul class={styles['files']}>
+          <For each={notices()}>
+            {({ file, line, message }) => (
+              <li class={styles['mistake']}>
+                <span>{showHidden(message ?? 'fail2ban would refuse this configuration.')}</span>
+                <Show when={file}>
+                  {(path) => <PlaceLink file={path()} line={line} configDir={props.configDir} />}
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Card>
+    </Show>
+  )
+}

@@ -1,0 +1,196 @@
+import { showHidden } from '@bangui/shared'
+import { useParams } from '@solidjs/router'
+import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError } from '../../api/errors.ts'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useQuery } from '../../api/use-query.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { type ConfigPart, hrefOf, partOf, ROOT, type SettingsPart, titleOf } from './config-part.ts'
+import { ConfigStart } from './config-start.tsx'
+import { ConfigTree } from './config-tree.tsx'
+import styles from './configuration-page.module.css'
+import { FileView } from './file-view.tsx'
+import { PartHeader } from './part-header.tsx'
+import { configQueries } from './queries.ts'
+import { SettingsView } from './settings-view.tsx'
+
+/** All of fail2ban's configuration: a tree of its parts, and the settings or the text of one of them. */
+export function ConfigurationPage(): JSX.Element {
+  return (
+    <QueryProvider>
+      <ConfigurationView />
+    </QueryProvider>
+  )
+}
+
+function ConfigurationView(): JSX.Element {
+  const params = useParams<{ part?: string }>()
+  const part = createMemo(() => partOf(params.part))
+  const sources = createSources()
+  const title = () => {
+    const shown = part()
+    return shown === undefined ? 'Configuration' : titleOf(shown)
+  }
+  const isUnknown = () => (params.part ?? '') !== '' && part() === undefined
+  return (
+    <Page
+      title={title()}
+      back={part() === undefined ? undefined : { href: ROOT, label: 'Configuration' }}
+      description={
+        <Show
+          when={part()}
+          fallback="Every setting of fail2ban, its value, and the file and line that it comes from."
+        >
+          {(shown) => <PartHeader part={shown()} {...sources.header()} />}
+        </Show>
+      }
+      actions={
+        <Show when={part()}>
+          {(shown) => (
+            <Show when={shown().kind === 'jail'}>
+              <ButtonLink href={`/jails/${encodeURIComponent(titleOf(shown()))}`}>Open the jail</ButtonLink>
+            </Show>
+          )}
+        </Show>
+      }
+    >
+      <Problem message={sources.problem()} />
+      <div class={styles['columns']} data-part={part() === undefined ? undefined : ''}>
+        <div class={styles['side']}>
+          <ConfigTree sources={sources.tree()} loading={sources.isLoading()} current={part()} />
+        </div>
+        <div class={styles['main']}>
+          <Switch
+            fallback={<ConfigStart files={sources.tree().files} configDir={sources.header().configDir} />}
+          >
+            <Match when={isUnknown()}>
+              <EmptyState title="There is no such part of the configuration">
+                Choose one of the list.
+              </EmptyState>
+            </Match>
+            <Match when={part()} keyed>
+              {(shown) => <PartView part={shown} sources={sources} />}
+            </Match>
+          </Switch>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+/** What the whole page needs to know. */
+function createSources() {
+  const api = useApi()
+  const parts = useQuery(() => configQueries.parts(api))
+  const files = useQuery(() => configQueries.files(api))
+  const options = useQuery(() => configQueries.options(api))
+  const problem = () => {
+    const query = [parts, files].find(({ isError }) => isError)
+    return query && describeError(query.error).message
+  }
+  return {
+    options,
+    problem,
+    isLoading: () => parts.isPending || files.isPending,
+    tree: () => ({
+      jails: parts.data?.jails,
+      filters: parts.data?.filters,
+      actions: parts.data?.actions,
+      files: files.data?.files,
+      options: options.data,
+    }),
+    header: () => ({
+      jails: parts.data?.jails,
+      filters: parts.data?.filters,
+      actions: parts.data?.actions,
+      configDir: files.data?.configDir,
+    }),
+  }
+}
+
+type Sources = ReturnType<typeof createSources>
+
+function Problem(props: { message: string | undefined }): JSX.Element {
+  return (
+    <Show when={props.message}>
+      {(message) => (
+        <Banner tone="warning" title="Not everything of the configuration can be read.">
+          {showHidden(message())}
+        </Banner>
+      )}
+    </Show>
+  )
+}
+
+function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
+  return (
+    <Switch>
+      <Match when={props.part.kind === 'file' && props.part}>
+        {(part) => <FilePart path={part().name} />}
+      </Match>
+      <Match when={programOf(props.part)}>{(name) => <Program name={name()} />}</Match>
+      <Match when={props.part.kind !== 'file' && props.part}>
+        {(part) => <SettingsPartView part={part()} sources={props.sources} />}
+      </Match>
+    </Switch>
+  )
+}
+
+/** Actions that are programs have no options. */
+const programOf = (part: ConfigPart): string | undefined =>
+  part.kind === 'action' && part.name.endsWith('.py') ? part.name : undefined
+
+function Program(props: { name: string }): JSX.Element {
+  return (
+    <EmptyState
+      title="This action is a Python program"
+      action={
+        <ButtonLink href={hrefOf({ kind: 'file', name: `action.d/${props.name}` })}>Open its text</ButtonLink>
+      }
+    >
+      It has no settings of its own; a jail gives it parameters in brackets.
+    </EmptyState>
+  )
+}
+
+function FilePart(props: { path: string }): JSX.Element {
+  const api = useApi()
+  const file = useQuery(() => configQueries.file(api, props.path))
+  return (
+    <Loaded query={file} what="The file" fallback={<Skeleton lines={12} height="18px" />}>
+      {(loaded) => <FileView file={loaded()} />}
+    </Loaded>
+  )
+}
+
+function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.Element {
+  const api = useApi()
+  const settings = useQuery(() => configQueries.effective(api, props.part))
+  return (
+    <Loaded query={settings} what="The settings" fallback={<Skeleton lines={12} height="18px" />}>
+      {(loaded) => (
+        <Loaded
+          query={props.sources.options}
+          what="The options"
+          fallback={<Skeleton lines={12} height="18px" />}
+        >
+          {(options) => (
+            <SettingsView
+              part={props.part}
+              settings={loaded()}
+              options={options()}
+              jails={props.sources.header().jails}
+              configDir={props.sources.header().configDir}
+            />
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  )
+}

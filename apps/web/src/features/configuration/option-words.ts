@@ -1,0 +1,83 @@
+import type { RouterOutputs } from '@bangui/server/router'
+
+export type OptionScope = keyof RouterOutputs['config']['options']
+export type CatalogueOption = RouterOutputs['config']['options'][OptionScope][number]
+
+/** The label of each option, for people. */
+const labels: Readonly<Record<string, string>> = {
+  enabled: 'Enabled',
+  filter: 'Filter',
+  backend: 'Backend',
+  logpath: 'Log files',
+  journalmatch: 'Journal entries',
+  logencoding: 'Encoding of the log',
+  logtimezone: 'Time zone of the log',
+  skip_if_nologs: 'Skip without a log',
+  systemd_if_nologs: 'Read the journal without a log',
+  maxretry: 'Failures until a ban',
+  findtime: 'Find time',
+  maxmatches: 'Kept log lines',
+  usedns: 'Look up host names',
+  bantime: 'Ban time',
+  'bantime.increment': 'Longer bans for repeat offenders',
+  'bantime.factor': 'Factor of longer bans',
+  'bantime.formula': 'Formula of longer bans',
+  'bantime.multipliers': 'Multipliers of longer bans',
+  'bantime.maxtime': 'Longest ban',
+  'bantime.rndtime': 'Random extra time',
+  'bantime.overalljails': 'Count bans in all jails',
+  ignoreip: 'Never ban',
+  ignoreself: 'Never ban this machine',
+  ignorecommand: 'Ignore command',
+  ignorecache: 'Cache of the ignore command',
+  action: 'Actions',
+  action_: 'Usual action',
+  action_mw: 'Action with mail and whois',
+  action_mwl: 'Action with mail, whois and log lines',
+  banaction: 'Blocking action',
+  banaction_allports: 'Blocking action for all ports',
+  port: 'Ports',
+  protocol: 'Protocol',
+  chain: 'Firewall chain',
+  mta: 'Mail program',
+  destemail: 'Mail recipient',
+  sender: 'Mail sender',
+  fail2ban_agent: 'Name for reports',
+  prefregex: 'Common pattern',
+  failregex: 'Failure patterns',
+  ignoreregex: 'Ignored patterns',
+  datepattern: 'Date pattern',
+  maxlines: 'Lines of a pattern',
+  actionstart: 'At the start of the jail',
+  actionstart_on_demand: 'Start at the first ban',
+  actionstop: 'At the stop of the jail',
+  actioncheck: 'Check before a command',
+  actionrepair: 'Repair after a failed check',
+  actionflush: 'Remove all bans at once',
+  actionban: 'Ban',
+  actionprolong: 'Prolong a ban',
+  actionreban: 'Ban again after a restart',
+  actionunban: 'Unban',
+  norestored: 'Skip restored bans',
+  loglevel: 'Log level',
+  logtarget: 'Log',
+  syslogsocket: 'Syslog socket',
+  allowipv6: 'IPv6',
+  dbfile: 'Database',
+  dbmaxmatches: 'Log lines for each ban',
+  dbpurgeage: 'Bans are kept for',
+  socket: 'Socket',
+  pidfile: 'Process ID file',
+  stacksize: 'Stack size of threads',
+}
+
+/** Returns the label of an option; undefined: its name says it. */
+export const labelOf = (key: string): string | undefined => labels[key]
+
+/** What has to happen before fail2ban uses a changed value; nothing is said of a reload, which most options need. */
+export const needWords: Record<CatalogueOption['needs'], string | undefined> = {
+  nothing: 'A change needs no reload.',
+  reload: undefined,
+  'jail restart': 'A change restarts the jail.',
+  'daemon restart': 'A change needs a restart of fail2ban.',
+}

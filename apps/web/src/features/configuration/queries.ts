@@ -1,0 +1,46 @@
+import { queryOptions } from '@tanstack/solid-query'
+import { hostKeyOf } from '../../api/api-for-host.ts'
+import type { Api } from '../../api/client.ts'
+import type { SettingsPart } from './config-part.ts'
+
+/** Queries for fail2ban's configuration. */
+export const configQueries = {
+  /** jails, filters and actions, and which jail uses which */
+  parts: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'parts', ...hostKeyOf(api)],
+      queryFn: async ({ signal }) => {
+        const [jails, filters, actions] = await Promise.all([
+          api.config.jails.query({}, { signal }),
+          api.config.filters.query({}, { signal }),
+          api.config.actions.query({}, { signal }),
+        ])
+        return { jails, filters, actions }
+      },
+    }),
+  files: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'files', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.files.query({}, { signal }),
+    }),
+  file: (api: Api, path: string) =>
+    queryOptions({
+      queryKey: ['config', 'file', path, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.file.query({ path }, { signal }),
+    }),
+  effective: (api: Api, part: SettingsPart) =>
+    queryOptions({
+      queryKey: ['config', 'effective', part, ...hostKeyOf(api)],
+      queryFn: async ({ signal }) => {
+        const name = 'name' in part ? { name: part.name } : {}
+        return (await api.config.effective.query({ scope: part.kind, ...name }, { signal })).settings
+      },
+    }),
+  /** every option that fail2ban reads; changes with BanGUI only */
+  options: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'options', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.options.query({}, { signal }),
+      staleTime: Infinity,
+    }),
+}

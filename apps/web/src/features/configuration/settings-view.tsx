@@ -1,0 +1,126 @@
+import { showHidden } from '@bangui/shared'
+import type { RouterOutputs } from '@bangui/server/router'
+import { useLocation, useSearchParams } from '@solidjs/router'
+import { createEffect, For, type JSX, Show } from 'solid-js'
+import { decodePath } from '../../lib/decode-path.ts'
+import { plural } from '../../lib/format.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { type SettingsPart, settingHref } from './config-part.ts'
+import { differsFromDefault, groupSettings, notLoaded } from './group-settings.ts'
+import { labelOf } from './option-words.ts'
+import { SettingRow } from './setting-row.tsx'
+import styles from './settings-view.module.css'
+
+export type SettingsViewProps = {
+  part: SettingsPart
+  settings: RouterOutputs['config']['effective']['settings']
+  options: RouterOutputs['config']['options']
+  jails: RouterOutputs['config']['jails'] | undefined
+  configDir: string | undefined
+}
+
+/** The settings of a part of the configuration, in groups. */
+export function SettingsView(props: SettingsViewProps): JSX.Element {
+  const [params, setParams] = useSearchParams<{ only?: string }>()
+  const location = useLocation()
+  const all = () => groupSettings(props.part, props.settings, props.options)
+  // a link to a setting shows it, whatever is left out else
+  const target = () => decodePath(location.hash.slice(1))
+  const isOnly = () => params.only === 'changed'
+  const groups = () =>
+    all()
+      .map(({ title, lines }) => ({
+        title,
+        lines: isOnly() ? lines.filter((line) => differsFromDefault(line)) : lines,
+      }))
+      .filter(({ lines }) => lines.length > 0)
+  createEffect(() => {
+    const id = target()
+    if (id !== '' && props.settings) queueMicrotask(() => showSetting(id))
+  })
+  return (
+    <div class={styles['view']}>
+      <OfflineNote part={props.part} />
+      <NotLoadedNote part={props.part} groups={all()} />
+      <div class={styles['bar']}>
+        <Switch
+          label="Only what differs from fail2ban’s defaults"
+          checked={isOnly()}
+          onChange={(checked) => setParams({ only: checked ? 'changed' : undefined }, { replace: true })}
+        />
+      </div>
+      <For
+        each={groups()}
+        fallback={
+          <EmptyState title="Nothing differs from the defaults">
+            No file sets another value than fail2ban’s own defaults here.
+          </EmptyState>
+        }
+      >
+        {(group) => (
+          <Card title={showHidden(group.title)} flush>
+            <div class={styles['rows']}>
+              <For each={group.lines}>
+                {(line) => (
+                  <SettingRow part={props.part} line={line} configDir={props.configDir} jails={props.jails} />
+                )}
+              </For>
+            </div>
+          </Card>
+        )}
+      </For>
+    </div>
+  )
+}
+
+/** Brings a setting into view and focuses it. */
+function showSetting(id: string): void {
+  const element = document.getElementById(id)
+  if (!element) return
+  element.scrollIntoView({ block: 'center' })
+  element.focus({ preventScroll: true })
+  for (const other of document.querySelectorAll('[data-linked]')) other.removeAttribute('data-linked')
+  element.setAttribute('data-linked', '')
+}
+
+/** Without a daemon, nobody knows what is in force. */
+function OfflineNote(props: { part: SettingsPart }): JSX.Element {
+  const live = useLive()
+  const isOffline = () => live.runtime?.serverStatus.online === false
+  return (
+    <Show when={props.part.kind === 'jail' && isOffline()}>
+      <Banner tone="info" role="note" title="fail2ban is not running">
+        The values below are those of the files. What a running fail2ban would have in force cannot be
+        compared.
+      </Banner>
+    </Show>
+  )
+}
+
+function NotLoadedNote(props: { part: SettingsPart; groups: Parameters<typeof notLoaded>[0] }): JSX.Element {
+  const lines = () => notLoaded(props.groups)
+  return (
+    <Show when={lines().length > 0}>
+      <Banner
+        tone="warning"
+        role="note"
+        title={`${plural(lines().length, 'setting')} on disk ${lines().length === 1 ? 'differs' : 'differ'} from what fail2ban uses`}
+      >
+        <For each={lines()}>
+          {(line, index) => (
+            <>
+              {index() > 0 ? ', ' : ''}
+              <Link href={settingHref(props.part, line)}>{labelOf(line.key) ?? showHidden(line.key)}</Link>
+            </>
+          )}
+        </For>
+        . Reload the jail to load the files.
+      </Banner>
+    </Show>
+  )
+}

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { isOwn, listGroups, type TreeSources } from './tree-items.ts'
+
+const sources: TreeSources = {
+  jails: [
+    { name: 'off', enabled: false, filter: 'rare', actions: [] },
+    { name: 'sshd', enabled: true, filter: 'sshd', actions: ['nft'] },
+  ],
+  filters: [
+    { name: 'rare', files: [], jails: ['off'] },
+    { name: 'sshd', files: [], jails: ['sshd'] },
+  ],
+  actions: undefined,
+  files: [
+    { path: 'jail.conf', size: 1 },
+    { path: 'jail.local', size: 1 },
+    { path: 'filter.d/a\u202eb.conf', size: 1 },
+  ],
+  options: {
+    jail: [
+      { key: 'findtime', type: 'seconds', meaning: '', needs: 'reload', privilege: 'safe' },
+      { key: 'bantime', type: 'seconds', meaning: '', needs: 'reload', privilege: 'safe' },
+    ],
+    filter: [],
+    action: [],
+    fail2ban: [{ key: 'stacksize', type: 'text', meaning: '', needs: 'reload', privilege: 'all' }],
+  },
+}
+
+const names = (search: string) =>
+  listGroups(sources, search).map(({ label, items }) => [label, items?.map((item) => item.label)])
+
+it('the tree has what is in use first, and own files before others', () => {
+  expect(names('')).toEqual([
+    ['Jails', ['sshd', 'off']],
+    ['Filters', ['sshd', 'rare']],
+    ['Actions', undefined],
+    ['Files', ['jail.local', 'filter.d/a\\u{202e}b.conf', 'jail.conf']],
+  ])
+})
+
+it('a search finds options as well, by their name or their label', () => {
+  expect(names('time FIND')[0]).toEqual(['Options', ['findtime']])
+  expect(listGroups(sources, 'stack')[0]?.items).toMatchObject([
+    { href: '/configuration/fail2ban#Thread.stacksize', note: 'fail2ban.conf' },
+  ])
+  expect(names('ssh')).toEqual([
+    ['Options', []],
+    ['Jails', ['sshd']],
+    ['Filters', ['sshd']],
+    ['Actions', undefined],
+    ['Files', []],
+  ])
+})
+
+it.each([
+  ['jail.local', true],
+  ['filter.d/sshd.local', true],
+  ['jail.d/custom.conf', true],
+  ['jail.conf', false],
+  ['filter.d/sshd.conf', false],
+  ['paths-debian.conf', false],
+])('%s is an own file: %s', (path, own) => {
+  expect(isOwn(path)).toBe(own)
+})

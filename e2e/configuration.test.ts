@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { PrivateDaemon } from '@bangui/fail2ban'
+import { describe, expect } from 'vitest'
+import { inspect } from './support/inspect.ts'
+import { test } from './support/test.ts'
+import type { World } from './support/world.ts'
+
+const write = async ({ configDir }: PrivateDaemon, path: string, text: string) => {
+  await mkdir(dirname(join(configDir, path)), { recursive: true })
+  await writeFile(join(configDir, path), text)
+}
+
+/** A fail2ban whose `sshd` has a ban time in two files, and one of them not loaded yet. */
+async function openConfiguration(world: World, path = '') {
+  const daemon = await world.daemon({
+    jails: [{ name: 'sshd' }, { name: 'web' }, { name: 'spare', enabled: false }],
+  })
+  await write(
+    daemon,
+    'jail.local',
+    '# own settings\n[DEFAULT]\nbantime = 2h\nbantimme = 1d\n\n[sshd]\nbantime = 1h\nmaxretry = 4\n',
+  )
+  await write(daemon, 'jail.d/hidden.local', '[web]\nlogtimezone = U\u202eTC\n')
+  const bangui = await world.bangui(daemon)
+  const visitor = await world.visitor(bangui.url)
+  await visitor.page.goto(`${bangui.url}configuration${path}`)
+  return { ...visitor, daemon, url: bangui.url }
+}
+
+describe('the configuration', () => {
+  test('is shown as a tree, setting by setting, with the places that decide', async ({ world }) => {
+    const { page } = await openConfiguration(world)
+    const tree = page.getByRole('navigation', { name: 'Configuration' })
+    await tree.getByRole('link', { name: 'sshd' }).waitFor()
+    expect(await inspect(page, { page: 'configuration' })).toEqual([])
+    await tree.getByRole('link', { name: 'sshd' }).click()
+    await page.getByRole('heading', { name: 'sshd', level: 1 }).waitFor()
+    const row = page.locator('article', { has: page.getByRole('heading', { name: 'Ban time', exact: true }) })
+    await row.getByText('In force: 600 (10 min)').waitFor()
+    expect(await row.getByRole('link', { name: 'jail.local:7' }).count()).toBe(1)
+    await row.getByRole('button', { name: /^Also set in/ }).click()
+    await row.getByRole('link', { name: 'jail.local:3' }).waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'jail' })).toEqual([])
+    await row.getByRole('link', { name: 'jail.local:7' }).first().click()
+    await page.getByRole('textbox', { name: 'Text of jail.local' }).waitFor()
+    await page.locator('.cm-linked', { hasText: 'bantime = 1h' }).waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'file' })).toEqual([])
+  })
+
+  test('says which jails a value of [DEFAULT] reaches, and what an unknown name probably means', async ({
+    world,
+  }) => {
+    const { page } = await openConfiguration(world, '/default')
+    const row = (name: string) =>
+      page.locator('article', { has: page.getByRole('heading', { name, exact: true }) })
+    await row('Ban time').getByText('enabled jails.').waitFor()
+    await row('Ban time').getByRole('link', { name: 'sshd' }).waitFor()
+    await row('bantimme').getByText('Did you mean bantime?').waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'default' })).toEqual([])
+  })
+
+  test('shows characters that are hidden in a file', async ({ world }) => {
+    const { page } = await openConfiguration(world, '/files/jail.d/hidden.local?line=2')
+    await page.getByText('\\u{202e}').waitFor()
+    expect(await page.locator('.cm-content').textContent()).not.toContain('\u202e')
+  })
+
+  test('shows its files, and what is in them, also while fail2ban could not start with it', async ({
+    world,
+  }) => {
+    const { page, daemon, url } = await openConfiguration(world)
+    await daemon.stop()
+    await write(daemon, 'jail.conf', 'no section\n')
+    await write(daemon, 'jail.local', 'no section\n')
+    await page.goto(`${url}configuration/files/jail.conf`)
+    await page.locator('.cm-line', { hasText: 'no section' }).waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'broken' })).toEqual([])
+  })
+
+  test('is searched and opened by keyboard', async ({ world }) => {
+    const { page } = await openConfiguration(world)
+    const tree = page.getByRole('navigation', { name: 'Configuration' })
+    await tree.getByRole('link', { name: 'sshd' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('findti')
+    const option = tree.getByRole('link', { name: /^findtime/ })
+    await option.waitFor()
+    await page.keyboard.press('Tab')
+    await expect.poll(() => option.evaluate((element) => element === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '[DEFAULT]', level: 1 }).waitFor()
+    const focused = page.locator('article:focus')
+    await focused.getByRole('heading', { name: 'Find time' }).waitFor()
+  })
+})
