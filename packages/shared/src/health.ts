@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Edit } from './edit.ts'
 import { HealthCheckId } from './health-checks/health-checks.ts'
 import { HealthSeverity } from './health-checks/health-check.ts'
 import { Count, Time } from './time.ts'
@@ -36,7 +37,7 @@ export const HealthProblem = z.object({
   /** what to do */
   remedy: z.string().max(2000),
   /** the change of the configuration that solves it; null: none that BanGUI knows */
-  fix: z.null(),
+  fix: z.array(Edit).max(200).nullable(),
   action: HealthAction.nullable(),
 })
 export type HealthProblem = z.infer<typeof HealthProblem>

@@ -1,5 +1,21 @@
+import { actionChecks } from './checks/action-checks.ts'
+import { daemonChecks } from './checks/daemon-checks.ts'
+import { limitChecks } from './checks/limit-checks.ts'
+import { loadChecks } from './checks/load-checks.ts'
+import { logFileChecks } from './checks/log-file-checks.ts'
 import { logLevelChecks } from './checks/log-level-checks.ts'
+import { memoryChecks } from './checks/memory-checks.ts'
+import { ownLogChecks } from './checks/own-log-checks.ts'
 import type { HealthChecks } from './health-check.ts'
 
 /** Every check that this host has. */
-export const allChecks: HealthChecks = { ...logLevelChecks }
+export const allChecks: HealthChecks = {
+  ...daemonChecks,
+  ...loadChecks,
+  ...logFileChecks,
+  ...ownLogChecks,
+  ...logLevelChecks,
+  ...limitChecks,
+  ...memoryChecks,
+  ...actionChecks,
+}

@@ -1,28 +1,78 @@
-import { getDaemonSettings } from '../commands.ts'
-import { deadlines, type LocalHostContext } from '../host/local-host-context.ts'
+import { withTimeout } from '@bangui/async'
+import type { LocalHostContext } from '../host/local-host-context.ts'
+import { collectClientVersion } from './collect/collect-client-version.ts'
+import { collectConfig } from './collect/collect-config.ts'
+import { collectDaemon, collectDaemonValues } from './collect/collect-daemon.ts'
+import { collectActions, collectBans, collectJails } from './collect/collect-jails.ts'
+import { collectLogFiles, collectLogTarget } from './collect/collect-log-files.ts'
+import { collectOwnLog } from './collect/collect-own-log.ts'
+import { collectProcess } from './collect/collect-process.ts'
+import { UnseenError, type Collecting, type Collector } from './collect/collector.ts'
+import type { HealthMemory } from './health-memory.ts'
 import type { Observation, ObservationPart, Observed } from './observation.ts'
 import type { Observer } from './run-checks.ts'
 
-type Collectors = { readonly [TPart in ObservationPart]: () => Promise<Observation[TPart]> }
+const collectors: { readonly [TPart in ObservationPart]: Collector<TPart> } = {
+  daemon: collectDaemon,
+  process: collectProcess,
+  daemonValues: collectDaemonValues,
+  jails: collectJails,
+  actions: collectActions,
+  bans: collectBans,
+  config: collectConfig,
+  ownLog: collectOwnLog,
+  logFiles: collectLogFiles,
+  logTarget: collectLogTarget,
+  clientVersion: collectClientVersion,
+}
+
+/** How long one collector may take. The tools that some of them run have shorter deadlines of their own. */
+const COLLECT_TIMEOUT_MS = 20_000
+
+/** How long after a start or a load nothing is reported. */
+const SETTLING_MS = 60_000
 
 /** Creates the observer of one run: it looks at each part when a check needs it, once. */
-export function createObserver(context: LocalHostContext): Observer {
-  const { clock, connection } = context
-  const collectors: Collectors = {
-    daemonValues: () => getDaemonSettings(connection, deadlines.read),
-  }
+export function createObserver(context: LocalHostContext, memory: HealthMemory): Observer {
+  const now = context.clock()
   const seen: { [TPart in ObservationPart]?: Promise<Observed<Observation[TPart]>> } = {}
-  return {
-    at: clock(),
-    settling: async () => false,
-    observe: (part) => (seen[part] ??= observed(collectors[part])),
+  const observe = <TPart extends ObservationPart>(part: TPart): Promise<Observed<Observation[TPart]>> => {
+    const known = seen[part]
+    if (known) return known
+    const looking = observed(() => collectors[part](collecting))
+    Object.assign(seen, { [part]: looking })
+    return looking
   }
+  const collecting: Collecting = {
+    context,
+    memory,
+    now,
+    async get(part) {
+      const found = await observe(part)
+      if ('value' in found) return found.value
+      throw new UnseenError(found.why)
+    },
+  }
+  return { at: now, settling: () => isSettling(observe, now), observe }
 }
 
 async function observed<TValue>(collect: () => Promise<TValue>): Promise<Observed<TValue>> {
   try {
-    return { value: await collect() }
+    return { value: await withTimeout(collect, { milliseconds: COLLECT_TIMEOUT_MS }) }
   } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError')
+      return { why: `Looking took longer than ${COLLECT_TIMEOUT_MS / 1000} s.` }
     return { why: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Returns whether fail2ban was started, or has loaded something, a moment ago. */
+async function isSettling(observe: Observer['observe'], now: number): Promise<boolean> {
+  const daemon = await observe('daemon')
+  // a daemon that is down has nothing to settle
+  if (!('value' in daemon) || daemon.value.state === 'down') return false
+  const [process, log] = [await observe('process'), await observe('ownLog')]
+  const startedAt = 'value' in process ? process.value.startedAt : 0
+  const loadedAt = 'value' in log ? (log.value.loadedAt ?? 0) : 0
+  return now - Math.max(startedAt, loadedAt) < SETTLING_MS
 }

@@ -1,19 +1,33 @@
+import type { ConfigSeen } from './seen/config-seen.ts'
+import type {
+  DaemonSeen,
+  DaemonValues,
+  JailActions,
+  JailBans,
+  JailSeen,
+  ProcessSeen,
+} from './seen/daemon-seen.ts'
+import type { LogFileSeen, LogTargetSeen } from './seen/files-seen.ts'
+import type { OwnLogSeen } from './seen/own-log-seen.ts'
+
 /** One part of what was observed, or why it could not be. */
 export type Observed<TValue> = { readonly value: TValue } | { readonly why: string }
 
-/** Settings that the running daemon has. */
-export interface DaemonValues {
-  readonly logTarget: string
-  readonly logLevel: string
-  /** null: it keeps none */
-  readonly databaseFile: string | null
-  /** seconds; null: it keeps none */
-  readonly databasePurgeAge: number | null
-}
-
 /** What there is to observe, by the part that a collector sees. */
 export interface Observation {
+  readonly daemon: DaemonSeen
+  readonly process: ProcessSeen
   readonly daemonValues: DaemonValues
+  readonly jails: readonly JailSeen[]
+  readonly actions: readonly JailActions[]
+  readonly bans: readonly JailBans[]
+  readonly config: ConfigSeen
+  readonly ownLog: OwnLogSeen
+  readonly logFiles: readonly LogFileSeen[]
+  /** null: fail2ban logs to no file */
+  readonly logTarget: LogTargetSeen | null
+  /** the version of fail2ban-client */
+  readonly clientVersion: string
 }
 
 export type ObservationPart = keyof Observation

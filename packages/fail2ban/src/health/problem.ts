@@ -4,7 +4,9 @@ const limits = { title: 300, detail: 2000, remedy: 2000, subject: 300, line: 200
 const MAX_EVIDENCE = 20
 
 type ProblemText = Pick<HealthProblem, 'severity' | 'title' | 'detail' | 'remedy'> &
-  Partial<Omit<HealthProblem, 'severity' | 'title' | 'detail' | 'remedy'>>
+  Partial<Pick<HealthProblem, 'jail' | 'subject' | 'fix' | 'action'>> & {
+    readonly evidence?: readonly string[]
+  }
 
 /** Returns a problem with its texts cleaned and bounded; of much evidence the newest, which is last, is kept. */
 export const problemOf = ({ evidence = [], subject = '', ...rest }: ProblemText): HealthProblem => ({

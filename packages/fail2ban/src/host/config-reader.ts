@@ -7,6 +7,7 @@ import { configNotices } from '../config/config-notices.ts'
 import { readDefinitions } from '../config/definitions.ts'
 import type { Definitions } from '../config/definitions.ts'
 import { dumpConfig } from '../config/dump-config.ts'
+import type { StreamCommand } from '../config/dump-config.ts'
 import { findHints } from '../config/find-hints.ts'
 import { isReadWhole, uniqueProblems } from '../config/file-source.ts'
 import { findJailFaults } from '../config/jail-faults.ts'
@@ -34,6 +35,8 @@ export interface ConfigReading {
   readonly problems: readonly ConfigProblem[]
   /** null: fail2ban-client could not be asked, did not end, or sees other files than fail2ban does */
   readonly dump: DumpReading | null
+  /** what fail2ban-client would send to the daemon; null where `dump` is */
+  readonly stream: readonly StreamCommand[] | null
 }
 
 /** Reads the configuration, anew only when it has changed. */
@@ -133,29 +136,30 @@ async function readAll({ client, configDir }: ConfigSource): Promise<ConfigReadi
       findJailFaults(config, name, isOn ? definitions : none),
     ]),
   )
-  const dump = isWhole
+  const asked = isWhole
     ? await askClient(
         { client, configDir },
         enabled.flatMap(({ logPaths }) => logPaths),
       )
     : null
+  const dump = asked?.dump ?? null
   const hints = isWhole ? findHints(config, definitions) : []
   const notices = [...configNotices({ config, problems, dump, faults }), ...hints]
-  return { config, faults, notices, problems, dump }
+  return { config, faults, notices, problems, dump, stream: asked?.stream ?? null }
 }
 
 /** Null: fail2ban-client cannot be run, does not end, or may not see the logs that fail2ban sees. */
 async function askClient(
   { client, configDir }: ConfigSource,
   logPaths: readonly string[],
-): Promise<DumpReading | null> {
+): Promise<{ readonly dump: DumpReading; readonly stream: readonly StreamCommand[] } | null> {
   try {
     const dumped = await dumpConfig({ path: configDir, configDir }, { client })
     if (!dumped.ended) return null
     const dump = readDump(dumped)
     const isAboutLogs = dump.jailsWithoutLog.size > 0 || dump.startedJails.length > 0
     if (dump.refusals.length > 0 && isAboutLogs && !(await maySee(logPaths))) return null
-    return dump
+    return { dump, stream: dumped.stream }
   } catch (error) {
     if (error instanceof ToolMissingError) return null
     throw error

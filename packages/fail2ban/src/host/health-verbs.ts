@@ -1,6 +1,7 @@
 import { mutex, stepsOf } from '@bangui/async'
 import { HealthRunRequest, type HealthCheckResult } from '@bangui/shared'
 import { allChecks } from '../health/all-checks.ts'
+import { createHealthMemory } from '../health/health-memory.ts'
 import { createObserver } from '../health/create-observer.ts'
 import { runChecks } from '../health/run-checks.ts'
 import { HostError } from '../host-error.ts'
@@ -10,6 +11,7 @@ import type { LocalHostContext } from './local-host-context.ts'
 /** Creates the verbs about whether the protection works. Runs take turns: two at once would cost twice and see the same. */
 export function createHealthVerbs(context: LocalHostContext): HealthVerbs {
   const oneRun = mutex()
+  const memory = createHealthMemory(context.clock)
   return {
     async *run(input, { signal } = {}) {
       const parsed = HealthRunRequest.safeParse(input)
@@ -17,7 +19,7 @@ export function createHealthVerbs(context: LocalHostContext): HealthVerbs {
       const steps = stepsOf<HealthCheckResult, null>((emit, left) => {
         const either = signal ? AbortSignal.any([signal, left]) : left
         const run = async () => {
-          const observer = createObserver(context)
+          const observer = createObserver(context, memory)
           for await (const result of runChecks(allChecks, { request: parsed.data, observer, signal: either }))
             emit(result)
           return null

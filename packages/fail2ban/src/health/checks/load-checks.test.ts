@@ -1,0 +1,102 @@
+import { expect, it } from 'vitest'
+import { config, daemon, daemonValues, jail, runCheck, streamJail, titlesOf } from '../../../test/health.ts'
+import type { OwnSettings } from '../seen/config-seen.ts'
+import { loadChecks } from './load-checks.ts'
+
+const own = (over: Partial<OwnSettings>) => config({ own: { ...config().own, ...over } })
+const folder = (kind: 'folder' | 'missing' | 'unseen') => ({
+  path: '/var/log/f2b/fail2ban.log',
+  folder: kind,
+})
+
+it.each([
+  ['another database in the files', { config: own({ dbfile: '/srv/f2b.sqlite3' }) }, ['dbfile']],
+  ['a database only in the files', { daemonValues: daemonValues({ databaseFile: null }) }, ['dbfile']],
+  [
+    'a value that the daemon refuses',
+    { config: config({ refusedSettings: ['dbpurgeage'] }) },
+    ['dbpurgeage'],
+  ],
+  ['a log target in a missing folder', { logTarget: folder('missing') }, ['logtarget']],
+  ['a log target in a folder that BanGUI may not see', { logTarget: folder('unseen') }, []],
+  ['the same database, and a log target that can be opened', { logTarget: folder('folder') }, []],
+  [
+    'no database in both',
+    { config: own({ dbfile: 'None' }), daemonValues: daemonValues({ databaseFile: null }) },
+    [],
+  ],
+] as const)('reload-that-kills, with %s', (_title, parts, keys) => {
+  const verdict = runCheck(loadChecks['reload-that-kills'], {
+    daemonValues: daemonValues(),
+    config: config(),
+    ...parts,
+  })
+  expect(titlesOf(verdict)).toEqual(
+    keys.map((key) => `A reload would switch off every jail because of ${key}`),
+  )
+})
+
+it.each([
+  ['1.0.2', '1.1.0', ['fail2ban 1.0.2 runs, but 1.1.0 is installed']],
+  ['1.0.2', '1.0.2', []],
+])('version-skew, with daemon %s and client %s', (version, clientVersion, titles) => {
+  expect(
+    titlesOf(runCheck(loadChecks['version-skew'], { daemon: daemon({ version }), clientVersion })),
+  ).toEqual(titles)
+})
+
+const values = (key: string, value: string) => streamJail({ values: new Map([[key, value]]) })
+const action = (name: string, port: string) => ({ name, properties: new Map([['port', port]]) })
+
+it.each([
+  ['maxretry edited', jail(), values('maxretry', '9'), 'maxretry'],
+  ['a bantime edited', jail(), values('bantime', '1h'), 'bantime'],
+  ['the same bantime in other words', jail({ bantime: 3600 }), values('bantime', '1h'), null],
+  ['a fraction of a bantime, which is cut off', jail({ bantime: 90 }), values('bantime', '90.7'), null],
+  ['a permanent bantime', jail({ bantime: -1 }), values('bantime', '-1'), null],
+  [
+    'a word that usedns does not know, which means no',
+    jail({ usedns: 'no' }),
+    values('usedns', 'perhaps'),
+    null,
+  ],
+  ['usedns edited', jail({ usedns: 'no' }), values('usedns', 'yes'), 'usedns'],
+  ['a network added to the ignore list', jail(), streamJail({ ignoreIp: ['192.0.2.0/24'] }), 'ignoreip'],
+  [
+    'an ignore list in another order, with host bits, commas, a mask and a length of 0',
+    jail({ ignoreIp: ['10.0.0.0/8', '127.0.0.0/8', '::1', '0.0.0.0'] }),
+    streamJail({ ignoreIp: ['127.0.0.1/8', '::1,10.0.0.0/255.0.0.0', '0.0.0.0/0', '::1'] }),
+    null,
+  ],
+  [
+    'a jail that fail2ban-client would not start',
+    jail(),
+    { ...values('maxretry', '9'), starts: false },
+    null,
+  ],
+] as const)('drift, with %s', (...[, running, files, key]) => {
+  const seen = { jails: [running], config: config({ stream: { allowIpv6: null, jails: [files] } }) }
+  const titles = key === null ? [] : [`sshd: the files differ from what runs (${key})`]
+  expect(titlesOf(runCheck(loadChecks.drift, seen))).toEqual(titles)
+})
+
+it.each([
+  ['ssh', 'ssh', null],
+  ['ssh,2222', 'ssh', 'jail.restart'],
+  ['<known/port>', 'ssh', null],
+])('drift, with the port %s in the files and %s in an action: %s', (files, running, kind) => {
+  const seen = {
+    jails: [jail()],
+    actions: [{ jail: 'sshd', actions: [action('nftables', running)] }],
+    config: config({
+      stream: { allowIpv6: null, jails: [streamJail({ actions: [action('nftables', files)] })] },
+    }),
+  }
+  const problems = runCheck(loadChecks.drift, seen).problems ?? []
+  expect(problems.map((problem) => problem.action?.kind)).toEqual(kind === null ? [] : [kind])
+})
+
+it('drift cannot be told where fail2ban-client could not be asked', () => {
+  const seen = { jails: [jail()], config: config({ stream: null }) }
+  expect(runCheck(loadChecks.drift, seen).cannotTell).toHaveLength(1)
+})

@@ -1,0 +1,14 @@
+import { createOwnLogReader, type OwnLogReader } from './own-log/own-log-reader.ts'
+
+/** What a host remembers from run to run, for as long as BanGUI runs. */
+export interface HealthMemory {
+  readonly ownLog: OwnLogReader
+  /** what tools said that takes long to find out, by what it depends on */
+  readonly answers: Map<string, { readonly key: string; readonly value: unknown }>
+}
+
+/** Creates an empty memory. */
+export const createHealthMemory = (clock: () => number): HealthMemory => ({
+  ownLog: createOwnLogReader(clock),
+  answers: new Map(),
+})
