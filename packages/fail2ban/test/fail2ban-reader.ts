@@ -18,6 +18,19 @@ def value(section, option):
 print(json.dumps({s: {o: value(s, o) for o in reader.options(s, withDefault=True)} for s in reader.sections()}))
 `
 
+const readFolders = `
+import json, sys
+from fail2ban.client.configreader import ConfigReader
+def value(reader, section, option):
+  try: return reader.get(section, option)
+  except Exception: return None
+def read(folder):
+  reader = ConfigReader(share_config={}, basedir=folder)
+  if not reader.read('jail'): return None
+  return {s: {o: value(reader, s, o) for o in reader.options(s, withDefault=True)} for s in reader.sections()}
+print(json.dumps([read(folder) for folder in json.load(sys.stdin)]))
+`
+
 const readTexts = `
 import configparser, json, sys, io
 out = []
@@ -67,6 +80,11 @@ export const evaluateWithFail2ban = async (texts: readonly string[]): Promise<(n
 /** Reads a folder with the reader of the fail2ban that is installed. */
 export const readWithFail2ban = async (configDir: string): Promise<ReadByFail2ban> =>
   JSON.parse(await python(readFolder, [configDir], ''))
+
+/** Reads many folders in one run, without what fail2ban adds to `[DEFAULT]`; null: it refuses the folder. */
+export const readFoldersWithFail2ban = async (
+  configDirs: readonly string[],
+): Promise<(ReadByFail2ban | null)[]> => JSON.parse(await python(readFolders, [], JSON.stringify(configDirs)))
 
 /** Reads texts with the parser that fail2ban uses, set up as it does; null: it refuses the text. */
 export const parseWithPython = async (

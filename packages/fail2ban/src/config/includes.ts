@@ -1,4 +1,5 @@
 import { dirname, extname, isAbsolute } from 'node:path'
+import type { ConfigProblem } from './config-model.ts'
 import type { FileSource } from './file-source.ts'
 import type { IniFile } from './ini-file.ts'
 import { interpolate } from './interpolate.ts'
@@ -40,9 +41,10 @@ export async function expandIncludes(source: FileSource, paths: readonly string[
       })
       return []
     }
-    const around: Record<'before' | 'after', string[]> = { before: [], after: [] }
+    const around: { before: string[]; after: string[] } = { before: [], after: [] }
+    const includes = includesOf(source, path, file)
     for (const where of ['before', 'after'] as const) {
-      for (const name of includesOf(source, path, file)[where]) {
+      for (const name of includes[where]) {
         const resolved = isAbsolute(name) ? name : `${dirname(path)}/${name}`
         if (!seen.includes(resolved)) around[where].push(...(await expand([resolved], [...seen, path])))
       }
@@ -53,17 +55,35 @@ export async function expandIncludes(source: FileSource, paths: readonly string[
   return expand(paths, [])
 }
 
-function includesOf(source: FileSource, path: string, file: IniFile): Record<'before' | 'after', string[]> {
-  const found: Record<'before' | 'after', string[]> = { before: [], after: [] }
-  if (!file.sections.some((section) => section.name === 'INCLUDES')) return found
-  const tree = mergeFiles([{ path, file }])
-  for (const where of ['before', 'after'] as const) {
-    const result = interpolate(tree, 'INCLUDES', where)
-    if (result === undefined) continue
-    if (result.problem === null) found[where] = result.value.split('\n').filter((line) => line !== '')
-    else source.addProblem({ file: path, line: result.line, message: result.problem, kind: 'syntax' })
-  }
+function includesOf(source: FileSource, path: string, file: IniFile): Includes {
+  const { problems, ...found } = listIncludes(path, file)
+  for (const problem of problems) source.addProblem(problem)
   return found
+}
+
+/** What a file includes, as it is written: before and after its own options. */
+export interface Includes {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+/** Returns what a file includes by itself; `problems`: what cannot be filled in. */
+export function listIncludes(
+  path: string,
+  file: IniFile,
+): Includes & { readonly problems: readonly ConfigProblem[] } {
+  const problems: ConfigProblem[] = []
+  if (!file.sections.some((section) => section.name === 'INCLUDES'))
+    return { before: [], after: [], problems }
+  const tree = mergeFiles([{ path, file }])
+  const list = (where: 'before' | 'after'): string[] => {
+    const result = interpolate(tree, 'INCLUDES', where)
+    if (result === undefined) return []
+    if (result.problem === null) return result.value.split('\n').filter((line) => line !== '')
+    problems.push({ file: path, line: result.line, message: result.problem, kind: 'syntax' })
+    return []
+  }
+  return { before: list('before'), after: list('after'), problems }
 }
 
 async function addLocals(source: FileSource, names: readonly string[]): Promise<string[]> {

@@ -8,7 +8,7 @@ import { planFile } from './edits/plan-file.ts'
 import { planCreate, planDelete } from './edits/plan-named.ts'
 import { planSet } from './edits/plan-set.ts'
 import { assertAllowed, needOfCreate } from './privileges/check-files.ts'
-import { findNeedsOf } from './privileges/check-plan.ts'
+import { findNeedsOf, findNeedsOfKeys } from './privileges/check-plan.ts'
 import type { PlannedChange, PlannedConfig } from './privileges/check-plan.ts'
 import { readFail2banConfig } from './read-config.ts'
 
@@ -24,7 +24,8 @@ export async function planEdits(draft: Draft, edits: readonly Edit[]): Promise<P
   const needsOfCreates = edits.flatMap((edit) => (edit.kind === 'create' ? needOfCreate(edit) : []))
   assertAllowed(needsOfCreates, draft.configWrite)
   const change = await planChange(draft, edits)
-  assertAllowed(await findNeedsOf(change), draft.configWrite)
+  const needs = draft.configWrite === 'all' ? findNeedsOfKeys(change) : await findNeedsOf(change)
+  assertAllowed(needs, draft.configWrite)
   const files = [...change.end.draft.files.values()]
   const shadowing = await findShadowed(change.end.draft, edits)
   if (shadowing === null) return files

@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { renderOptionsPage } from '../../../scripts/options-page.ts'
+import { withPrivilegesTable } from '../../../scripts/privileges-table.ts'
 import { catalogue } from './catalogue.ts'
 
 it('docs/options.md has what the catalogue has (write it with pnpm --filter @bangui/fail2ban run docs)', async () => {
   const page = await readFile(new URL('../../../../../docs/options.md', import.meta.url), 'utf8')
   expect(page).toBe(renderOptionsPage())
+})
+
+it('docs/configuration.md has the privileges that the catalogue has', async () => {
+  const page = await readFile(new URL('../../../../../docs/configuration.md', import.meta.url), 'utf8')
+  expect(page).toBe(withPrivilegesTable(page))
 })
 
 it('no option is in the catalogue twice, and each is explained in one sentence', () => {

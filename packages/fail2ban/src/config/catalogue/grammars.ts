@@ -52,7 +52,7 @@ export const encodingGrammar = plain('the name of an encoding, such as utf-8', /
 export const timezoneGrammar = plain('a time zone, such as UTC+0200', /^(?:[A-Za-z0-9+-][\w:+-]{0,31})?$/)
 
 export const cacheGrammar: Grammar = {
-  says: 'of the form key="<ip>", max-count=100, max-time=5m',
+  says: 'text of the form key="<ip>", max-count=100, max-time=5m',
   accepts: (value) => {
     const [, time] = /^key="<ip>", ?max-count=\d{1,7}, ?max-time=([a-z0-9 ]{1,40})$/.exec(value) ?? []
     return value === '' || (time !== undefined && parseDuration(time) !== undefined)

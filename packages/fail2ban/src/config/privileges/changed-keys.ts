@@ -1,3 +1,4 @@
+import { listIncludes } from '../includes.ts'
 import { parseIni } from '../ini-file.ts'
 import type { IniFile } from '../ini-file.ts'
 
@@ -24,6 +25,8 @@ export interface ChangedKeys {
   readonly keys: readonly ChangedKey[]
   /** sections that were not there */
   readonly newSections: readonly string[]
+  /** it includes other files than before, be it through a reference */
+  readonly hasOtherIncludes: boolean
   /** mistakes that were not there, because of which fail2ban may read the file in another way */
   readonly mistakes: readonly string[]
 }
@@ -43,9 +46,15 @@ export function changedKeys(before: string | null, after: string | null): Change
   const wrong = new Set(old.problems.map(({ message }) => message))
   return {
     keys,
+    hasOtherIncludes: includesOf(now) !== includesOf(old),
     newSections: [...new Set(now.sections.map(({ name }) => name))].filter((name) => !known.has(name)),
     mistakes: now.problems.filter(({ message }) => !wrong.has(message)).map(describe),
   }
+}
+
+function includesOf(file: IniFile): string {
+  const { before, after, problems } = listIncludes('', file)
+  return JSON.stringify([before, after, problems.length])
 }
 
 const describe = ({ line, message }: IniFile['problems'][number]) =>

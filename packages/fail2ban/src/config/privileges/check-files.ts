@@ -35,6 +35,8 @@ export function findNeeds(changed: ChangedFile, jails: KnownJails): Need[] {
     ...keys.filter((key) => !isGone(changed, key, jails)).flatMap((key) => needOf(changed, key)),
     ...newSections.flatMap((section) => needOfSection(changed, section)),
   ]
+  if (changed.hasOtherIncludes && !changed.isRemoved)
+    needs.push(needing('all', { file }, 'It would include other files than before'))
   const [mistake] = mistakes
   if (mistake !== undefined)
     needs.push(

@@ -11,7 +11,6 @@ import { changedKeys, roleOf } from './changed-keys.ts'
 import type { ChangedKey } from './changed-keys.ts'
 import { findNeeds } from './check-files.ts'
 import type { ChangedFile, Need } from './check-files.ts'
-import type { Replacement } from './explained-text.ts'
 import { findOtherChange, resolveJails } from './jail-commands.ts'
 import type { AllowedChanges } from './jail-commands.ts'
 import { whyNotAllowedLogs } from './log-paths.ts'
@@ -42,16 +41,21 @@ export function changedFiles({ start, end }: PlannedChange): ChangedFile[] {
   })
 }
 
+/** Returns what the keys of a change need by themselves. @throws ConfigRefusedError for what has no effect or a bad name at any level */
+export function findNeedsOfKeys(change: PlannedChange): Need[] {
+  const namesIn = ({ config }: PlannedConfig) => new Set(config.jail.sections.keys())
+  const jails = { before: namesIn(change.start), after: namesIn(change.end) }
+  return [...changedFiles(change).flatMap((file) => findNeeds(file, jails)), ...socketNeeds(change)]
+}
+
 /**
  * Returns what a change needs that `BANGUI_CONFIG_WRITE=jails` does not allow: for its keys, and for what they change elsewhere, such
  * as a command that names one of them. @throws ConfigRefusedError
  */
 export async function findNeedsOf(change: PlannedChange): Promise<Need[]> {
-  const files = changedFiles(change)
-  const namesIn = ({ config }: PlannedConfig) => new Set(config.jail.sections.keys())
-  const jails = { before: namesIn(change.start), after: namesIn(change.end) }
-  const needs = [...files.flatMap((file) => findNeeds(file, jails)), ...socketNeeds(change)]
+  const needs = findNeedsOfKeys(change)
   if (needs.length > 0) return needs
+  const files = changedFiles(change)
   const ofValues = await valueNeeds(change, files)
   return ofValues.length > 0 ? ofValues : commandNeeds(change, files)
 }
@@ -134,13 +138,17 @@ export function allowedChanges(
     const keys = changed.filter(({ section }) => section === jail || section === 'DEFAULT')
     const valueIn = ({ config }: PlannedConfig, key: string) =>
       interpolate(config.jail, jail, key)?.value ?? `<${key}>`
+    const removed = new Set(keys.filter(({ after }) => after.length === 0).map(({ key }) => key))
     const replacements = keys
       .filter(isReplaceable)
-      .map(({ key }): Replacement => ({ before: valueIn(start, key), after: valueIn(end, key) }))
-    const removed = keys.filter(({ after }) => after.length === 0).map(({ key }) => key)
-    return { replacements, removed: new Set(removed) }
+      .map(({ key }) => ({ key, before: valueIn(start, key), after: valueIn(end, key) }))
+      .filter(({ key, after }) => removed.has(key) || isOneWord(after))
+    return { replacements, removed }
   }
 }
+
+/** What stands in a command must not end it. */
+const isOneWord = (value: string) => /^[\w.,:@+/-]*$/.test(value)
 
 /** Expressions, patterns and references may not reach a command. */
 function isReplaceable({ key }: ChangedKey): boolean {

@@ -162,6 +162,16 @@ describe('at the level of jails', () => {
     ['all', [file('filter.d/web.local', '[INCLUDES]\nafter = /tmp/x\n')]],
     ['all', [file('filter.d/web.local', '[web]\naction = x\n')]],
     ['all', [{ kind: 'set', scope: 'filter', name: 'web', section: 'INCLUDES', key: 'before', value: '/x' }]],
+    [
+      'all',
+      [file('filter.d/own.local', '[DEFAULT]\nafter = /etc/shadow\n[INCLUDES]\n')],
+      { 'filter.d/own.local': '[INCLUDES]\n' },
+    ],
+    [
+      'all',
+      [file('filter.d/own.local', '[DEFAULT]\ndir = /etc\n[INCLUDES]\nbefore = %(dir)s/x.conf\n')],
+      { 'filter.d/own.local': '[DEFAULT]\ndir = .\n[INCLUDES]\nbefore = %(dir)s/x.conf\n' },
+    ],
     ['all', [file('jail.local', '[INCLUDES]\nafter = /tmp/x\n')]],
     ['all', [file('jail.local', '[web]\nport = 1\n[web]\naction = x\n')]],
     ['all', [file('jail.local', '[web]\nport = 1\n[web]\nport = 2\n')]],
@@ -195,6 +205,14 @@ describe('at the level of jails', () => {
     expect(await needsOf([setIn('mail', 'datepattern', '$(touch x)')])).toBe('all')
     expect(await needsOf([inDefault('journalmatch', '_COMM=$(touch x)')])).toBe('all')
     expect(await needsOf([setIn('mail', 'maxretry', '7')])).toBe('nothing')
+    const logs = { 'jail.local': '[mail]\naction = log[what="%(logpath)s"]\n' }
+    expect(await needsOf([setIn('mail', 'logpath', '/var/log/a')], logs)).toBe('nothing')
+    expect(await needsOf([setIn('mail', 'logpath', '/var/log/a\n/var/log/b')], logs)).toBe('all')
+    expect(
+      await needsOf([setIn('mail', 'logpath', '/var/log/a')], {
+        'jail.local': '[web]\nlogpath = %(mail/logpath)s\n',
+      }),
+    ).toBe('nothing')
     const files = {
       'filter.d/mail.conf': '[Definition]\nfailregex = x\n',
       'jail.local': '[mail]\nignorecommand = x %(known/failregex)s\n',
