@@ -177,6 +177,14 @@ const procedures: Procedures = {
 const pending = pendingOf({ jailName: name, cause: 'jails_missing', missingJails: [name, missing.name] })
 const runtime = runtimeOf({
   node: odd('web-1'),
+  configNotices: (['refused', 'passed_over', 'unreadable', 'hint'] as const).map((kind) => ({
+    kind,
+    file: odd('/etc/fail2ban/jail.local'),
+    line: 7,
+    jail: null,
+    message: odd('message'),
+    output: odd('output'),
+  })),
   lostBans: { count: 1, at: T0, jails: [{ jail: name, count: 1 }] },
   watching: watchingOf({ state: 'unreadable', message: odd('message'), path: odd('/var/log/f') }),
 })

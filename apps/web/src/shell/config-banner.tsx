@@ -1,4 +1,4 @@
-import type { ConfigNotice } from '@bangui/shared'
+import { showHidden, type ConfigNotice } from '@bangui/shared'
 import { useLocation } from '@solidjs/router'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { useLive } from '../live/live-store.tsx'
@@ -22,7 +22,7 @@ export function ConfigBanner(): JSX.Element {
       <Show when={of('passed_over')[0]}>
         {(notice) => (
           <Banner bar tone="warning" title={`fail2ban skips a file: ${placeOf(notice())}`}>
-            {notice().message} None of its settings are in effect.
+            {messageOf(notice())} None of its settings are in effect.
             <More count={of('passed_over').length - 1} />
           </Banner>
         )}
@@ -30,7 +30,7 @@ export function ConfigBanner(): JSX.Element {
       <Show when={of('unreadable')[0]}>
         {(notice) => (
           <Banner bar tone="warning" title={`BanGUI cannot read ${placeOf(notice())}`}>
-            {notice().message} Settings from there are not shown.
+            {messageOf(notice())} Settings from there are not shown.
             <More count={of('unreadable').length - 1} />
           </Banner>
         )}
@@ -38,7 +38,7 @@ export function ConfigBanner(): JSX.Element {
       <Show when={hints()[0]}>
         {(notice) => (
           <Banner bar tone="info" title={`Possible mistake in ${placeOf(notice())}`}>
-            {notice().message}
+            {messageOf(notice())}
             <More count={hints().length - 1} what="place" />
           </Banner>
         )}
@@ -71,7 +71,7 @@ function Refused(props: { notice: ConfigNotice }): JSX.Element {
         </Show>
       }
     >
-      {props.notice.message}{' '}
+      {messageOf(props.notice)}{' '}
       {isUp() && 'Running jails keep working until the next start or reload, which would fail.'}
       <Show when={open() && props.notice.output}>
         {(output) => (
@@ -93,4 +93,7 @@ const More = (props: { count: number; what?: 'place' }): JSX.Element => (
   </Show>
 )
 
-const placeOf = ({ file, line }: ConfigNotice) => (line === null ? (file ?? '') : `${file}, line ${line}`)
+const messageOf = ({ message }: ConfigNotice) => showHidden(message ?? '')
+
+const placeOf = ({ file, line }: ConfigNotice) =>
+  showHidden(line === null ? (file ?? '') : `${file}, line ${line}`)

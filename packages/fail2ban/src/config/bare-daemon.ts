@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sleep, withTimeout } from '@bangui/async'
@@ -9,7 +9,7 @@ import type { DaemonConnection } from '../connection.ts'
 import { StartFailedError, ToolMissingError } from '../errors.ts'
 import { toolEnvironment } from '../tool-environment.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
-import { makeTemporaryFolder } from './temporary-folder.ts'
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts'
 
 /** A fail2ban-server of our own that knows no jail, no log and no database; disposing kills it and removes its folder. */
 export interface BareDaemon extends AsyncDisposable {
@@ -48,7 +48,7 @@ export async function startBareDaemon(program: string, options: BareDaemonOption
     started.kill()
     await connection.close()
     await withTimeout(() => started.ended, { milliseconds: END_TIMEOUT_MS, onTimeout: () => undefined })
-    await rm(folder, { recursive: true, force: true })
+    await removeTemporaryFolder(folder)
   }
   try {
     await waitUntilUp(connection, started, options)

@@ -106,10 +106,14 @@ export function createDefinitionReader(options: DefinitionReaderOptions): Defini
     }
     const texts = new Map([...all].map(([key, { text }]) => [key, text]))
     const result = substituteTags(texts, { ignore: ignored, findMore })
-    if (!('selfReference' in result)) return withTexts(all, result.values)
+    if ('values' in result) return withTexts(all, result.values)
+    const isTooLong = result.why === 'too_long'
     // fail2ban stops at the first; the second reading may find another way round the same circle
-    const option = isCircular ? null : (findSelfReference(all) ?? all.get(result.selfReference)?.option)
-    if (option) fail(`${option.key}: it refers to itself.`, option)
+    const option = isCircular
+      ? null
+      : ((isTooLong ? undefined : findSelfReference(all)) ?? all.get(result.failed)?.option)
+    const problem = isTooLong ? 'it becomes too long after substitution.' : 'it refers to itself.'
+    if (option) fail(`${option.key}: ${problem}`, option)
     isCircular = true
     return all
   }

@@ -128,7 +128,7 @@ function fill(run: Run, raw: string, { option, depth }: Level): string {
     if (reference === null || name === undefined)
       throw new InterpolationError('“%” must be written “%%”, or begin a “%(name)s”.', option)
     const found = lookUp(run, name)
-    if (found === undefined) throw new InterpolationError(`it uses %(${name})s, which is not set.`, option)
+    if (found === undefined) throw new InterpolationError(notSet(name), option)
     const inside = { option: found.option ?? option, depth: depth + 1 }
     filled += found.raw.includes('%') ? fill(run, found.raw, inside) : found.raw
     rest = rest.slice(reference[0].length)
@@ -136,6 +136,12 @@ function fill(run: Run, raw: string, { option, depth }: Level): string {
   }
   return filled + rest
 }
+
+/** Anything else in the brackets may be a part of a password. */
+const notSet = (name: string): string =>
+  /^[\w./-]{1,64}$/.test(name)
+    ? `it uses %(${name})s, which is not set.`
+    : 'it has “%(…)s” around a text that is no name.'
 
 function lookUp(run: Run, written: string): Found | undefined {
   const { tree, section, values } = run

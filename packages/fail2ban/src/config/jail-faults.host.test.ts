@@ -37,6 +37,13 @@ const mistakes: readonly Mistake[] = [
     'folder',
   ],
   [
+    'a reference to what is no name',
+    { 'jail.local': '[web]\nport = 80\nlogpath = %(a secret)s/x\n' },
+    'logpath: it has “%(…)s” around a text that is no name.',
+    'jail.local:3',
+    'folder',
+  ],
+  [
     'a value that refers to itself',
     { 'jail.local': '[web]\nenabled = %(enabled)s\n' },
     'enabled: it refers to itself',
@@ -135,7 +142,7 @@ const mistakes: readonly Mistake[] = [
   [
     'a duration that refers to something else',
     { 'jail.local': '[DEFAULT]\nlong = ages\n[web]\nbantime = %(long)s\n' },
-    'bantime is “ages”',
+    'bantime is “%(long)s”',
     'jail.local:2',
     'load',
   ],
@@ -212,6 +219,13 @@ const mistakes: readonly Mistake[] = [
     'a backend that nobody knows',
     { 'jail.local': '[web]\nbackend = nosuch\n' },
     'backend is “nosuch”, which fail2ban does not know',
+    'jail.local:2',
+    'load',
+  ],
+  [
+    'a backend that another option has',
+    { 'jail.local': '[DEFAULT]\ntoken = secret\n[web]\nbackend = %(token)s\n' },
+    'backend is “%(token)s”, which fail2ban does not know',
     'jail.local:2',
     'load',
   ],
@@ -305,6 +319,13 @@ describe.each(findFail2banVersions())('with fail2ban $version', ({ version, binD
 })
 
 describe('a fault', () => {
+  it('does not say of a value that becomes too long that it refers to itself', async () => {
+    const long = `[Definition]\nfailregex = <a><a> <HOST>\n[Init]\na = ${'x'.repeat(600_000)}\n`
+    const { folder, faults } = await look({ 'filter.d/f.conf': long, 'jail.local': '[web]\nfilter = f\n' })
+    await using _folder = folder
+    expect(faults).toMatchObject([{ message: 'failregex: it becomes too long after substitution.' }])
+  })
+
   it('is described with its place', () => {
     const fault = { message: 'It is wrong.', file: '/etc/x', line: 3, effect: 'jail' } as const
     expect(describeFault(fault)).toBe('It is wrong. (/etc/x, line 3)')

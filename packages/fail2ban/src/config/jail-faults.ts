@@ -129,7 +129,8 @@ function valueFaults(jail: LookedAt, option: Interpolated): Fault[] {
   const { key } = option
   const what = option.problem === null ? whatIsWrong(key, option.value) : undefined
   if (what === undefined) return []
-  const message = `${key} is “${short(option.value)}”, which ${what}.`
+  // a value from another option may be a secret: the sentence names that option
+  const message = `${key} is “${short(option.raw)}”, which ${what}.`
   return [{ message, ...placeOf(jail, option, option.value), effect: 'load' }]
 }
 

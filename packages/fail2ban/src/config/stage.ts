@@ -2,7 +2,7 @@ import { chmod, copyFile, lstat, mkdir, readdir, realpath, rm, stat, writeFile }
 import type { Stats } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ConfigUnreadableError } from '../errors.ts'
-import { makeTemporaryFolder } from './temporary-folder.ts'
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts'
 
 const MAX_FILES = 5000
 const MAX_BYTES = 100 * 1024 * 1024
@@ -65,7 +65,7 @@ export async function stageConfig(configDir: string): Promise<StagedConfig> {
     throw new ConfigUnreadableError(`The folder ${configDir} does not exist or may not be read.`, { cause })
   })
   const path = await makeTemporaryFolder('bangui-stage')
-  const dispose = () => rm(path, { recursive: true, force: true })
+  const dispose = () => removeTemporaryFolder(path)
   try {
     await chmod(path, 0o700)
     const copy: Copy = { root, skipped: [], uncopied: new Map(), files: 0, bytes: 0 }

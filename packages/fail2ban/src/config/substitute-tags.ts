@@ -11,10 +11,10 @@ export interface SubstituteOptions {
   readonly findMore: (tag: string) => string | undefined
 }
 
-/** The values with their tags replaced, or the tag whose value leads back to itself. */
+/** The values with their tags replaced, or the tag that cannot be replaced, and whether its value leads back to itself. */
 export type Substituted =
   | { readonly values: ReadonlyMap<string, string> }
-  | { readonly selfReference: string }
+  | { readonly failed: string; readonly why: 'circular' | 'too_long' }
 
 /**
  * Returns values in which each `<tag>` that has a value is replaced (`substituteRecursiveTags` in `helpers.py`, the same in
@@ -35,7 +35,8 @@ export function substituteTags(tags: ReadonlyMap<string, string>, options: Subst
       }
       const count = counts.get(tag) ?? new Map<string, number>()
       const value = replaceTags(before, { ...options, tag, values, count })
-      if (value === undefined) return { selfReference: tag }
+      if (value === null) return { failed: tag, why: 'too_long' }
+      if (value === undefined) return { failed: tag, why: 'circular' }
       values.set(tag, value)
       counts.set(tag, count)
       // a tag can be put together from others
@@ -52,8 +53,11 @@ interface Replacing extends SubstituteOptions {
   readonly count: Map<string, number>
 }
 
-/** Undefined: the value leads back to itself, or becomes too long. */
-function replaceTags(text: string, { tag, values, count, ignore, findMore }: Replacing): string | undefined {
+/** Undefined: the value leads back to itself; null: it becomes too long. */
+function replaceTags(
+  text: string,
+  { tag, values, count, ignore, findMore }: Replacing,
+): string | undefined | null {
   let value = text
   for (let found = findTag(value, 0); found !== undefined;) {
     const { name, start, end } = found
@@ -68,7 +72,7 @@ function replaceTags(text: string, { tag, values, count, ignore, findMore }: Rep
       continue
     }
     value = value.replaceAll(`<${name}>`, () => replacement)
-    if (value.length > MAX_LENGTH) return undefined
+    if (value.length > MAX_LENGTH) return null
     count.set(name, (count.get(name) ?? 0) + 1)
     found = findTag(value, start)
   }

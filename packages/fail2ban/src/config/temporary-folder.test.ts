@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chown, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeTemporaryFolder, removeLeftovers } from './temporary-folder.ts'
+import { makeTemporaryFolder, removeLeftovers, removeTemporaryFolder } from './temporary-folder.ts'
 
 async function createBase() {
   const path = await mkdtemp('/tmp/bgt-')
@@ -24,12 +24,7 @@ it('removes the folders of killed processes, and nothing else', async () => {
   await using other = await createBase()
   await writeFile(join(other.path, 'jail.local'), 'apikey')
   const dead = deadPid()
-  const kept = [
-    `bangui-stage-${process.pid}-abcdef`,
-    `bangui-stage-${process.ppid}-abcdef`,
-    `bangui-stage-${dead}`,
-    `bangui-data-${dead}-abcdef`,
-  ]
+  const kept = [`bangui-stage-${process.ppid}-abcdef`, `bangui-stage-${dead}`, `bangui-data-${dead}-abcdef`]
   const old = [`bangui-stage-${dead}-abcdef`, `bgr-${dead}-abcdef`, `bgr-${process.ppid}-abcdef`]
   for (const name of [...kept, ...old]) {
     await mkdir(join(base.path, name))
@@ -41,6 +36,16 @@ it('removes the folders of killed processes, and nothing else', async () => {
   await removeLeftovers(base.path)
   expect((await readdir(base.path)).toSorted()).toEqual([...kept, `bgr-${dead}-linked`].toSorted())
   expect(await readdir(other.path)).toEqual(['jail.local'])
+})
+
+it('removes the folders of a process that had the same id, as in a container, and keeps its own', async () => {
+  await using base = await createBase()
+  await mkdir(join(base.path, `bangui-stage-${process.pid}-abcdef`))
+  const own = await makeTemporaryFolder('bangui-stage', base.path)
+  await removeLeftovers(base.path)
+  expect(await readdir(base.path)).toEqual([basename(own)])
+  await removeTemporaryFolder(own)
+  expect(await readdir(base.path)).toEqual([])
 })
 
 it('leaves what belongs to another user', async () => {

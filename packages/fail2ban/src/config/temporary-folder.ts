@@ -1,4 +1,5 @@
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive } from '../is-alive.ts'
@@ -9,10 +10,22 @@ type Purpose = 'bangui-stage' | 'bgr'
 /** Older folders are not in use, even if another program has the process id in their name by now. */
 const MAX_AGE_MS = 60 * 60_000
 
+/** The paths of our own folders: after a restart in a container, another process has had the same id. */
+const open = new Set<string>()
+
 /** Creates a folder that only this user may enter, named by purpose and process. Removes the folders of processes that have ended. */
 export async function makeTemporaryFolder(purpose: Purpose, base = tmpdir()): Promise<string> {
   await removeLeftovers(base)
-  return mkdtemp(join(base, `${purpose}-${process.pid}-`))
+  const path = join(base, `${purpose}-${process.pid}-${randomBytes(3).toString('hex')}`)
+  open.add(path)
+  await mkdir(path, { mode: 0o700 })
+  return path
+}
+
+/** Removes a folder that {@link makeTemporaryFolder} created. */
+export async function removeTemporaryFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
+  open.delete(path)
 }
 
 /**
@@ -23,8 +36,8 @@ export async function removeLeftovers(base = tmpdir()): Promise<void> {
   const names = await readdir(base).catch((): string[] => [])
   for (const name of names) {
     const [, pid] = /^(?:bangui-stage|bgr)-(\d{1,10})-\w{6}$/.exec(name) ?? []
-    if (pid === undefined || Number(pid) === process.pid) continue
     const path = join(base, name)
+    if (pid === undefined || open.has(path)) continue
     if (await isLeftover(path, Number(pid)))
       await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
@@ -33,5 +46,5 @@ export async function removeLeftovers(base = tmpdir()): Promise<void> {
 async function isLeftover(path: string, pid: number): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined)
   if (!found?.isDirectory() || found.uid !== process.geteuid?.()) return false
-  return !isAlive(pid) || Date.now() - found.mtimeMs > MAX_AGE_MS
+  return pid === process.pid || !isAlive(pid) || Date.now() - found.mtimeMs > MAX_AGE_MS
 }

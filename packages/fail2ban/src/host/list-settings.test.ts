@@ -107,5 +107,6 @@ test('the settings of a jail have those of its filter and its actions, with the 
   })
   expect(await at.host.config.listSettings('action', '../own')).toEqual([])
   expect(await at.host.config.listSettings('filter', 'missing')).toEqual([])
+  expect(await at.host.config.listSettings('filter', null)).toEqual([])
   await expect(at.host.config.listSettings('jail', 'missing')).rejects.toMatchObject({ code: 'jail_unknown' })
 })

@@ -41,8 +41,9 @@ export async function listSettings(
     if (name === null || !hasJail(config, name)) throw new JailUnknownError(name ?? '')
     return listJailSettings(context, config, name)
   }
-  const path = `${scope}.d/${name}`
-  const definitions = scope === 'filter' || scope === 'action' ? await readNamed(config, [path]) : new Map()
+  const hasFile = scope === 'filter' || scope === 'action'
+  if (hasFile && name === null) return []
+  const definitions = hasFile ? await readNamed(config, [`${scope}.d/${name}`]) : new Map()
   return effectiveSettings({ config, definitions }, { scope, name: name ?? '' })
 }
 
