@@ -1,8 +1,16 @@
 export type * from './archive/archive.ts'
+export type * from './archive/reader-port.ts'
+export type * from './archive/writer-port.ts'
+export { LATE_LINE_MS } from './archive/writer/match-line.ts'
 export { openArchive, type OpenArchiveOptions } from './archive/open-archive.ts'
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export type { Database, DatabaseLog, Db, HostDb, MigrationResult } from './database.ts'
-export { acquireExecutorLock, type ExecutorLock, type ExecutorLockOptions } from './lock/executor-lock.ts'
+export {
+  acquireExecutorLock,
+  HEARTBEAT_SECONDS,
+  type ExecutorLock,
+  type ExecutorLockOptions,
+} from './lock/executor-lock.ts'
 export { ExecutorLockHeldError } from './lock/executor-lock-held-error.ts'
 export { readExecutor, type Executor } from './lock/executor-row.ts'
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts'
@@ -100,7 +108,7 @@ export {
   type Session,
 } from './queries/sessions.ts'
 export { listSettings, setSetting, updateSettings } from './queries/settings.ts'
-export { deleteTimers, findArmedTimers, insertTimers, listDueTimers, type Timer } from './queries/timers.ts'
+export { deleteTimers, findArmedTimers, listDueTimers, type Timer } from './queries/timers.ts'
 export {
   countUsers,
   findUserById,
@@ -112,4 +120,4 @@ export {
   type User,
 } from './queries/users.ts'
 export { listVisitors } from './queries/visitors.ts'
-export { openTestDatabase } from './testing.ts'
+export { insertTimers, openTestDatabase } from './testing.ts'

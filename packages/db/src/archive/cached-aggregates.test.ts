@@ -17,11 +17,12 @@ function createCounting() {
       addresses,
       previousAddresses: 9,
       topAddresses: [],
+      topOnOneHost: [],
       topNetworks: [],
       activeSamples: [],
     })
   }
-  return { asked, ban: () => newest++, count, lastBanId: () => Promise.resolve(newest) }
+  return { asked, ban: () => newest++, count, banRevision: () => Promise.resolve(newest) }
 }
 
 const named = (range: NamedRange, now: number) => ({ named: range, bounds: boundsOf(range, now), now })

@@ -1,6 +1,6 @@
 import { semaphore } from '@bangui/async'
 import { boundsBefore, boundsOf, NamedRange, type Bounds } from '@bangui/shared'
-import type { ReadOptions, StatsQuery } from './archive.ts'
+import type { ReadOptions, StatsQuery } from './reader-port.ts'
 import type { Count, CountQuery } from './reader-methods.ts'
 import { createSharedScan } from './shared-scan.ts'
 
@@ -9,10 +9,10 @@ export interface CachedAggregate extends Count {
   readonly asOf: number
 }
 
-/** Counts a span; `lastBanId` shows whether bans came in since. */
+/** Counts a span; `banRevision` shows whether bans came in since. */
 export interface Counting {
   count(query: CountQuery, options?: ReadOptions): Promise<Count>
-  lastBanId(): Promise<number>
+  banRevision(): Promise<number>
 }
 
 /** Counts of spans, cached for as long as they may be shown. */
@@ -26,7 +26,7 @@ export interface CachedAggregates {
 interface Cached {
   readonly aggregate: CachedAggregate
   readonly bounds: Bounds
-  readonly lastBanId: number
+  readonly banRevision: number
   /** when it was really counted: `asOf` advances while no ban comes in */
   readonly countedAt: number
 }
@@ -44,7 +44,7 @@ export const MAX_SPANS_AT_ONCE = 2
 
 /** `inTurn` limits the spans without a name that are counted at once: each takes memory, and time from the named ranges. */
 export function createCachedAggregates(
-  { count, lastBanId }: Counting,
+  { count, banRevision }: Counting,
   inTurn = semaphore(MAX_SPANS_AT_ONCE),
 ): CachedAggregates {
   const kept = new Map<string, Cached>()
@@ -57,16 +57,16 @@ export function createCachedAggregates(
     options?: ReadOptions,
   ): Promise<CachedAggregate> {
     const old = kept.get(key)
-    const newest = await lastBanId()
+    const newest = await banRevision()
     if (
       old &&
-      old.lastBanId === newest &&
+      old.banRevision === newest &&
       isSame(old.bounds, bounds) &&
       now - old.countedAt < RECOUNT_AFTER_MS
     )
       return keep(key, { ...old, aggregate: { ...old.aggregate, asOf: now } })
     const counted = await count({ bounds, now, previousAddresses: previousOf(old, bounds, now) }, options)
-    return keep(key, { aggregate: { ...counted, asOf: now }, bounds, lastBanId: newest, countedAt: now })
+    return keep(key, { aggregate: { ...counted, asOf: now }, bounds, banRevision: newest, countedAt: now })
   }
 
   function keep(key: string, value: Cached): CachedAggregate {

@@ -1,6 +1,6 @@
 import { mutex } from '@bangui/async'
 import type { CountryStats } from '@bangui/shared'
-import type { ReadOptions, StatsQuery } from './archive.ts'
+import type { ReadOptions, StatsQuery } from './reader-port.ts'
 import type { CountryCount } from './queries/countries.ts'
 import { createSharedScan } from './shared-scan.ts'
 

@@ -1,6 +1,7 @@
 import { forward } from '@bangui/async/worker'
 import { LOCAL_HOST_ID, type HostScope } from '@bangui/shared'
-import type { Archive, ArchiveReader } from './archive.ts'
+import type { Archive } from './archive.ts'
+import type { ArchiveReader } from './reader-port.ts'
 import { startWorker } from './archive-worker.ts'
 import { createArchiveReaders } from './reader.ts'
 import { createArchiveWriters } from './writer/archive-writer.ts'

@@ -1,7 +1,7 @@
 import { nextTurn } from '@bangui/async'
 import type { CallContext, Handlers } from '@bangui/async/worker'
 import { boundsBefore, type Bounds, type HistoryPage, type HostScope } from '@bangui/shared'
-import type { ArchiveReader } from './archive.ts'
+import type { ArchiveReader } from './reader-port.ts'
 import { findActive, listActive } from './queries/active.ts'
 import { sampleActiveBans } from './queries/active-samples.ts'
 import { banPatterns } from './queries/ban-patterns.ts'
@@ -14,7 +14,7 @@ import { getBan, listHistory, listHistoryQuickly, listLines } from './queries/hi
 import { overviewTotals, type OverviewTotals } from './queries/overview.ts'
 import { withScope, type Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
-import { lastBanId } from './queries/sequences.ts'
+import { banRevision } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/totals.ts'
 
 /** The methods that the reading worker has with the same arguments as the archive. */
@@ -40,8 +40,8 @@ interface Questions extends Pick<ArchiveReader, SameMethods> {
   /** Null: the page needs a long scan. */
   listHistoryQuickly(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
   overviewTotals(bounds: Bounds): Promise<OverviewTotals>
-  /** the id of the newest ban on any host: it grows with each one */
-  lastBanId(): Promise<number>
+  /** a number that grows with each ban that comes in */
+  banRevision(): Promise<number>
   /** Counts a span ban by ban, a long scan. */
   count(query: CountQuery): Promise<Count>
   /** Counts the addresses of a span by country, a long scan. */
@@ -95,7 +95,7 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     banPatterns: (_, scope, query) => banPatterns(of(scope), query),
     countCountries: (context, scope, bounds) => inChunks(countCountries(of(scope), bounds), context),
     overviewTotals: (_, scope, bounds) => overviewTotals(of(scope), bounds),
-    lastBanId: () => lastBanId(reading),
+    banRevision: (_, scope) => banRevision(of(scope)),
     count: (context, scope, query) => count(of(scope), context, query),
   }
 }

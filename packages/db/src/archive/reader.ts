@@ -1,7 +1,7 @@
 import { keyedSingleFlight, mutex, semaphore, type KeyedSingleFlight } from '@bangui/async'
 import type { WorkerRpc } from '@bangui/async/worker'
 import { REPEAT_OFFENDER_BANS, type AddressStats, type CountryStats, type HostScope } from '@bangui/shared'
-import type { ArchiveReader, ReadOptions, StatsQuery } from './archive.ts'
+import type { ArchiveReader, ReadOptions, StatsQuery } from './reader-port.ts'
 import { isWide } from './queries/describe-address.ts'
 import type { TopAddress } from './queries/distinct.ts'
 import { toOverview, type OverviewTotals } from './queries/overview.ts'
@@ -82,7 +82,7 @@ function createNumbersCache({ reader, analyst, closing }: Workers & { readonly c
     aggregates: createCachedAggregates(
       {
         count: (query, options) => analyst.call('count', [scope, query], untilClosed(closing, options)),
-        lastBanId: () => reader.call('lastBanId', [scope]),
+        banRevision: () => reader.call('banRevision', [scope]),
       },
       inTurn.aggregates,
     ),
@@ -180,9 +180,12 @@ function aggregateQueries(
       return topNetworks.slice(0, query.limit).map((row) => ({ ...row, asOf }))
     },
     async repeatOffenders(query: TopQuery, options?: ReadOptions) {
-      const { topAddresses, asOf } = await find(query, options)
-      const repeatOffenders = topAddresses.filter(({ most }) => most >= REPEAT_OFFENDER_BANS)
-      return repeatOffenders.slice(0, query.limit).map((row) => toStats(row, asOf))
+      const { topOnOneHost, asOf } = await find(query, options)
+      const repeatOffenders = topOnOneHost.filter(({ most }) => most >= REPEAT_OFFENDER_BANS)
+      return repeatOffenders
+        .toSorted((one, other) => other.bans - one.bans)
+        .slice(0, query.limit)
+        .map((row) => toStats(row, asOf))
     },
   }
 }

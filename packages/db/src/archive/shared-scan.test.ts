@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ReadOptions } from './archive.ts'
+import type { ReadOptions } from './reader-port.ts'
 import { createSharedScan } from './shared-scan.ts'
 
 /** Work that ends when it is told to. */

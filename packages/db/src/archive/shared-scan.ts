@@ -1,5 +1,5 @@
 import { keyedSingleFlight } from '@bangui/async'
-import type { ReadOptions } from './archive.ts'
+import type { ReadOptions } from './reader-port.ts'
 
 type OnProgress = NonNullable<ReadOptions['onProgress']>
 

@@ -68,8 +68,10 @@ describe('the executor lock', () => {
     const child = startChild('hold-lock', path)
     expect(await child.next()).toBe('held')
     const database = await openTempDatabase({ path })
+    const { heartbeatAt = 0 } = (await readExecutor(database.db)) ?? {}
     await child.kill()
     const lock = await acquireExecutorLock(database, { ...me, now: Date.now() })
+    expect(lock.cutOffBy).toBe(heartbeatAt + 20_000)
     expect(await readExecutor(database.db)).toMatchObject({ pid: process.pid })
     await lock.release()
   })
@@ -97,6 +99,7 @@ describe('the executor lock', () => {
     const path = join(createTempFolder(), 'bangui.db')
     const database = await openTempDatabase({ path })
     const lock = await acquireExecutorLock(database, me)
+    expect(lock.cutOffBy).toBeNull()
     await Promise.all([lock.release(), lock.release()])
     const child = startChild('hold-lock', path)
     expect(await child.next()).toBe('held')

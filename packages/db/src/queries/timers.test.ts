@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { openTestDatabase } from '../testing.ts'
+import { insertTimers, openTestDatabase } from '../testing.ts'
 import { addTestHost, local } from '../testing/test-hosts.ts'
-import { deleteTimers, findArmedTimers, insertTimers, listDueTimers, type Timer } from './timers.ts'
+import { deleteTimers, findArmedTimers, listDueTimers, type Timer } from './timers.ts'
 
 const sshd: Timer = {
   jail: 'sshd',
@@ -13,13 +13,14 @@ const sshd: Timer = {
 }
 const nginx: Timer = { ...sshd, jail: 'nginx', endsAt: 50, state: 'pending' }
 
-it('lists what is due, the longest overdue first', async () => {
+it('lists what is due, bans that were made first, the longest overdue of them first', async () => {
   await using database = await openTestDatabase()
   const host = local(database.db)
-  await insertTimers(host, [sshd, nginx])
+  const older = { ...sshd, address: '192.0.2.2', endsAt: 60 }
+  await insertTimers(host, [sshd, nginx, older])
   expect(await listDueTimers(host, 49, 10)).toEqual([])
-  expect(await listDueTimers(host, 100, 10)).toEqual([nginx, sshd])
-  expect(await listDueTimers(host, 100, 1)).toEqual([nginx])
+  expect(await listDueTimers(host, 100, 10)).toEqual([older, sshd, nginx])
+  expect(await listDueTimers(host, 100, 1)).toEqual([older])
 })
 
 it('deletes one that was done, not one that was set anew meanwhile, nor that of another operation', async () => {

@@ -1,4 +1,5 @@
 import { addressKey, addressOfKey } from '@bangui/shared'
+import { sql } from 'kysely'
 import type { HostDb } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import { inBatches } from './in-batches.ts'
@@ -16,32 +17,6 @@ export interface Timer {
   readonly state: 'pending' | 'armed'
 }
 
-/** Stores timers. The archive itself sets those of bans that are sent. */
-export const insertTimers = ({ db, hostId }: HostDb, timers: readonly Timer[]): Promise<void> =>
-  inTransaction(db, async (transaction) => {
-    for (const batch of inBatches(timers))
-      await transaction
-        .insertInto('timers')
-        .values(
-          batch.map(({ jail, address, operation, setAt, endsAt, state }) => ({
-            host_id: hostId,
-            jail,
-            address: addressKey(address),
-            operation,
-            set_at: setAt,
-            ends_at: endsAt,
-            state,
-          })),
-        )
-        .onConflict((conflict) =>
-          conflict.columns(['host_id', 'jail', 'address', 'operation']).doUpdateSet((eb) => ({
-            ends_at: eb.ref('excluded.ends_at'),
-            state: eb.ref('excluded.state'),
-          })),
-        )
-        .execute()
-  })
-
 const columns = ['jail', 'address', 'operation', 'set_at as setAt', 'ends_at as endsAt', 'state'] as const
 
 const toTimer = (row: Omit<Timer, 'address'> & { readonly address: Uint8Array }): Timer => ({
@@ -49,13 +24,17 @@ const toTimer = (row: Omit<Timer, 'address'> & { readonly address: Uint8Array })
   address: addressOfKey(row.address),
 })
 
-/** Returns the timers that are due at `now`, the longest overdue first. */
+/**
+ * Returns the timers that are due at `now`, the longest overdue first, those of bans that were made before those of which that
+ * is not known yet: thousands of the latter keep nobody waiting.
+ */
 export async function listDueTimers({ db, hostId }: HostDb, now: number, limit: number): Promise<Timer[]> {
   const rows = await db
     .selectFrom('timers')
     .select(columns)
     .where('host_id', '=', hostId)
     .where('ends_at', '<=', now)
+    .orderBy(sql`state = 'pending'`)
     .orderBy('ends_at')
     .orderBy('jail')
     .orderBy('address')

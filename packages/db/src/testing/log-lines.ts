@@ -1,5 +1,5 @@
 import type { DaemonBan, HostEvent } from '@bangui/shared'
-import type { ImportBatch, IngestBatch, PendingAction } from '../archive/archive.ts'
+import type { ImportBatch, IngestBatch, PendingAction } from '../archive/writer-port.ts'
 
 /** When the stories of the tests begin. */
 export const start = Date.UTC(2026, 4, 1, 12)

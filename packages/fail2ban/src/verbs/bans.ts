@@ -9,7 +9,8 @@ export interface BanVerbs {
   count(): Promise<readonly (readonly [jail: string, banned: number])[]>
   /**
    * Bans a batch of at most 50 canonical addresses in a jail, each once. Two batches are under way at most; a batch without an
-   * answer is looked up, and sent again as far as it was not done.
+   * answer is looked up, and sent again as far as it was not done. Whose line of the log is whose is decided by the caller's clock when
+   * it asked, so the host's log has to keep the same time (match-line.ts of @bangui/db).
    * @throws jail_unknown, daemon_unavailable, invalid_argument
    */
   ban(jail: string, addresses: readonly string[]): Promise<BannedBatch>

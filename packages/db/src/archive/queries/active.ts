@@ -7,7 +7,7 @@ import {
   type BanList,
   type KeyRange,
 } from '@bangui/shared'
-import type { ArchiveReader } from '../archive.ts'
+import type { ArchiveReader } from '../reader-port.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor, type PageEnd } from './cursor.ts'
 import {

@@ -1,5 +1,5 @@
 import { addressOfKey } from '@bangui/shared'
-import type { BanPatterns, BanPatternsQuery } from '../archive.ts'
+import type { BanPatterns, BanPatternsQuery } from '../reader-port.ts'
 import type { Reading } from './reading.ts'
 import { andHost, andJail } from './scope.ts'
 

@@ -10,7 +10,7 @@ import {
   networkOf,
   parseAddress,
 } from '@bangui/shared'
-import type { ArchivedAddress } from '../archive.ts'
+import type { ArchivedAddress } from '../reader-port.ts'
 import { findActive, findOf } from './active.ts'
 import { toBan } from './ban-rows.ts'
 import { findCovers } from './covers.ts'

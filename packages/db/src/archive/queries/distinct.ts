@@ -10,6 +10,8 @@ import { addressRows, andHost, andJail, countryOf } from './scope.ts'
 export interface Distinct {
   readonly addresses: number
   readonly topAddresses: readonly TopAddress[]
+  /** the addresses with the most bans on one host: on one host, the same */
+  readonly topOnOneHost: readonly TopAddress[]
   readonly topNetworks: readonly NetworkStats[]
 }
 
@@ -40,26 +42,33 @@ interface AddressChunk extends Progress {
 
 /** Counts a span exactly, in chunks of some tens of milliseconds. */
 export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Progress, Distinct> {
+  const { isMany } = reading.scope
   const addresses = createTopList(MAX_TOP_ROWS)
+  const onOneHost = createTopList(MAX_TOP_ROWS, 'most')
   const networks = createTopList(MAX_TOP_ROWS)
   let count = 0
   for (const chunk of addressChunksOf(reading, bounds)) {
     if (chunk.sql !== '') {
       const rows = reading.all<Counted & { kind: number }>(
-        topOf(chunk.sql),
+        topOf(chunk.sql, isMany),
         ...chunk.parameters,
         addresses.least(),
         networks.least(),
+        ...(isMany ? [onOneHost.least()] : []),
       )
       count += rows.find(({ kind }) => kind === 0)?.bans ?? 0
       addresses.add(rows.filter(({ kind }) => kind === 1))
       networks.add(rows.filter(({ kind }) => kind === 2))
+      onOneHost.add(rows.filter(({ kind }) => kind === 3))
     }
     yield chunk
   }
+  const statsOf = (row: Counted) => toAddressStats(reading, row, bounds)
+  const topAddresses = addresses.rows().map(statsOf)
   return {
     addresses: count,
-    topAddresses: addresses.rows().map((row) => toAddressStats(reading, row, bounds)),
+    topAddresses,
+    topOnOneHost: isMany ? onOneHost.rows().map(statsOf) : topAddresses,
     topNetworks: networks.rows().map((row) => toNetworkStats(reading, row)),
   }
 }
@@ -157,8 +166,11 @@ function* chunksThroughTime(reading: Reading, bounds: Bounds): Generator<Address
   }
 }
 
-/** SQL whose rows have a kind: 0, the number of addresses; 1, a top address; 2, a top network (the start of its keys). */
-const topOf = (source: string) => `with a as materialized (${source})
+/**
+ * SQL whose rows have a kind: 0, the number of addresses; 1, a top address; 2, a top network (the start of its keys); 3, of
+ * several hosts, an address at the top of one of them.
+ */
+const topOf = (source: string, isMany: boolean) => `with a as materialized (${source})
   select 0 as kind, count(*) as bans, 0 as most, 0 as addresses, null as key, 0 as firstAt, 0 as lastAt from a
   union all select * from (
     select 1, bans, most, 1, address, first_at, last_at from a where bans >= ? order by bans desc, last_at desc limit ${MAX_TOP_ROWS}
@@ -166,6 +178,11 @@ const topOf = (source: string) => `with a as materialized (${source})
   union all select * from (
     select 2, sum(bans) as total, 0, count(*), ${networkOf}, min(first_at), max(last_at) as newest
     from a where address > x'01' group by 5 having total >= ? order by total desc, newest desc limit ${MAX_TOP_ROWS}
+  )${isMany ? topOnOneHost : ''}`
+
+const topOnOneHost = `
+  union all select * from (
+    select 3, bans, most, 1, address, first_at, last_at from a where most >= ? order by most desc, last_at desc limit ${MAX_TOP_ROWS}
   )`
 
 /** SQL for the start that the keys of a /24 or /48 share; a wider network counts as itself. */

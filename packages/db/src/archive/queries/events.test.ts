@@ -1,8 +1,10 @@
 import type { Event } from '@bangui/shared'
 import { expect, it } from 'vitest'
+import { addTestHosts } from '../../testing/test-hosts.ts'
 import { listEvents, listEventsAfter } from './events.ts'
 import { recordPlans } from './query-plans.ts'
 import { lastSeq } from './sequences.ts'
+import { withScope } from './reading.ts'
 import { createTestArchive } from './test-archive.ts'
 
 async function createWithEvents(count: number) {
@@ -33,6 +35,10 @@ it('says when events were missed that it cannot give', async () => {
   reading.sqlite.exec('delete from events where seq <= 2')
   expect(listEventsAfter(reading, 1, 10)).toBeUndefined()
   expect(listEventsAfter(reading, 2, 10)).toHaveLength(3)
+  // those of one host, of which there are too many
+  reading.sqlite.exec('delete from events where seq = 4')
+  expect(listEventsAfter(reading, 2, 10)).toBeUndefined()
+  expect(listEventsAfter(reading, 4, 10)).toHaveLength(1)
   reading.sqlite.exec('delete from events')
   expect(listEventsAfter(reading, 4, 10)).toBeUndefined()
   expect(listEventsAfter(reading, 5, 10)).toEqual([])
@@ -78,4 +84,17 @@ it('goes through no events that are not wanted', async () => {
     const columns = jail === null ? 'events_type (type=? AND' : 'events_jail (jail=? AND type=? AND'
     for (const plan of plans) expect(plan).toContain(columns)
   }
+})
+
+it('sorts no events of one host among several', async () => {
+  const { reading } = await createWithEvents(1)
+  addTestHosts(reading.sqlite, [1, 2])
+  const { plans, observed } = recordPlans(withScope(reading, [1]))
+  for (const types of [null, ['ban.removed']])
+    listEvents(observed, { before: 9, types, jail: null, limit: 5 })
+  for (const plan of plans) expect(plan).toContain('events_host (host_id=? AND type=? AND')
+  listEvents(observed, { before: 9, types: null, jail: 'sshd', limit: 5 })
+  listEventsAfter(observed, 0, 5)
+  expect(plans.join()).not.toContain('TEMP B-TREE')
+  expect(plans.at(-1)).toContain('SEARCH events USING INTEGER PRIMARY KEY')
 })

@@ -1,5 +1,5 @@
 import { Event, type StoredEvent } from '@bangui/shared'
-import type { ArchiveReader } from '../archive.ts'
+import type { ArchiveReader } from '../reader-port.ts'
 import { toSql, whereGiven } from './filter.ts'
 import type { Reading } from './reading.ts'
 import { andHost } from './scope.ts'
@@ -17,12 +17,11 @@ export function listEventsAfter(reading: Reading, seq: number, limit: number): S
   const missed = lastSeq(reading) - seq
   if (missed === 0) return []
   if (missed < 0 || missed > limit) return undefined
-  // the oldest are deleted first
-  const oldest = reading.get<{ seq: number | null }>('select min(seq) as seq from events where seq > ?', seq)
-  if (oldest?.seq !== seq + 1) return undefined
+  const left = reading.get<{ count: number }>('select count(*) as count from events where seq > ?', seq)
+  if (left?.count !== missed) return undefined
   return reading
     .all<EventRow>(
-      `select seq, data, ${hostKeyOf(reading)} as host from events where seq > ? ${andHost(reading)} order by seq`,
+      `select seq, data, ${hostKeyOf(reading)} as host from events where seq > ? ${andHost(reading, '+host_id')} order by seq`,
       seq,
     )
     .flatMap(toEvent)
@@ -30,13 +29,18 @@ export function listEventsAfter(reading: Reading, seq: number, limit: number): S
 
 type EventsQuery = Parameters<ArchiveReader['listEvents']>[0]
 
-/** The newest events, newest first. An index has each type in its order, and each type of a jail: the newest are merged. */
+/**
+ * The newest events, newest first. An index has each type in its order, each type of a host, and each type of a jail: the
+ * newest are merged.
+ */
 export function listEvents(reading: Reading, query: EventsQuery): StoredEvent[] {
   const { types, jail, limit } = query
-  const isNarrowed = types !== null || jail !== null
+  const { hosts } = reading.scope
+  const isNarrowed = types !== null || jail !== null || hosts !== null
   const kinds = isNarrowed ? [...new Set(types ?? allTypes)] : [null]
-  return kinds
-    .flatMap((type) => listOfType(reading, type, query))
+  const hostIds = hosts === null || jail !== null ? [null] : hosts
+  return hostIds
+    .flatMap((host) => kinds.flatMap((type) => listOfType(reading, { ...query, type, host })))
     .sort((one, other) => other.seq - one.seq)
     .slice(0, limit)
     .flatMap(toEvent)
@@ -44,14 +48,22 @@ export function listEvents(reading: Reading, query: EventsQuery): StoredEvent[] 
 
 const allTypes: readonly string[] = Event.options.map((option) => option.shape.type.value)
 
-function listOfType(reading: Reading, type: string | null, { before, jail, limit }: EventsQuery): EventRow[] {
+interface OneType extends EventsQuery {
+  /** null: every type */
+  readonly type: string | null
+  /** null: every host of the reading */
+  readonly host: number | null
+}
+
+function listOfType(reading: Reading, { type, host, before, jail, limit }: OneType): EventRow[] {
   const where = whereGiven([
+    ['host_id = ?', host ?? undefined],
     ['jail = ?', jail ?? undefined],
     ['type = ?', type ?? undefined],
     ['seq < ?', before ?? undefined],
   ])
   return reading.all<EventRow>(
-    `select seq, data, ${hostKeyOf(reading)} as host from events ${toSql(where) || 'where true'} ${andHost(reading)} order by seq desc limit ?`,
+    `select seq, data, ${hostKeyOf(reading)} as host from events ${toSql(where) || 'where true'} ${host === null ? andHost(reading, '+host_id') : ''} order by seq desc limit ?`,
     ...where.parameters,
     limit,
   )

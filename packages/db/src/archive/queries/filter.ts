@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { addressKey } from '@bangui/shared'
-import type { BanFilter } from '../archive.ts'
+import type { BanFilter } from '../reader-port.ts'
 import type { Reading } from './reading.ts'
 import { andHost } from './scope.ts'
 

@@ -1,6 +1,6 @@
 import { parseSearch } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import type { BanFilter } from '../archive.ts'
+import type { BanFilter } from '../reader-port.ts'
 import { listHistory, listHistoryQuickly } from './history.ts'
 import { recordPlans } from './query-plans.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'

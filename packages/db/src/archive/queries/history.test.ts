@@ -1,6 +1,6 @@
 import { parseSearch } from '@bangui/shared'
 import { expect, it } from 'vitest'
-import type { BanFilter } from '../archive.ts'
+import type { BanFilter } from '../reader-port.ts'
 import { getBan, listHistory, listLines } from './history.ts'
 import type { Reading } from './reading.ts'
 import { createTestArchive } from './test-archive.ts'

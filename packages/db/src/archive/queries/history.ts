@@ -1,5 +1,5 @@
 import type { HistoryPage, HistoryRow, KeyRange } from '@bangui/shared'
-import type { ArchiveReader } from '../archive.ts'
+import type { ArchiveReader } from '../reader-port.ts'
 import { banColumns, joinJail, toHistoryRow, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor } from './cursor.ts'
 import { isOneAddress, jailsOf, knownHolders, withNames } from './filter.ts'

@@ -1,5 +1,5 @@
 import type { KeyRange } from '@bangui/shared'
-import type { BanFilter } from '../archive.ts'
+import type { BanFilter } from '../reader-port.ts'
 import { bothOf, inJails, isOneAddress, toSql, whereGiven, whereOf, type SqlCondition } from './filter.ts'
 import type { Reading } from './reading.ts'
 

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '@bangui/shared'
-import type { RecordedTimes } from '../archive.ts'
+import type { RecordedTimes } from '../reader-port.ts'
 import type { Reading } from './reading.ts'
 import { andHost, andJail } from './scope.ts'
 

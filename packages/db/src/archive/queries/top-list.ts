@@ -11,18 +11,17 @@ export interface Counted {
   readonly lastAt: number
 }
 
-/** Keeps the `size` rows with the most bans; of equals the latest, then the lower address. */
-export function createTopList(size: number) {
+/** Keeps the `size` rows with the most bans, on all hosts or on one; of equals the latest, then the lower address. */
+export function createTopList(size: number, by: 'bans' | 'most' = 'bans') {
+  const compare = (one: Counted, other: Counted): number =>
+    other[by] - one[by] || other.lastAt - one.lastAt || Buffer.compare(one.key, other.key)
   let kept: Counted[] = []
   return {
     add(rows: readonly Counted[]): void {
       if (rows.length > 0) kept = [...kept, ...rows].sort(compare).slice(0, size)
     },
     /** fewer bans than these come in no more */
-    least: (): number => (kept.length < size ? 0 : (kept.at(-1)?.bans ?? 0)),
+    least: (): number => (kept.length < size ? 0 : (kept.at(-1)?.[by] ?? 0)),
     rows: (): readonly Counted[] => kept,
   }
 }
-
-const compare = (one: Counted, other: Counted): number =>
-  other.bans - one.bans || other.lastAt - one.lastAt || Buffer.compare(one.key, other.key)

@@ -1,5 +1,5 @@
 import { type Bounds, type CountryStats, HOUR_MS, type JailStats, type StatsTrend } from '@bangui/shared'
-import type { Figures, StatsQuery } from '../archive.ts'
+import type { Figures, StatsQuery } from '../reader-port.ts'
 import { timeBucketsOf, minuteBucketsOf, withBeginning, type TimeBuckets } from './time-buckets.ts'
 import { ownLogJails, readRollUpRows, type RollUpRow } from './roll-up-rows.ts'
 import { floor, rollUpRangesOf } from './roll-up-ranges.ts'

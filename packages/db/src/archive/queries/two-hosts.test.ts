@@ -13,6 +13,7 @@ import { getBan, listHistory, listHistoryQuickly, listLines } from './history.ts
 import { overviewTotals } from './overview.ts'
 import { recordPlans } from './query-plans.ts'
 import { withScope, type Reading } from './reading.ts'
+import { banRevision } from './sequences.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 import { timeBucketsOf } from './time-buckets.ts'
 import { byCountry, byJail, totalsOverTime, totalsOf, trend } from './totals.ts'
@@ -167,6 +168,26 @@ describe('two hosts in one database', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  it('find who was banned often on one host among hundreds that were banned more often in all', async () => {
+    const many = Array.from({ length: 500 }, (_, index) => `10.1.${index >> 8}.${index & 255}`)
+    const twiceOnEach = many.flatMap((address, index) =>
+      [1, 2, 1, 2].map((host, time) => ({ host, address, at: start + (4 * index + time) * 1_000 })),
+    )
+    const onOne = [1, 2, 3].map((time) => ({ host: 1, address: '10.0.0.1', at: start + time * HOUR }))
+    const { about } = await fill([...twiceOnEach, ...onOne])
+    const [first] = finish(countDistinct(about('all'), { from: 0, to: now })).topOnOneHost
+    expect(first).toMatchObject({ key: '10.0.0.1', most: 3, bans: 3 })
+  })
+
+  it('know that bans came in on one of them, and not on the other', async () => {
+    const { about, addBans, rollUp } = await fill([{ host: 1, address: '10.0.0.1', at: start }])
+    const before = [[1], [2], 'all' as const].map((scope) => banRevision(about(scope)))
+    addBans([{ host: 2, address: '10.0.0.1', at: start }])
+    rollUp()
+    const after = [[1], [2], 'all' as const].map((scope) => banRevision(about(scope)))
+    expect(after.map((revision, index) => revision > (before[index] ?? 0))).toEqual([false, true, true])
   })
 
   it('hide the bans of one from the other, also by their id', async () => {

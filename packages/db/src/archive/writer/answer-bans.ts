@@ -1,8 +1,8 @@
 import { addressKey, PERMANENT, type Event, type StoredEvent } from '@bangui/shared'
-import type { AnsweredBans } from '../archive.ts'
+import type { AnsweredBans } from '../writer-port.ts'
 import { authorOfLine, ownEndOf, setAuthor } from './author.ts'
 import { storeInChunks } from './in-chunks.ts'
-import { LOG_RESOLUTION_MS } from './match-line.ts'
+import { canBegin, isSentAfter } from './match-line.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 import { armTimer, deleteTimerOf, setPendingTimer } from './timers.ts'
@@ -39,7 +39,7 @@ function answerBan(store: Store, answer: AnsweredBans, address: string): Event |
     return undefined
   }
   const begun = ban?.logged_at ?? ban?.at ?? 0
-  const unread = all.findLast((row) => row.id !== pending.id && row.at > begun)
+  const unread = all.findLast((row) => row.id !== pending.id && isSentAfter(row, begun))
   if (unread) return passEndOn(store, { jail, key }, { pending, unread })
   // BanGUI ends a ban of fail2ban only where BanGUI restored it
   const isOfOthers = ban && (ban.by_kind === 'fail2ban' || ban.by_kind === 'unknown')
@@ -87,7 +87,7 @@ function changeEnd(
   const usual = bantime === PERMANENT ? null : ban.at + bantime * 1000
   const until = ownEnd ?? usual
   // a ban that has just begun is the requested one, whichever way fail2ban rounded its beginning
-  const from = ownEnd !== null && since >= pending.at - LOG_RESOLUTION_MS ? pending.at : since
+  const from = ownEnd !== null && canBegin(pending, since) ? pending.at : since
   const duration = until === null ? PERMANENT : Math.max(1, Math.round((until - from) / 1000))
   statements.setOwnEnd.run(ownEnd, ban.id)
   if (ban.until === until && ban.duration === duration) return undefined

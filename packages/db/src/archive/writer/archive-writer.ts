@@ -1,6 +1,6 @@
 import { mutex } from '@bangui/async'
 import type { WorkerRpc } from '@bangui/async/worker'
-import type { ArchiveWriter } from '../archive.ts'
+import type { ArchiveWriter } from '../writer-port.ts'
 import type { WriterMethods } from './open-writer.ts'
 
 /**

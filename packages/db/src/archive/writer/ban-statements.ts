@@ -5,7 +5,7 @@ type Pair = [address: Uint8Array, jailId: number, at: number]
 type Sqlite = BetterSqlite3.Database
 
 const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, suspended, end_reason,
-  ended_by, country, times, attempts, by_kind, by_name, reason, operation_id, began_at`
+  ended_by, country, times, attempts, by_kind, by_name, reason, operation_id, end_operation_id, began_at`
 
 /** No two zones lie further apart, in milliseconds. */
 const MAX_APART_MS = 27 * 3_600_000

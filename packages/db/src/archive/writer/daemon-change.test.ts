@@ -63,6 +63,15 @@ describe('a daemon that comes or goes', () => {
     expect(told).toEqual(['+10', '-', '+20'])
   })
 
+  it('is not told again by a probe that notices the end of a process after the log showed the next', async () => {
+    const { told, logged, probed } = await setUp()
+    await probed(seen(came(0, 10)))
+    await logged(went(19, 10), came(20, 20))
+    await probed(seen(went(21, 10)))
+    await probed(seen(came(22, 20)))
+    expect(told).toEqual(['+10', '-10', '+20'])
+  })
+
   it('stays gone whatever an older line says that is read after it went', async () => {
     const { told, logged, probed } = await setUp()
     await probed(seen(went(50, null)))

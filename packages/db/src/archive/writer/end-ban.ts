@@ -1,7 +1,7 @@
 import { addressOfKey, type EndReason, type Event } from '@bangui/shared'
 import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'
-import { deleteTimersBefore } from './timers.ts'
+import { deleteArmedTimers } from './timers.ts'
 
 /** fail2ban ends a ban within the second after its time, and its log rounds. */
 const END_TOLERANCE_MS = 2000
@@ -20,7 +20,7 @@ export function endBan(store: Store, ban: BanRow, { at, reason, by }: Ending): E
   const why = expired && by === null ? 'expired' : reason
   const end = Math.max(ban.at, why === 'expired' ? Math.min(at, until ?? at) : at)
   store.statements.endBan.run(end, why, by, ban.id)
-  deleteTimersBefore(store, { jail: store.jailNameOf(ban.jail_id), key: ban.address }, at)
+  deleteArmedTimers(store, { jail: store.jailNameOf(ban.jail_id), key: ban.address }, at)
   return removedEvent(store, ban, { at: end, reason: why, by })
 }
 

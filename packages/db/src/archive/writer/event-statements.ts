@@ -5,8 +5,18 @@ export const eventStatements = (sqlite: BetterSqlite3.Database) => ({
   insertEvent: sqlite.prepare<
     [hostId: number, at: number, type: string, jail: string | null, address: Uint8Array | null, data: string]
   >('insert into events (host_id, at, type, jail, address, data) values (?, ?, ?, ?, ?, ?)'),
+  // the newest of each type by the index, as there is none without the type
   newestEvent: sqlite
-    .prepare<[hostId: number], number>('select at from events where host_id = ? order by seq desc limit 1')
+    .prepare<[{ host: number }], number>(
+      `with recursive types (type) as (
+          select min(type) from events where host_id = :host
+          union all
+          select (select min(type) from events where host_id = :host and type > types.type) from types
+            where types.type is not null
+        )
+        select at from events where seq = (
+          select max((select max(seq) from events where host_id = :host and type = types.type)) from types)`,
+    )
     .pluck(),
   lastDaemonEvent: sqlite
     .prepare<[hostId: number], string>(

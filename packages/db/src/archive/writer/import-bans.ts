@@ -1,5 +1,5 @@
 import { addressKey } from '@bangui/shared'
-import type { ImportBatch } from '../archive.ts'
+import type { ImportBatch } from '../writer-port.ts'
 import {
   beganThen,
   endOf,
@@ -14,7 +14,7 @@ import { addBan, addLines, confirmBan, correctAuthor, moveBan, setDuration } fro
 import { endBan } from './end-ban.ts'
 import type { BanGlance, NewBan } from './rows.ts'
 import type { Store } from './store.ts'
-import { deleteTimersBefore } from './timers.ts'
+import { deleteArmedTimers } from './timers.ts'
 
 /** A ban as fail2ban has it on record. */
 export type RecordedBan = RecordTime &
@@ -91,8 +91,7 @@ function addRecorded(
   const logged = takeLine(store, before, bannedAt)
   const author = authorOfRecord(store, ban)
   // as of a line: a ban of fail2ban keeps its length
-  if (author.operation_id === null)
-    deleteTimersBefore(store, { jail: ban.jail, key }, Number.MAX_SAFE_INTEGER)
+  if (author.operation_id === null) deleteArmedTimers(store, { jail: ban.jail, key })
   const row: NewBan = {
     address: key,
     jail_id: jailId,

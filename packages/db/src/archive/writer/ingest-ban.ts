@@ -8,7 +8,7 @@ import { takePendingAction } from './pending-actions.ts'
 import { moveBack, putBack } from './put-back.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
-import { armTimer, deleteTimerOf, deleteTimersBefore } from './timers.ts'
+import { armTimer, deleteTimerOf, deleteArmedTimers } from './timers.ts'
 
 /** A log line about an address in a jail, with the keys of both. */
 export interface PairLine<TType extends HostEvent['type']> {
@@ -141,7 +141,7 @@ interface TimedLine {
  */
 function timeNewBan(store: Store, { pending, at, ...pair }: TimedLine): void {
   if (pending) armTimer(store, { ...pair, pending, at })
-  else deleteTimersBefore(store, pair, Number.MAX_SAFE_INTEGER)
+  else deleteArmedTimers(store, pair)
 }
 
 interface NewBanContext {

@@ -1,5 +1,5 @@
 import { addressKey, type Event, type HostEvent, type StoredEvent } from '@bangui/shared'
-import type { IngestBatch, IngestEvent } from '../archive.ts'
+import type { IngestBatch, IngestEvent } from '../writer-port.ts'
 import { loggedDaemonChange } from './daemon-change.ts'
 import { ingestBan } from './ingest-ban.ts'
 import { ingestExtension, ingestUnban, suspendBan } from './ingest-change.ts'

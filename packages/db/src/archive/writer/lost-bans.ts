@@ -1,5 +1,5 @@
 import type { LostBans } from '@bangui/shared'
-import type { LostBan, Pair } from '../archive.ts'
+import type { LostBan, Pair } from '../writer-port.ts'
 import { inChunks } from './in-chunks.ts'
 import type { Store } from './store.ts'
 

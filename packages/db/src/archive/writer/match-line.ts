@@ -1,3 +1,8 @@
+/*
+ * The only comparisons of BanGUI's clock, by which something was sent, with the times of fail2ban's log. They assume that both are
+ * the clock of one machine: for an agent, the time of sending has to be that of the agent's own clock.
+ */
+
 /** What a pending row says about the lines that can answer it. */
 export interface Answerable {
   /** when it was sent, epoch milliseconds */
@@ -14,11 +19,11 @@ export interface LoggedAt {
   readonly since?: number
 }
 
-/** How long after an operation broke off the daemon can still log what it had been sent. */
-const LATE_LINE_MS = 10_000
+/** How long after the end of an operation the daemon can still log what it was sent. */
+export const LATE_LINE_MS = 10_000
 
 /** A time in the log can be cut to the whole second. */
-export const LOG_RESOLUTION_MS = 1_000
+const LOG_RESOLUTION_MS = 1_000
 
 /** A clock that was read later can be a millisecond behind. */
 const CLOCK_RESOLUTION_MS = 1
@@ -47,3 +52,15 @@ function lastLineOf({ writtenBy, closedAt }: Answerable): number {
   if (writtenBy !== null) return writtenBy + LOG_RESOLUTION_MS
   return closedAt === null ? Number.POSITIVE_INFINITY : closedAt + LATE_LINE_MS
 }
+
+type Sent = Pick<Answerable, 'at'>
+
+/** Returns whether something was sent after a ban began in the log. */
+export const isSentAfter = ({ at }: Sent, begun: number): boolean => at > begun
+
+/** Returns whether a ban that began then can be the one that was sent, whichever way fail2ban rounded its beginning. */
+export const canBegin = ({ at }: Sent, begun: number): boolean => begun >= at - LOG_RESOLUTION_MS
+
+/** Returns from when on something can have been sent about a ban, by its line, or by its own time, which is cut. */
+export const sentSince = ({ at, loggedAt }: Sent & { readonly loggedAt: number | null }): number =>
+  loggedAt ?? at - LOG_RESOLUTION_MS

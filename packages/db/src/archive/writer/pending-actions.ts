@@ -1,7 +1,7 @@
 import { addressKey, MINUTE_MS } from '@bangui/shared'
-import type { ClosedOperation, PendingAction, Pair } from '../archive.ts'
+import type { ClosedOperation, PendingAction, Pair } from '../writer-port.ts'
 import { inChunks } from './in-chunks.ts'
-import { LOG_RESOLUTION_MS, matchLine, type LoggedAt } from './match-line.ts'
+import { matchLine, sentSince, type LoggedAt } from './match-line.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 import { deleteTimerOf, setPendingTimer } from './timers.ts'
@@ -50,7 +50,10 @@ export const removePendingActions = (
     },
   })
 
-/** How long before a batch is sent its actions are stored at most: it can wait until the daemon has restored its bans. */
+/**
+ * How long before a batch is sent its actions are stored, where nobody knows when its process ended: it can wait until the daemon
+ * has restored its bans, or has loaded its jails.
+ */
 const MAX_SENDING_MS = MINUTE_MS
 
 /**
@@ -59,12 +62,13 @@ const MAX_SENDING_MS = MINUTE_MS
  */
 export const closePendingActions = (
   { hostId, statements, transaction, clock }: Store,
-  { operation, isAnswered }: ClosedOperation,
+  { operation, isAnswered, endedBy }: ClosedOperation,
 ): void =>
   transaction(() => {
     const now = clock()
-    if (operation === null) statements.closeAllPending.run(now, MAX_SENDING_MS, hostId)
-    else statements.closePending.run(now, isAnswered ? now : null, operation)
+    if (operation !== null) statements.closePending.run(now, isAnswered ? now : null, operation)
+    else if (endedBy === undefined) statements.closeAllPending.run(now, MAX_SENDING_MS, hostId)
+    else statements.closeAllPending.run(Math.min(now, endedBy), Number.MAX_SAFE_INTEGER, hostId)
   })
 
 interface LoggedAction extends LoggedAt {
@@ -96,5 +100,5 @@ export const takePendingUnban = (
     jail,
     key,
     at,
-    since: ban.logged_at ?? ban.at - LOG_RESOLUTION_MS,
+    since: sentSince({ at: ban.at, loggedAt: ban.logged_at }),
   })

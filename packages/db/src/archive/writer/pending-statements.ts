@@ -38,7 +38,7 @@ export const pendingStatements = (sqlite: BetterSqlite3.Database) => ({
     'update pending_actions set closed_at = ?, written_by = ? where operation = ? and closed_at is null',
   ),
   closeAllPending: sqlite.prepare<[now: number, longest: number, hostId: number]>(
-    'update pending_actions set closed_at = min(?, sent_at + ?) where host_id = ? and closed_at is null',
+    'update pending_actions set closed_at = max(sent_at, min(?, sent_at + ?)) where host_id = ? and closed_at is null',
   ),
   closedPending: sqlite.prepare<[hostId: number, before: number], ClosedAction>(
     `select ${columns}, kind, jail, address from pending_actions indexed by pending_actions_closed

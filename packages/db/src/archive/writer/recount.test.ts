@@ -3,7 +3,7 @@ import type { HostEvent } from '@bangui/shared'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openTempWriter } from '../../testing/temp-writer.ts'
-import type { ArchiveWriter, ImportBatch } from '../archive.ts'
+import type { ArchiveWriter, ImportBatch } from '../writer-port.ts'
 
 const start = Date.UTC(2026, 4, 1, 21, 30)
 const durations = [60, 600, 86_400, -1]

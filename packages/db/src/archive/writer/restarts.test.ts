@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { pair, seconds } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
-import type { ArchiveWriter } from '../archive.ts'
+import type { ArchiveWriter } from '../writer-port.ts'
 
 /** What the jail's setting makes one expect; the record may say otherwise. */
 const USUAL = 600

@@ -1,6 +1,8 @@
+import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { ban, log, pair, rows, seconds } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
+import { addTestHosts } from '../../testing/test-hosts.ts'
 import type { RetentionLimits } from '../archive.ts'
 
 /** Nothing is over. */
@@ -70,6 +72,20 @@ describe('what is kept', () => {
     await writer.ingest(log(...Array.from({ length: 10 }, (_, at) => failure(at))))
     await retain({ maxEvents: 4 })
     expect(column('select seq from events')).toEqual([7, 8, 9, 10])
+  })
+
+  it('are the events of a quiet host beside one that is attacked', async () => {
+    const { writer, forHost, sqlite, path, retain, column } = await setUp()
+    const writable = new BetterSqlite3(path)
+    addTestHosts(writable, [2])
+    writable.close()
+    const other = 2
+    await forHost(other).ingest(log(failure(0)))
+    await writer.ingest(log(...Array.from({ length: 1_200 }, (_, at) => failure(at))))
+    await retain({ maxEvents: 4 })
+    expect(column(`select seq from events where host_id = ${other}`)).toEqual([1])
+    expect(sqlite.prepare('select count(*) from events').pluck().get()).toBe(5)
+    expect(column('select max(seq) from events')).toEqual([1_201])
   })
 
   it('are the counts of failures whose events have gone', async () => {

@@ -9,11 +9,12 @@ const STEP_ROWS = 500
 export function createRetention(sqlite: BetterSqlite3.Database) {
   const deletes = prepareDeletes(sqlite)
   const deleteBans = createBanRetention(deletes)
+  const deleteEvents = createEventRetention(deletes)
   return ({ bansBefore, linesBefore, eventsBefore, maxEvents }: RetentionLimits) =>
     inTransaction(sqlite, () => {
       const bans = bansBefore === null ? 0 : deleteBans(bansBefore)
       const lines = bans > 0 ? 0 : deletes.lines.run(linesBefore, STEP_ROWS).changes
-      const events = bans + lines > 0 ? 0 : deletes.events.run(STEP_ROWS, eventsBefore, maxEvents).changes
+      const events = bans + lines > 0 ? 0 : deleteEvents(eventsBefore, maxEvents)
       const deleted = bans + lines + events
       return { deleted, done: deleted === 0 }
     })
@@ -28,6 +29,32 @@ function createBanRetention(deletes: Pick<ReturnType<typeof prepareDeletes>, 'ba
     for (const { address, jail_id: jail } of gone) deletes.address.run({ address, jail })
     from = gone.length < STEP_ROWS ? 0 : Math.max(...gone.map(({ at }) => at))
     return gone.length
+  }
+}
+
+/** Deletes a step of events, those of a host with too many of them as well: one host does not push out those of another. */
+function createEventRetention(
+  deletes: Pick<ReturnType<typeof prepareDeletes>, 'events' | 'eventSpan' | 'eventCounts' | 'eventsOfHost'>,
+) {
+  /** how many events of each host are too many; undefined: not counted yet */
+  let surplus: Map<number, number> | undefined
+  const findSurplus = (most: number) => {
+    const isFew = (deletes.eventSpan.get() ?? 0) <= most
+    const counts = isFew ? [] : deletes.eventCounts.all()
+    return new Map(counts.flatMap(({ host, count }) => (count > most ? [[host, count - most]] : [])))
+  }
+  return (before: number, most: number): number => {
+    const old = deletes.events.run(STEP_ROWS, before).changes
+    if (old > 0) return old
+    surplus ??= findSurplus(most)
+    for (const [host, count] of surplus) {
+      const { changes } = deletes.eventsOfHost.run(host, Math.min(STEP_ROWS, count))
+      if (changes === 0 || changes === count) surplus.delete(host)
+      else surplus.set(host, count - changes)
+      if (changes > 0) return changes
+    }
+    surplus = undefined
+    return 0
   }
 }
 
@@ -52,9 +79,17 @@ const prepareDeletes = (sqlite: BetterSqlite3.Database) => ({
       (select ban_id, position from ban_lines where at < ? order by at limit ?)`,
   ),
   // the oldest come first; the newest event stays, so that its place in the sequence is known
-  events: sqlite.prepare<[number, number, number]>(
+  events: sqlite.prepare<[number, number]>(
     `delete from events where seq in (
       select seq from (select seq, at from events order by seq limit ?)
-      where (at < ? or seq <= (select max(seq) from events) - ?) and seq < (select max(seq) from events))`,
+      where at < ? and seq < (select max(seq) from events))`,
+  ),
+  eventSpan: sqlite.prepare<[], number>('select max(seq) - min(seq) + 1 from events').pluck(),
+  eventCounts: sqlite.prepare<[], { host: number; count: number }>(
+    'select host_id as host, count(*) as count from events group by host_id',
+  ),
+  eventsOfHost: sqlite.prepare<[host: number, limit: number]>(
+    `delete from events where seq in (select seq from events where +host_id = ? order by seq limit ?)
+      and seq < (select max(seq) from events)`,
   ),
 })

@@ -21,6 +21,8 @@ export interface BanRow {
   readonly reason: string | null
   /** the operation that made it; null: none of BanGUI's */
   readonly operation_id: string | null
+  /** the operation that set its end last; null: the one that made it */
+  readonly end_operation_id: string | null
   /** of one that was put back after an unban, whose end is BanGUI's: when it began first */
   readonly began_at: number | null
 }
@@ -41,7 +43,7 @@ export type BanGlance = Pick<
 >
 
 /** A ban as it is added. */
-export type NewBan = Omit<BanRow, 'id' | 'suspended' | 'ended_by' | 'began_at'>
+export type NewBan = Omit<BanRow, 'id' | 'end_operation_id' | 'suspended' | 'ended_by' | 'began_at'>
 
 /** Two bans that may be one, and how far they lie apart (milliseconds). */
 export interface DoubleRow {

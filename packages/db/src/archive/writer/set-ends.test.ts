@@ -13,7 +13,9 @@ const openWithBan = async (until: number) => {
 it('a ban in force takes another end, ends then, and is told', async () => {
   const { writer, bans } = await openWithBan(60)
   const end = { ...pair, until: seconds(120), duration: 120, isOwn: true, operation: null }
-  expect(await writer.setEnds([end])).toEqual([
+  const { events, count } = await writer.setEnds([end])
+  expect(count).toBe(1)
+  expect(events).toEqual([
     {
       seq: 2,
       event: { ...pair, type: 'ban.extended', at: now, country: 'DE', until: seconds(120), times: 1 },
@@ -36,9 +38,9 @@ it('what is not in force is left out, and what ends then already is not told', a
     { ...end, address: '192.0.2.1' },
     { ...end, jail: 'other' },
   ]
-  expect(await writer.setEnds([end, ...others])).toEqual([])
+  expect(await writer.setEnds([end, ...others])).toEqual({ events: [], count: 1 })
   await writer.ingest(log(unban(61)))
-  expect(await writer.setEnds([{ ...end, until: seconds(600) }])).toEqual([])
+  expect(await writer.setEnds([{ ...end, until: seconds(600) }])).toEqual({ events: [], count: 0 })
   expect(bans()).toMatchObject([{ active: 0, until: seconds(60) }])
 })
 
@@ -58,4 +60,33 @@ it('fail2ban’s own end counts where it is earlier than the one that somebody c
   await writer.setEnds([{ ...pair, until: seconds(600), duration: 600, isOwn: false, operation: null }])
   await list(3_600)
   expect(bans()).toMatchObject([{ until: seconds(3_600), duration: 3_600, by_name: 'ada' }])
+})
+
+it('a ban that somebody else has changed since keeps its end and its timer', async () => {
+  const { writer, bans, sqlite } = await openWithBan(60)
+  const timers = () => sqlite.prepare('select operation, ends_at, state from timers').all()
+  const id = bans()[0]?.id ?? 0
+  const first = pending('ban').operation
+  const end = {
+    ...pair,
+    until: seconds(120),
+    duration: 120,
+    isOwn: true,
+    operation: 'second',
+    timer: { operation: 'second', endsAt: seconds(120) },
+  }
+  await writer.setEnds([end])
+  const changed = [{ operation: 'second', ends_at: seconds(120), state: 'armed' }]
+  expect(timers()).toEqual(changed)
+  const back = { ...end, until: seconds(60), duration: 60, operation: null, timer: null }
+  for (const expected of [
+    { id, endOperation: first },
+    { id: 99, endOperation: 'second' },
+  ])
+    expect(await writer.setEnds([{ ...back, expected }])).toEqual({ events: [], count: 0 })
+  expect(timers()).toEqual(changed)
+  const expected = { id, endOperation: 'second' }
+  expect(await writer.setEnds([{ ...back, expected }])).toMatchObject({ count: 1 })
+  expect(timers()).toEqual([])
+  expect(bans()).toMatchObject([{ until: seconds(60) }])
 })

@@ -1,4 +1,4 @@
-import type { ArchiveWriter } from '../archive.ts'
+import type { ArchiveWriter } from '../writer-port.ts'
 import type { Store } from './store.ts'
 
 /** Notes of jails whether they read fail2ban's own log. */

@@ -103,7 +103,7 @@ export function createStore(connection: Connection, hostId: number): Store {
     rollUps,
     failures,
     newestBan: { at: statements.newestBan.get() ?? 0 },
-    newestEvent: { at: statements.newestEvent.get(hostId) ?? 0 },
+    newestEvent: { at: statements.newestEvent.get({ host: hostId }) ?? 0 },
     absent: new Map(),
     jailIdOf,
     jailNameOf: (id) => names.get(id) ?? '',

@@ -1,6 +1,6 @@
 import { nextTurn } from '@bangui/async'
 import type { StoredEvent } from '@bangui/shared'
-import type { EndSuspendedOptions } from '../archive.ts'
+import type { EndSuspendedOptions } from '../writer-port.ts'
 import { isOver } from './ban-identity.ts'
 import { endInForce } from './ban-rows.ts'
 import { removedEvent } from './end-ban.ts'

@@ -1,5 +1,5 @@
 import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
-import type { ActiveBan, SyncOptions, SyncResult } from '../archive.ts'
+import type { ActiveBan, SyncOptions, SyncResult } from '../writer-port.ts'
 import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { findBanOfRecord, SAME_BAN_MS } from './ban-identity.ts'
 import { moveBan, removeBan, setDuration } from './ban-rows.ts'

@@ -1,5 +1,5 @@
 import { addressKey } from '@bangui/shared'
-import type { Pair } from '../archive.ts'
+import type { Pair } from '../writer-port.ts'
 import { ownEndOf } from './author.ts'
 import { inChunks } from './in-chunks.ts'
 import type { PendingActionRow } from './rows.ts'
@@ -26,7 +26,7 @@ export function setPendingTimer(
   if (endsAt !== null) statements.setTimer.run(hostId, jail, key, operation, at, endsAt, 'pending')
 }
 
-/** Arms the timer of a ban that was made at a time, and deletes those that were set for the pair before. */
+/** Deletes the timers that were set for a pair before a ban that was made at a time, and arms its own, where BanGUI is to end it. */
 export function armTimer(
   { hostId, statements }: Store,
   { jail, key, pending, at }: TimedPair & { readonly pending: PendingActionRow; readonly at: number },
@@ -37,12 +37,25 @@ export function armTimer(
   if (endsAt !== null) statements.setTimer.run(hostId, jail, key, operation, pending.at, endsAt, 'armed')
 }
 
-/** Deletes the timers of a pair whose ban is over at a time: what is still on its way has timers of its own. */
-export const deleteTimersBefore = (
+/** Arms a timer in place of the armed ones of a pair; null: deletes them only. */
+export function replaceArmedTimers(
+  store: Store,
+  pair: TimedPair,
+  timer: { readonly operation: string; readonly endsAt: number } | null,
+): void {
+  const { hostId, statements, clock } = store
+  deleteArmedTimers(store, pair)
+  if (timer === null) return
+  const { operation, endsAt } = timer
+  statements.setTimer.run(hostId, pair.jail, pair.key, operation, clock(), endsAt, 'armed')
+}
+
+/** Deletes the armed timers of a pair, or those that were set by a time: what is still on its way has timers of its own. */
+export const deleteArmedTimers = (
   { hostId, statements }: Store,
   { jail, key }: TimedPair,
-  at: number,
-): void => void statements.deleteArmedTimers.run(hostId, jail, key, at)
+  setBy: number = Number.MAX_SAFE_INTEGER,
+): void => void statements.deleteArmedTimers.run(hostId, jail, key, setBy)
 
 /** Deletes the timer that an operation set for a pair. */
 export const deleteTimerOf = (
@@ -54,5 +67,5 @@ export const deleteTimerOf = (
 /** Deletes the timers of bans that were ended, as far as they were set by then. */
 export const deleteTimers = (store: Store, pairs: readonly Pair[], setUntil: number): Promise<void> =>
   inChunks(store, pairs, {
-    each: ({ jail, address }) => deleteTimersBefore(store, { jail, key: addressKey(address) }, setUntil),
+    each: ({ jail, address }) => deleteArmedTimers(store, { jail, key: addressKey(address) }, setUntil),
   })

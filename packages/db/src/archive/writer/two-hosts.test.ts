@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { log, pending, rows, seconds } from '../../testing/log-lines.ts'
 import { addTestHosts } from '../../testing/test-hosts.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
-import type { ArchiveWriter } from '../archive.ts'
+import type { ArchiveWriter } from '../writer-port.ts'
 
 /** The local host and another one. */
 const hosts = [1, 2] as const

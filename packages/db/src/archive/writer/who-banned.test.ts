@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ban, log, pair, pending, rows, seconds } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
-import type { ArchiveWriter, ImportBatch } from '../archive.ts'
+import type { ArchiveWriter, ImportBatch } from '../writer-port.ts'
 
 const failure = (at: number, address = pair.address): HostEvent => ({
   type: 'failure',
@@ -45,6 +45,14 @@ describe('a ban that nobody asked BanGUI for', () => {
     await writer.closePendingActions({ operation: null, isAnswered: false })
     await writer.ingest(log(ban(7_200)))
     expect(bans()).toMatchObject([{ by_kind: 'fail2ban', operation_id: null, until: seconds(7_800) }])
+  })
+
+  it('is of somebody whose batch waited for minutes and was cut off as it was sent', async () => {
+    const { writer, bans } = await openTempWriter(undefined, () => seconds(300))
+    await writer.addPendingActions([pending('ban', { operation: 'mine', duration: 60, at: seconds(1) })])
+    await writer.closePendingActions({ operation: null, isAnswered: false, endedBy: seconds(185) })
+    await writer.ingest(log(ban(181)))
+    expect(bans()).toMatchObject([{ by_kind: 'user', operation_id: 'mine', until: seconds(241) }])
   })
 
   it('is fail2ban’s while the log shows no failures at all: its level may leave them out', async () => {

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { PendingAction } from '../archive.ts'
+import type { PendingAction } from '../writer-port.ts'
 import { start, seconds, pair, log, ban, unban, rows, pending } from '../../testing/log-lines.ts'
 import { openTempWriter } from '../../testing/temp-writer.ts'
 
