@@ -45,6 +45,23 @@ const samples = [
   },
   { name: 'the server may import db', file: 'apps/server/src/a.ts', source: use('@bangui/db') },
   {
+    name: 'undos may import bans',
+    file: 'apps/server/src/features/undo/a.ts',
+    source: use('../bans/b.ts'),
+  },
+  {
+    name: 'bans may not import undos',
+    file: 'apps/server/src/features/bans/a.ts',
+    source: use('../undo/b.ts'),
+    rule: restricted,
+  },
+  {
+    name: 'operations may not import a type of bans',
+    file: 'apps/server/src/features/operations/a.ts',
+    source: useType('../bans/b.ts'),
+    rule: restricted,
+  },
+  {
     name: 'the server may not import the web',
     file: 'apps/server/src/b.ts',
     source: use('@bangui/web'),

@@ -54,7 +54,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const appState = await stages.run(appStateStage(database, { ...basis, demo }))
   const state = await stages.run(stateStage(database, appState, { ...basis, ...localHost(config) }))
   const geo = await stages.run(geoStage(database, appState, basis))
-  const deps = createDeps({ ...basis, database, archive, geo, appState })
+  const deps = createDeps({ ...basis, database, archive, geo, appState, cutOffBy: lock.cutOffBy })
   const local = addLocalHost(deps, state, options.wrapHost)
   await stages.run(daemonStage(deps, local))
   await stages.run(jobsStage(deps, lock, () => lost.resolve('lost')))

@@ -30,19 +30,16 @@ export interface Foundation {
   readonly archive: Archive
   readonly geo: Geo
   readonly appState: AppStateStore
+  /** when the process before this one was cut off at the latest; null: it was not */
+  readonly cutOffBy: number | null
 }
 
 /** Builds what exists once, without any host; nothing of it does anything yet. */
-export function createDeps({ config, log, clock, database, archive, geo, appState }: Foundation): Deps {
+export function createDeps(foundation: Foundation): Deps {
+  const { config, log, clock, database, appState } = foundation
   const streams = createStreamRegistry()
   return {
-    config,
-    log,
-    clock,
-    database,
-    archive,
-    appState,
-    geo,
+    ...foundation,
     streams,
     hosts: createHosts(),
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),

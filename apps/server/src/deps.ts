@@ -26,6 +26,8 @@ export interface Deps {
   /** the history of all hosts */
   readonly archive: Archive
   readonly appState: AppStateStore
+  /** when the process before this one was cut off at the latest; null: it was not */
+  readonly cutOffBy: number | null
   readonly hosts: Hosts
   readonly geo: Geo
   readonly operations: Operations

@@ -80,6 +80,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     setupToken: createSetupToken({ dataDir }),
     streams,
     bootId: 'test',
+    cutOffBy: null,
   }
   return {
     ...service,

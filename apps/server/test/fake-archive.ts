@@ -68,7 +68,7 @@ export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive
     answerBans: async () => [],
     closePendingActions: async () => undefined,
     settlePendingActions: async () => undefined,
-    setEnds: async () => [],
+    setEnds: async () => ({ events: [], count: 0 }),
     deleteTimers: async () => undefined,
     ...lostBans,
     importBans: unset('importBans'),

@@ -57,7 +57,7 @@ async function startServer({ local, web1 }: Daemons) {
   const archive = await stages.run(archiveStage(database))
   const appState = await stages.run(appStateStage(database, { ...basis, demo: false }))
   const geo = await stages.run(geoStage(database, appState, basis))
-  const deps = createDeps({ ...basis, database, archive, geo, appState })
+  const deps = createDeps({ ...basis, database, archive, geo, appState, cutOffBy: null })
 
   const localState = await stages.run(stateStage(database, appState, { ...basis, ...localHost(config) }))
   await stages.run(daemonStage(deps, addLocalHost(deps, localState)))

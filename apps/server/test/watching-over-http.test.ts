@@ -1,6 +1,12 @@
 import { openArchive, openDatabase, type Archive, type HostArchive } from '@bangui/db'
-import { LOCAL_HOST_ID } from '@bangui/shared'
-import { AddressDetail, CountryStats, HistoryPage, StatsOverview, StatsTrend } from '@bangui/shared'
+import {
+  AddressDetail,
+  CountryStats,
+  HistoryPage,
+  LOCAL_HOST_ID,
+  StatsOverview,
+  StatsTrend,
+} from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { mkdtemp, rm } from 'node:fs/promises'

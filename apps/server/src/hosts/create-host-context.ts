@@ -72,6 +72,7 @@ export function createHostContext(
   const archiveSync = createArchiveSync(basis, {
     onLogged: stopNotice.noticed,
     isWatched: () => streams.isWatched,
+    cutOffBy: deps.cutOffBy,
   })
   const { reconcile, importNew, checkBans } = archiveSync
   const changes = createChangeRecords({ host, hostDb, clock, log })

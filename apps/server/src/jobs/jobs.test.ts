@@ -8,7 +8,7 @@ import { daemonStage, jobsStage } from '../app-stages.ts'
 import { createArchiveSync } from '../features/events/archive-sync.ts'
 import { allJobs } from './jobs.ts'
 
-const held: ExecutorLock = { heartbeat: async () => true, release: async () => undefined }
+const held: ExecutorLock = { cutOffBy: null, heartbeat: async () => true, release: async () => undefined }
 
 async function setUp(lock: ExecutorLock = held) {
   const test = await createTestDeps()

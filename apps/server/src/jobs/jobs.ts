@@ -1,4 +1,4 @@
-import type { ExecutorLock } from '@bangui/db'
+import { HEARTBEAT_SECONDS, type ExecutorLock } from '@bangui/db'
 import { LOCAL_HOST_KEY } from '@bangui/shared'
 import { hostDepsOf, type Deps, type HostDeps } from '../deps.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
@@ -58,7 +58,7 @@ const liveCounts = (deps: HostDeps): JobDefinition => ({
 
 const lockHeartbeat = (deps: Deps, lock: ExecutorLock, onLockLost: () => void): JobDefinition => ({
   name: 'scheduler_lock_heartbeat',
-  everySeconds: 10,
+  everySeconds: HEARTBEAT_SECONDS,
   deadline: 5_000,
   run: async () => {
     if (await lock.heartbeat(deps.clock())) return

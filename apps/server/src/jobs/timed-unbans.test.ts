@@ -137,7 +137,7 @@ it('asks the daemon first where nobody knows yet whether the ban was made', asyn
   at.time.now = 1_060_000
   await at.run()
   expect(at.reconcile).toHaveBeenCalledOnce()
-  expect([at.calls, await at.addresses()]).toEqual([[], ['45.1.1.1', '45.2.2.2']])
+  expect([at.calls, await at.addresses()]).toEqual([[], ['45.2.2.2', '45.1.1.1']])
   at.reconcile.mockImplementation(() => insertTimers(at.deps.hostDb, [first]))
   await at.run()
   expect(at.calls).toEqual(['unban sshd 1'])

@@ -277,6 +277,31 @@ describe('a long list', () => {
     expect(at.banned['sshd']?.size).toBe(0)
   })
 
+  it('asks for the bantime again where it could not be read once', async () => {
+    await using at = await createBanApi()
+    for (const address of many(300)) at.banned['sshd']?.add(address)
+    const answered: number[] = []
+    const { answerBans } = at.archive
+    at.archive.answerBans = async (answer) => {
+      answered.push(answer.bantime)
+      return answerBans(answer)
+    }
+    const { getTuning } = at.host.jails
+    let reads = 0
+    at.host.jails.getTuning = async (name) => {
+      reads += 1
+      // the first one plans the ban
+      if (reads === 2) throw new HostError('daemon_unavailable', { reason: 'timeout', message: 'Too slow.' })
+      return getTuning(name)
+    }
+    const result = await at.api.ban({ jail: 'sshd', addresses: many(300) })
+    expect(result).toMatchObject({
+      already: 300,
+      note: 'Done, but something about it could not be recorded: Too slow.',
+    })
+    expect(answered.length).toBeGreaterThan(1)
+  })
+
   it('that the daemon leaves in the middle says how far it got', async () => {
     await using at = await createBanApi()
     at.hooks.beforeBatch = (done) => {

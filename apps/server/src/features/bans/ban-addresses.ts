@@ -55,7 +55,8 @@ export async function banPlanned(
   if (plan.needsManualJail) throw new AppError('manual_jail_missing', { jail })
   const duration = plan.endedByBangui ? plan.duration : null
   const besides = coveredBesides(deps, plan.jail, plan.addresses)
-  await operation.replace('requested', plan.addresses)
+  // what was refused has to be said again where the ban goes on after an interruption
+  await operation.replace('requested', [...plan.addresses, ...plan.refused])
   const request = {
     jail: plan.jail,
     bans: plan.addresses.map((address) => ({ address, duration })),

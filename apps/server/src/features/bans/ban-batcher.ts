@@ -6,7 +6,7 @@ import { jailNotThere } from '../jails/jail-not-there.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { type ActorRecord, afterBansChanged, createActorRecord, runBanTask, withNote } from './ban-task.ts'
 import type { BanDeps, BanRequest, WantedBan } from './plan-ban.ts'
-import { keepBannedItems } from '../operations/banned-items.ts'
+import { keepBannedItems } from './keep-before-change.ts'
 import { refusalText } from './guard-address.ts'
 
 /** Bans, with progress and cancel; addresses that were not reached are returned as refused. @throws AppError ban_interrupted */
@@ -95,7 +95,14 @@ function createBatchSender(deps: BanDeps, request: BanRequest, { signal, keep, a
   const isRestoring = request.bans.some(({ restores }) => restores !== undefined)
   let bantime: Promise<number> | undefined
   const readBantime = () =>
-    (bantime ??= host.jails.getTuning(jail).then((tuning) => tuning.bantime ?? PERMANENT))
+    (bantime ??= host.jails
+      .getTuning(jail)
+      .then((tuning) => tuning.bantime ?? PERMANENT)
+      .catch((error: unknown) => {
+        // the next batch asks again
+        bantime = undefined
+        throw error
+      }))
 
   /** The only compensation: what is still pending was not done. */
   const dropPending = (addresses: readonly string[]) =>

@@ -1,8 +1,8 @@
-import type { HostDeps } from '../../deps.ts'
-import type { OperationHandle } from '../operations/operation.ts'
-import { isHostError } from '@bangui/fail2ban'
-import { AppError } from '../../lib/errors.ts'
 import type { PendingAction } from '@bangui/db'
+import { isHostError } from '@bangui/fail2ban'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import type { OperationHandle } from '../operations/operation.ts'
 
 /** Work on bans, for its title and progress. */
 export interface BanTask {
@@ -90,7 +90,7 @@ export function withProgress(error: unknown, done: number, total: number): unkno
  */
 export interface ActorRecord {
   record(pendingActions: readonly PendingAction[]): Promise<void>
-  /** Notes that something else could not be recorded. */
+  /** Notes that something else, such as an end or what an undo needs, could not be recorded. */
   failed(error: unknown): void
   /** Returns a sentence for the user; undefined where everything was recorded. */
   note(): string | undefined
@@ -102,17 +102,25 @@ export function createActorRecord(
   { recordError }: Pick<OperationHandle, 'recordError'>,
 ): ActorRecord {
   let problem = recordError
+  let isAuthorLost = recordError !== undefined
   const failed = (error: unknown) => {
     problem = error instanceof Error ? error.message : String(error)
-    log.error({ event: 'intents_not_stored', err: error }, 'the user of a ban or unban could not be recorded')
+    log.error(
+      { event: 'intents_not_stored', err: error },
+      'what belongs to a ban or unban could not be recorded',
+    )
   }
   return {
-    record: (actions) => archive.addPendingActions(actions).catch(failed),
+    record: (actions) =>
+      archive.addPendingActions(actions).catch((error: unknown) => {
+        isAuthorLost = true
+        failed(error)
+      }),
     failed,
     note: () =>
       problem === undefined
         ? undefined
-        : `Done, but the user and the reason could not be recorded: ${problem}`,
+        : `Done, but ${isAuthorLost ? 'the user and the reason' : 'something about it'} could not be recorded: ${problem}`,
   }
 }
 

@@ -6,9 +6,8 @@ import type { OperationHandle } from '../operations/operation.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { type ActorRecord, afterBansChanged, createActorRecord, runBanTask, withNote } from './ban-task.ts'
 import { stillCovered } from './bans.service.ts'
-import { importBeforeUnban } from './import-before-unban.ts'
+import { importBeforeUnban, keepUnbannedItems } from './keep-before-change.ts'
 import type { BanDeps } from './plan-ban.ts'
-import { keepForUndo } from '../operations/undo-unban.ts'
 import {
   findTargets,
   listAllBans,
@@ -198,7 +197,7 @@ async function prepare(
   const spared = new Set(ofJail.filter((ban) => !bans.includes(ban)).map(({ address }) => address))
   const meant = spared.size === 0 ? addresses : addresses.filter((address) => !spared.has(address))
   await importBeforeUnban(deps, bans)
-  if (!exactly) await keepForUndo(operation, bans).catch(actors.failed)
+  if (!exactly) await keepUnbannedItems(operation, bans).catch(actors.failed)
   for (const ban of bans) add(ban.jail, ban.address)
   // bans that BanGUI does not know are ended as well
   if (jail !== null) for (const address of meant) add(jail, address)

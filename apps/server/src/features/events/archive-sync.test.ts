@@ -103,6 +103,15 @@ describe('a daemon that comes back', () => {
     ])
   })
 
+  it('is named by its process when it goes offline: the log may have shown the next one already', async () => {
+    const { state, see, archive } = await setUp()
+    await state.update((current) => ({ ...current, daemonInstance: { id: 'first', pid: 10 } }))
+    await vi.waitFor(() => expect(archive.stored).toHaveLength(1))
+    await see(false, null)
+    await vi.waitFor(() => expect(archive.stored).toHaveLength(2))
+    expect(archive.stored.at(-1)).toMatchObject({ event: { online: false, pid: 10 } })
+  })
+
   it('is given time to restore its bans: none of them is taken for ended meanwhile', async () => {
     const { counts, synced, see, state, archiveSync, host } = await setUp()
     let looks = 0

@@ -19,6 +19,8 @@ export interface ArchiveSyncOptions {
   readonly onLogged?: (events: readonly HostEvent[]) => void
   /** whether anybody watches BanGUI now; if not, fail2ban is polled less often @default always */
   readonly isWatched?: () => boolean
+  /** when the process before this one was cut off at the latest; null: it was not @default null */
+  readonly cutOffBy?: number | null
 }
 
 /** Keeps the archive in step with fail2ban: follows its log, imports its database, and compares the active bans. */
@@ -36,7 +38,7 @@ export interface ArchiveSync {
 
 /** Creates the {@link ArchiveSync} of one daemon. Nothing happens before {@link ArchiveSync.start}. */
 export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOptions = {}): ArchiveSync {
-  const { settling = 2_000, isWatched = () => true } = options
+  const { settling = 2_000, isWatched = () => true, cutOffBy = null } = options
   const ending = new AbortController()
   const { signal } = ending
   const running: Promise<void>[] = []
@@ -86,7 +88,7 @@ export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOpt
   return {
     start() {
       // before the log is read: none of the operations of the last run goes on
-      void closeOperations(deps)
+      void closeOperations(deps, cutOffBy)
       importSoon(deps, { signal, importNew })
       background(() => followLog(deps, { signal, onLogged }))
       background(() => restoreLost(deps))
@@ -106,9 +108,12 @@ export function createArchiveSync(deps: ArchiveSyncDeps, options: ArchiveSyncOpt
   }
 }
 
-async function closeOperations({ archive, log }: Pick<ArchiveSyncDeps, 'archive' | 'log'>): Promise<void> {
+async function closeOperations(
+  { archive, log }: Pick<ArchiveSyncDeps, 'archive' | 'log'>,
+  cutOffBy: number | null,
+): Promise<void> {
   try {
-    await archive.closePendingActions({ operation: null, isAnswered: false })
+    await archive.closePendingActions({ operation: null, isAnswered: false, endedBy: cutOffBy ?? undefined })
   } catch (error) {
     log.warn(
       { event: 'pending_not_closed', err: error },

@@ -17,6 +17,7 @@ interface FollowOptions {
 export async function followDaemon(deps: FollowDeps, { signal, returns }: FollowOptions): Promise<void> {
   // null while it is offline; undefined: not known yet
   let before: string | null | undefined
+  let lastPid: number | null = null
   for await (const state of deps.state.watch(signal)) {
     if (state.serverStatus.checkedAt === null) continue
     const { online } = state.serverStatus
@@ -25,15 +26,28 @@ export async function followDaemon(deps: FollowDeps, { signal, returns }: Follow
     const isFirst = before === undefined
     const wasOnline = typeof before === 'string'
     before = instance
+    const pidBefore = lastPid
+    if (online) lastPid = state.daemonInstance?.pid ?? null
     if (!isFirst) returns.wentOffline()
     if (online) returns.cameOnline(state.daemonInstance?.id ?? '')
-    if (!isFirst || !online) await emitChanges(deps, state, wasOnline)
+    if (!isFirst || !online) await emitChanges(deps, state, { wasOnline, pidBefore })
   }
 }
 
-async function emitChanges(deps: FollowDeps, state: RuntimeState, wasOnline: boolean): Promise<void> {
+interface Before {
+  readonly wasOnline: boolean
+  /** the process of the daemon that was online last; null: not known */
+  readonly pidBefore: number | null
+}
+
+async function emitChanges(
+  deps: FollowDeps,
+  state: RuntimeState,
+  { wasOnline, pidBefore }: Before,
+): Promise<void> {
   const { online, version } = state.serverStatus
-  const pid = state.daemonInstance?.pid ?? null
+  // the log may have shown the start of the next process already: that one did not go offline
+  const pid = (online ? state.daemonInstance?.pid : pidBefore) ?? null
   // without a process id the archive cannot see that it is another process
   if (wasOnline && online && pid === null) await emit(deps, { online: false })
   await emit(deps, { online, version, pid })

@@ -1,4 +1,5 @@
 import { sleep } from '@bangui/async'
+import { LATE_LINE_MS } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import type { EndReason, StoredEvent } from '@bangui/shared'
 import { ABSENCE_MS, correctJail, type CorrectDeps } from './correct-jail.ts'
@@ -7,9 +8,6 @@ import { importHistory } from './import-history.ts'
 import { listJail } from './list-jail.ts'
 
 export type ReconcileDeps = CorrectDeps
-
-/** fail2ban's log has the bans and unbans of an operation at the latest so long after its end. */
-const LOG_DELAY_MS = 10_000
 
 export interface ReconcileOptions {
   /** the end reason of bans that the daemon does not have any more @default 'unknown' */
@@ -42,7 +40,7 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
       await sleep(ABSENCE_MS, options)
       await correctJails(deps, options)
     }
-    if (mayCorrect(options)) await deps.archive.settlePendingActions(begun - LOG_DELAY_MS)
+    if (mayCorrect(options)) await deps.archive.settlePendingActions(begun - LATE_LINE_MS)
   } catch (error) {
     if (!isHostError(error, 'daemon_unavailable') && !options.signal?.aborted) throw error
   }

@@ -18,7 +18,10 @@ export async function listOperations(
   const { rows, nextCursor } = await operations.records.list({ filter, cursor: cursor ?? null, limit })
   const all = operations.listRunning()
   const running = new Map(all.filter(isChange).map((operation) => [operation.id, operation]))
-  const recorded = rows.flatMap((record) => running.get(record.id) ?? fromRecord(scope, record))
+  const recorded = rows
+    .flatMap((record) => running.get(record.id) ?? fromRecord(scope, operations.withEnd(record)))
+    // one that ended may still be stored as running
+    .filter((operation) => state === undefined || operation.state === state)
   if (cursor) return { rows: recorded, nextCursor }
   const isMeant = (operation: Operation) =>
     scope.some(({ key }) => key === operation.host) &&
@@ -36,7 +39,7 @@ export async function getOperation({ operations, scope }: ListDeps, id: string):
   const running = operations.listRunning().find((operation) => operation.id === id && isChange(operation))
   if (running && scope.some(({ key }) => key === running.host)) return running
   const record = await operations.records.find(id)
-  const [operation] = record ? fromRecord(scope, record) : []
+  const [operation] = record ? fromRecord(scope, operations.withEnd(record)) : []
   if (!operation) throw new AppError('not_found')
   return operation
 }

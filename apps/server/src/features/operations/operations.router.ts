@@ -5,9 +5,9 @@ import { levelProcedure, procedure, router, rowProcedure } from '../../trpc.ts'
 import { cancelOperation } from './cancel-operation.ts'
 import { getOperation, listOperations } from './list-operations.ts'
 import { opening } from './open-operation.ts'
-import { describeResume, resumeBan } from './resume-ban.ts'
+import { describeResume, resumeBan } from '../undo/resume-ban.ts'
 import { outcomeOfBan, outcomeOfUndo } from './outcomes.ts'
-import { describeUndo, undoOperation } from './undo.ts'
+import { describeUndo, undoOperation } from '../undo/undo.ts'
 
 /** About one operation: `ctx.deps` are those of its host. @throws AppError `none` */
 const recordProcedure = (permission: Permission, none: 'undo_none' | 'resume_none') =>

@@ -1,3 +1,4 @@
+import type { OperationRecord } from '@bangui/db'
 import { type Operation, type OperationKind } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -41,6 +42,8 @@ export interface Operations extends Pick<RunningOperations, 'list' | 'listRunnin
   close(): void
   /** Tries once more to store the ends that could not be stored. Never rejects. */
   flush(): Promise<void>
+  /** Returns the record with its end, where the end could not be stored yet. */
+  withEnd(record: OperationRecord): OperationRecord
   readonly records: OperationStore
 }
 
@@ -100,6 +103,15 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
     }
   }
 
+  /** The record knows what an undo left, and what a change can be undone. */
+  const amend = async (ids: readonly (string | null)[]): Promise<void> => {
+    for (const id of ids) {
+      const found = id === null ? undefined : await records.find(id).catch(() => undefined)
+      if (found && found.state !== 'running')
+        all.amend(found.id, { undoable: found.isUndoable, resumable: found.isResumable })
+    }
+  }
+
   return {
     list: all.list,
     listRunning: all.listRunning,
@@ -108,6 +120,7 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
     records,
     close: () => void (isClosing = true),
     flush: () => writer.flush(),
+    withEnd: (stored) => ({ ...stored, ...writer.endOf(stored.id) }),
 
     async run(request, work) {
       const one = all.begin(request)
@@ -116,9 +129,11 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
         const handle = handleOf(one, { recordError, records, writer, log })
         return await during(one, () => work(handle), request.outcomeOf)
       } finally {
-        const { id, title, done, total, state, endedAt, message } = one.operation
-        if (recordError === undefined)
+        const { id, title, done, total, state, endedAt, message, undoes } = one.operation
+        if (recordError === undefined) {
           await writer.end(id, { title, done, total, state, endedAt: endedAt ?? clock(), message })
+          await amend([id, undoes])
+        }
       }
     },
 

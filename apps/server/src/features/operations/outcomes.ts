@@ -9,7 +9,7 @@ export function outcomeOfBan({ banned, already, refused }: BanResult): Outcome {
   if (!first) return DONE
   if (refused.some(({ reason }) => reason === 'cancelled')) return CANCELLED
   if (banned + already === 0) return failed(first.message)
-  return { state: 'partly', message: refusedText(refused.length, banned + already + refused.length) }
+  return { state: 'partly', message: refusedText(refused.length) }
 }
 
 /** Returns how an undo ended. */
@@ -21,11 +21,11 @@ export function outcomeOfUndo({ restored, over, already, refused, files, note }:
   if (!first) return DONE
   const handled = restored + over + already
   if (handled === 0) return failed(first.message)
-  return { state: 'partly', message: refusedText(refused.length, handled + refused.length) }
+  return { state: 'partly', message: refusedText(refused.length) }
 }
 
-const refusedText = (refused: number, all: number) =>
-  `${refused.toLocaleString('en')} of ${all.toLocaleString('en')} addresses were refused.`
+const refusedText = (count: number) =>
+  count === 1 ? '1 address was refused.' : `${count.toLocaleString('en')} addresses were refused.`
 
 /** Returns how a change of jails or of the configuration ended. */
 export const outcomeOfChange = ({ applied }: ChangeResult): Outcome =>

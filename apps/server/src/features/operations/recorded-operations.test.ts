@@ -1,4 +1,4 @@
-import { DatabaseError } from '@bangui/db'
+import { DatabaseError, insertChanges } from '@bangui/db'
 import { OperationList, Operation } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
@@ -41,7 +41,7 @@ describe('the record of an operation', () => {
       state: 'partly',
       done: 120,
       total: 120,
-      message: '1 of 121 addresses were refused.',
+      message: '1 address was refused.',
     })
     expect(await at.deps.operations.records.findParams('mine')).toEqual({
       jail: 'sshd',
@@ -85,6 +85,55 @@ describe('the record of an operation', () => {
     work.reject(new Error('the connection was closed'))
     await Promise.allSettled(runs)
     expect(await operations.records.find('shut')).toMatchObject({ state: 'interrupted', endedAt: 1_000_000 })
+  })
+
+  it('shows the end also while it cannot be stored', async () => {
+    let isFull = true
+    await using at = await setUp((records) => ({
+      end: (...args) => (isFull ? Promise.reject(full) : records.end(...args)),
+    }))
+    await at.api.bans.ban({ jail: 'sshd', addresses: ['45.1.1.1'], operationId: 'mine' })
+    expect(await at.api.operations.get({ id: 'mine' })).toMatchObject({ state: 'done', done: 1 })
+    expect((await at.api.operations.list({})).rows).toMatchObject([{ id: 'mine', state: 'done' }])
+    expect((await at.api.operations.list({ state: 'running' })).rows).toEqual([])
+    isFull = false
+    await at.operations.flush()
+    expect((await at.api.operations.list({ state: 'done' })).rows).toHaveLength(1)
+  })
+
+  it('says on every page at once whether it can be undone, also of a change and after its undo', async () => {
+    await using at = await setUp()
+    const listed = (id: string) => at.operations.list().find((one) => one.id === id)
+    const actor = { kind: 'user', name: 'Ada' } as const
+    const work = {
+      kind: 'jail.activate',
+      title: 'Activating jail web',
+      total: null,
+      cancellable: false,
+    } as const
+    const of = (id: string) => ({ ...work, id, actor, host: { id: at.deps.id, key: at.deps.key } })
+    const change = {
+      id: '6f2c1b2e-0000-4000-8000-000000000000',
+      operationId: 'on',
+      title: work.title,
+      load: [],
+      expect: { before: [], running: ['web'], stopped: [] },
+      state: 'applied',
+      createdAt: 1,
+    } as const
+    await at.operations.run(of('on'), () => insertChanges(at.deps.hostDb, [change], 1))
+    expect(listed('on')).toMatchObject({ state: 'done', undoable: true })
+    await at.operations.run({ ...of('undo'), kind: 'undo', undoes: 'on' }, async () => undefined)
+    expect(listed('on')).toMatchObject({ undoable: false })
+    expect(listed('undo')).toMatchObject({ undoable: false })
+  })
+
+  it('stays on every page where somebody uses its id once more', async () => {
+    await using at = await setUp()
+    const input = { jail: 'sshd', addresses: ['45.1.1.1'], operationId: 'mine' }
+    await at.api.bans.ban(input)
+    expect(await refusalOf(at.api.bans.ban(input))).toMatchObject({ reason: 'operation_known' })
+    expect(at.operations.list()).toMatchObject([{ id: 'mine', state: 'done' }])
   })
 
   it('is written again where its end could not be', async () => {

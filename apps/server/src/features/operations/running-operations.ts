@@ -51,6 +51,8 @@ export interface RunningOperations {
   list(): readonly Operation[]
   /** Returns those that are running, shown or not. */
   listRunning(): Operation[]
+  /** Corrects what can be done with an operation that is still listed. */
+  amend(id: string, over: Pick<Operation, 'undoable' | 'resumable'>): void
   /** Cancels an operation; returns false where it does not run or cannot be cancelled. */
   cancel(id: string): boolean
   readonly store: Store<readonly Operation[]>
@@ -58,6 +60,8 @@ export interface RunningOperations {
 
 interface Entry {
   operation: Operation
+  /** the operation of the same id that is listed, and had ended */
+  readonly before: Operation | undefined
   isListed: boolean
   readonly abort: AbortController
   readonly kept: Set<OperationItemKind>
@@ -88,7 +92,14 @@ function createListing(clock: () => number) {
     list: () => store.get().filter(isFresh),
     has: (id: string, isMeant: (operation: Operation) => boolean) =>
       store.get().some((one) => one.id === id && isFresh(one) && isMeant(one)),
-    remove: (id: string) => void store.update((all) => all.filter((one) => one.id !== id)),
+    /** Removes an operation; the one of the same id that ended before it is listed again. */
+    remove: (id: string, before: Operation | undefined) =>
+      void store.update((all) => all.flatMap((one) => (one.id === id ? (before ?? []) : one))),
+    find: (id: string) => store.get().find((one) => one.id === id),
+    amend: (id: string, over: Partial<Operation>) => {
+      if (store.get().some((one) => one.id === id))
+        void store.update((all) => all.map((one) => (one.id === id ? { ...one, ...over } : one)))
+    },
     change(entry: Entry, over: Partial<Operation>) {
       entry.operation = { ...entry.operation, ...over }
       if (entry.isListed || (entry.operation.total ?? 0) > MAX_UNLISTED_ITEMS) add(entry)
@@ -112,8 +123,10 @@ export function createRunningOperations(clock: () => number): RunningOperations 
     const isOfRecord = isRead(request.kind) && listing.has(id, ({ kind }) => !isRead(kind))
     if (running.has(id) || isOfRecord) throw new AppError('operation_known')
     refuseTooMany(request.kind)
+    const before = listing.find(id)
     const operation = operationOf(id, request, clock())
-    const entry: Entry = { operation, isListed: false, abort: new AbortController(), kept: new Set() }
+    const abort = new AbortController()
+    const entry: Entry = { operation, before, isListed: false, abort, kept: new Set() }
     running.set(id, entry)
     if (request.id !== undefined) listing.add(entry)
     else listing.change(entry, {})
@@ -123,6 +136,7 @@ export function createRunningOperations(clock: () => number): RunningOperations 
   return {
     store: listing.store,
     list: listing.list,
+    amend: listing.amend,
     listRunning: () => [...running.values()].map(({ operation }) => operation),
 
     begin(request) {
@@ -146,7 +160,7 @@ export function createRunningOperations(clock: () => number): RunningOperations 
         },
         drop() {
           leave()
-          listing.remove(id)
+          listing.remove(id, entry.before)
         },
       }
     },

@@ -1,12 +1,11 @@
 import { type Jail, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
-import { describeJail } from '../../lib/jail-state.ts'
+import { describeJail, REPEATS_BANS } from '../../lib/jail-state.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import styles from './jail-columns.module.css'
-import { REPEATS_BANS } from '../../lib/jail-state.ts'
 import { describeBanTime, describeLog } from './jail-words.ts'
 
 const stateOrder = ['down', 'idle', 'stranger', 'leftover', 'logless', 'waiting', 'running', 'off']

@@ -1,19 +1,16 @@
-import { sleep } from '@bangui/async'
-import { deleteTimers, findArmedTimers, insertTimers, type OperationRecord } from '@bangui/db'
+import type { BanEnd, OperationRecord } from '@bangui/db'
 import type { Ban, UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
-import type { OperationHandle } from './operation.ts'
-import { partOf } from './part-of.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import { partOf } from '../operations/part-of.ts'
 import { afterBansChanged, createActorRecord, runBanTask } from '../bans/ban-task.ts'
 import type { BanDeps } from '../bans/plan-ban.ts'
-import { BannedItem } from './banned-items.ts'
-import { findBanned } from '../bans/bans.service.ts'
+import { BannedItem } from '../bans/keep-before-change.ts'
 import { unbanAll, type UnbanDeps } from '../bans/unban-addresses.ts'
+import { findBansOfLog, pairOf } from './bans-of-log.ts'
 
-/** How often the archive is asked whether fail2ban's log has shown the bans, how many times, and how long after the ban. */
-const POLL_MS = 100
-const MAX_POLLS = 30
-const LOG_DELAY_MS = 60_000
+/** How long after its end an operation may have bans that fail2ban's log has not shown. */
+const UNREAD_MS = 60_000
 
 export interface UndoOfBan {
   /** the operation that banned */
@@ -52,7 +49,7 @@ export async function undoBan(
   try {
     const part = partOf(operation, 0)
     operation.progress(0, standing.bans.length)
-    await restoreEnds(deps, changed, operation.id)
+    const ends = await restoreEnds(deps, changed, { record, operation: operation.id })
     // a long list takes its time, and somebody may ask for one of its bans meanwhile
     let others = 0
     const isMeant = (ban: Ban) => {
@@ -73,8 +70,8 @@ export async function undoBan(
       }),
     )
     const over = absent + made.length - standing.bans.length - standing.others
-    const already = standing.others + others
-    return { restored: unbanned + changed.length, over, already, refused: [], shortened: [] }
+    const already = standing.others + others + changed.length - ends
+    return { restored: unbanned + ends, over, already, refused: [], shortened: [] }
   } finally {
     await afterBansChanged(deps)
   }
@@ -88,8 +85,6 @@ type ChangedItem = BannedItem & { readonly before: NonNullable<BannedItem['befor
 
 const isChanged = (item: BannedItem): item is ChangedItem => item.before !== undefined
 
-const pairOf = ({ jail, address }: Pick<Ban, 'jail' | 'address'>) => JSON.stringify([jail, address])
-
 /**
  * Returns the bans that are still as the operation made them, and how many of its addresses somebody else has banned, or asked
  * for, since. Waits for fail2ban's log; a ban that it has not shown by then counts as the operation's.
@@ -99,12 +94,12 @@ async function findStanding(
   made: readonly BannedItem[],
   record: OperationRecord,
 ): Promise<{ bans: readonly BannedItem[]; others: number }> {
-  const active = await waitForLog(deps, made, record)
+  const unread = new Set(unreadOf(deps, made, record))
+  const active = await findBansOfLog(deps, made, (item, ban) => ban !== undefined || !unread.has(item))
   const isOwn = (item: BannedItem) => {
     const ban = active.get(pairOf(item))
     return ban !== undefined && isAsLeft(ban, record)
   }
-  const unread = new Set(unreadOf(deps, made, record))
   const isUnread = (item: BannedItem) => unread.has(item) && !active.has(pairOf(item))
   const bans = made.filter((item) => isOwn(item) || isUnread(item))
   const others = made.filter((item) => active.has(pairOf(item)) && !isOwn(item)).length
@@ -117,30 +112,8 @@ function unreadOf(
   made: readonly BannedItem[],
   { state, done, endedAt }: OperationRecord,
 ): readonly BannedItem[] {
-  if (clock() - (endedAt ?? 0) >= LOG_DELAY_MS) return []
+  if (clock() - (endedAt ?? 0) >= UNREAD_MS) return []
   return state === 'done' || state === 'partly' ? made : made.slice(0, done)
-}
-
-/** Returns the bans of these addresses by pair, once the log has shown those that it has to. */
-async function waitForLog(
-  deps: BanDeps,
-  made: readonly BannedItem[],
-  record: OperationRecord,
-): Promise<ReadonlyMap<string, Ban>> {
-  const active = new Map<string, Ban>()
-  const read = async (items: readonly BannedItem[]) => {
-    for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
-      const addresses = [...new Set(ofJail.map(({ address }) => address))]
-      for (const ban of (await findBanned(deps, jail, addresses)).values()) active.set(pairOf(ban), ban)
-    }
-  }
-  await read(made)
-  const missing = () => unreadOf(deps, made, record).filter((item) => !active.has(pairOf(item)))
-  for (let poll = 1; poll < MAX_POLLS && missing().length > 0; poll += 1) {
-    await sleep(POLL_MS)
-    await read(missing())
-  }
-  return active
 }
 
 /** Returns the bans whose end is still the one that the operation set. */
@@ -149,44 +122,35 @@ async function findChanged(
   items: readonly ChangedItem[],
   { id }: OperationRecord,
 ): Promise<ChangedItem[]> {
-  const found: ChangedItem[] = []
-  for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
-    const banned = await findBanned(
-      deps,
-      jail,
-      ofJail.map(({ address }) => address),
-    )
-    const isLeft = ({ address, before }: ChangedItem) => {
-      const ban = banned.get(address)
-      return ban !== undefined && ban.id === before.id && ban.endOperation === id
-    }
-    found.push(...ofJail.filter(isLeft))
-  }
-  return found
+  const bans = await findBansOfLog(deps, items, () => true)
+  return items.filter((item) => {
+    const ban = bans.get(pairOf(item))
+    return ban !== undefined && ban.id === item.before.id && ban.endOperation === id
+  })
 }
 
-/** fail2ban may have prolonged a ban that was asked for again: BanGUI ends it at its old end. */
-async function restoreEnds(deps: BanDeps, items: readonly ChangedItem[], operation: string): Promise<void> {
-  const { hostDb, archive, events, clock } = deps
-  const setAt = clock()
-  for (const [jail, ofJail] of Map.groupBy(items, (item) => item.jail)) {
-    const addresses = ofJail.map(({ address }) => address)
-    await deleteTimers(hostDb, await findArmedTimers(hostDb, jail, addresses))
-    const timers = ofJail.flatMap(({ address, before: { timer, until } }) => {
-      const endsAt = timer ?? until
-      return endsAt === null ? [] : [{ jail, address, operation, setAt, endsAt, state: 'armed' as const }]
-    })
-    await insertTimers(hostDb, timers)
-  }
-  const stored = await archive.setEnds(
-    items.map(({ jail, address, before: { until, duration, endOperation } }) => ({
+/** Returns how many ends were restored. fail2ban may have prolonged a ban that was asked for again: BanGUI ends it at its old end. */
+async function restoreEnds(
+  { archive, events }: BanDeps,
+  items: readonly ChangedItem[],
+  { record, operation }: { readonly record: OperationRecord; readonly operation: string },
+): Promise<number> {
+  const ends = items.map(({ jail, address, before }): BanEnd => {
+    const { id, until, duration, timer, endOperation } = before
+    const endsAt = timer ?? until
+    return {
       jail,
       address,
       until,
       duration,
       isOwn: until !== null,
       operation: endOperation,
-    })),
-  )
+      // somebody may have asked for another end meanwhile
+      expected: { id: id ?? 0, endOperation: record.id },
+      timer: endsAt === null ? null : { operation, endsAt },
+    }
+  })
+  const { events: stored, count } = await archive.setEnds(ends)
   if (stored.length > 0) events.emit(stored)
+  return count
 }

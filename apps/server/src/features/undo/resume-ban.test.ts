@@ -107,6 +107,27 @@ describe('operations.resume', () => {
     expect(await api.operations.get({ id: 'cut' })).toMatchObject({ state: 'done', done: 4, total: 4 })
   })
 
+  it('says also what was refused before it broke off', async () => {
+    await using at = await createBanApi()
+    at.hooks.beforeBatch = (done) => {
+      if (done === 20) at.deps.operations.cancel('mine')
+    }
+    const addresses = ['10.0.0.1', ...many(300)]
+    await at.api.ban({ jail: 'sshd', addresses, operationId: 'mine' })
+    at.hooks.beforeBatch = () => undefined
+    for (const address of many(30))
+      at.active.push(ban(address, { by: { kind: 'user', name: 'Ada' }, operation: 'mine' }))
+    const api = createCaller(asRole(at.deps, 'operator'))
+    const refused = [expect.objectContaining({ address: '10.0.0.1', reason: 'private' })]
+    expect(await api.operations.resume({ id: 'mine' })).toMatchObject({ banned: 270, refused })
+    expect(await api.operations.get({ id: 'mine' })).toMatchObject({
+      state: 'partly',
+      message: '1 address was refused.',
+      done: 300,
+      total: 300,
+    })
+  })
+
   it('refuses what has ended, and what nobody knows', async () => {
     await using at = await createBanApi()
     await at.api.ban({ jail: 'sshd', addresses: many(2), operationId: 'mine' })

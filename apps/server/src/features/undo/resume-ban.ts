@@ -1,11 +1,11 @@
-import { DurationInput, MANUAL_JAIL, type BanResult } from '@bangui/shared'
+import { DurationInput, MANUAL_JAIL, RefusedAddress, type BanResult } from '@bangui/shared'
 import * as z from 'zod'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Session } from '../auth/session.ts'
-import type { OperationHandle } from './operation.ts'
-import type { Description } from './open-operation.ts'
-import { partOf } from './part-of.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import type { Description } from '../operations/open-operation.ts'
+import { partOf } from '../operations/part-of.ts'
 import { type Asker, type BanDeps, planBan } from '../bans/plan-ban.ts'
 import { banPlanned } from '../bans/ban-addresses.ts'
 import { findBanned } from '../bans/bans.service.ts'
@@ -17,6 +17,9 @@ export const BanParams = z.object({
   reason: z.string().optional(),
   force: z.boolean().default(false),
 })
+
+/** An address that is to be banned, or one that was refused when the ban was planned. */
+const RequestedItem = z.union([z.string(), RefusedAddress])
 
 /** Describes the continuation of a ban under its id. @throws AppError resume_none */
 export async function describeResume(
@@ -43,15 +46,18 @@ export async function resumeBan(
   const { records } = deps.operations
   if (deps.state.get().watching.events.state === 'catching_up') throw new AppError('busy')
   const params = BanParams.parse(await records.findParams(id))
-  const requested = z.array(z.string()).parse(await records.listItems(id, 'requested'))
+  const items = RequestedItem.array().parse(await records.listItems(id, 'requested'))
+  const requested = items.filter((item) => typeof item === 'string')
+  const refused = items.filter((item) => typeof item !== 'string')
   const count = total ?? requested.length
   // what was reached before this list was stored counts, too
   const rest = requested.slice(Math.max(0, reached - (count - requested.length)))
   const own = await findOwn(deps, { id, addresses: rest })
   const addresses = rest.filter((address) => !own.has(address))
   // somebody else was not shown what the first user insisted on, such as a ban of the own address
-  const force = params.force && asker.name === operation.actor.name
-  const plan = await planBan(deps, { ...params, addresses, force }, asker)
+  const force = params.force && operation.actor.kind === 'user' && asker.name === operation.actor.name
+  const planned = await planBan(deps, { ...params, addresses, force }, asker)
+  const plan = { ...planned, refused: [...refused, ...planned.refused] }
   const by = { kind: 'user', name: asker.name } as const
   const part = partOf(operation, count - plan.addresses.length)
   return banPlanned(deps, { plan, jail: params.jail, by, reason: params.reason || null }, part)

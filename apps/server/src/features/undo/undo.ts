@@ -6,9 +6,9 @@ import { undoBan } from './undo-ban.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
 import { undoChange } from '../recovery/undo-change.ts'
-import { outcomeOfUndo } from './outcomes.ts'
-import type { OperationHandle } from './operation.ts'
-import type { Description } from './open-operation.ts'
+import { outcomeOfUndo } from '../operations/outcomes.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import type { Description } from '../operations/open-operation.ts'
 
 type Input = { readonly id: string }
 

@@ -1,26 +1,16 @@
-import { sleep } from '@bangui/async'
+import type { Pair } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
-import { errorText, MANUAL_JAIL, PERMANENT, UndoableBan, type UndoResult } from '@bangui/shared'
+import { errorText, MANUAL_JAIL, PERMANENT, UndoableBan, type Ban, type UndoResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
-import type { OperationHandle } from './operation.ts'
-import { partOf } from './part-of.ts'
+import type { OperationHandle } from '../operations/operation.ts'
+import { partOf } from '../operations/part-of.ts'
 import { type BanDeps, isLonger, manualBantime } from '../bans/plan-ban.ts'
 import { runBan } from '../bans/ban-batcher.ts'
-
-/** How often the archive is asked whether a log line has ended or begun a ban, and for how long. */
-const POLL_MS = 100
-const LOG_TIMEOUT_MS = 3_000
-
-/** Keeps the bans that an unban is about to end, so that it can be undone, also after a restart. */
-export const keepForUndo = (operation: OperationHandle, bans: readonly UndoableBan[]): Promise<void> =>
-  operation.keep(
-    'unbanned',
-    bans.map(({ id, jail, address, until, by, reason }) => ({ id, jail, address, until, by, reason })),
-  )
+import { findBansOfLog, pairOf } from './bans-of-log.ts'
 
 /**
  * Restores the bans that an unban ended, once: each as it was, until its old end, and without counting as another ban. Bans
- * that somebody has made since are left alone. `items`: what {@link keepForUndo} kept.
+ * that somebody has made since are left alone. `items`: what keepUnbannedItems kept.
  * @throws AppError undo_none, ban_interrupted
  */
 export async function undoUnban(
@@ -40,42 +30,36 @@ export async function undoUnban(
     refused: [],
     shortened: [],
   }
+  const restored: Pair[] = []
   let done = bans.length - wanted.length
   operation.progress(done, bans.length)
   for (const group of Map.groupBy(wanted, keyOf).values()) {
-    await putBackOrRefuse(deps, group, { active, result, operation: partOf(operation, done) })
+    await putBackOrRefuse(deps, group, { active, result, restored, operation: partOf(operation, done) })
     done += group.length
     operation.progress(done)
   }
+  // only once the log has shown them they are the old bans again
+  await findBansOfLog(deps, restored, (_, ban) => ban !== undefined)
   return result
 }
 
 const keyOf = ({ jail, by, reason }: UndoableBan) => JSON.stringify([jail, by, reason])
 
-/** Returns the bans that somebody made again, as pairs of jail and address. Waits until the ends of the old bans are in the archive. */
-async function findAnew(
-  { archive, clock }: BanDeps,
-  bans: readonly UndoableBan[],
-): Promise<ReadonlySet<string>> {
-  const addresses = [...new Set(bans.map(({ address }) => address))]
+/** Returns the bans that somebody made again, also those in the manual jail, by pair, once the log has shown the ends of the old ones. */
+async function findAnew(deps: BanDeps, bans: readonly UndoableBan[]): Promise<ReadonlySet<string>> {
   const ids = new Set(bans.map(({ id }) => id))
-  const end = clock() + LOG_TIMEOUT_MS
-  for (;;) {
-    const active = await archive.findActive(addresses, { exactly: true })
-    if (active.some(({ id }) => ids.has(id)) && clock() < end) {
-      await sleep(POLL_MS)
-      continue
-    }
-    return new Set(active.flatMap((ban) => (ids.has(ban.id) ? [] : [pairOf(ban)])))
-  }
+  const isOld = (ban: Ban | undefined) => ban !== undefined && ids.has(ban.id)
+  const inManualJail = bans.map(({ address }) => ({ jail: MANUAL_JAIL, address }))
+  const active = await findBansOfLog(deps, [...bans, ...inManualJail], (_, ban) => !isOld(ban))
+  return new Set([...active].flatMap(([pair, ban]) => (isOld(ban) ? [] : [pair])))
 }
-
-const pairOf = ({ jail, address }: Pick<UndoableBan, 'jail' | 'address'>) => JSON.stringify([jail, address])
 
 interface UndoRun {
   /** pairs that are banned */
   readonly active: ReadonlySet<string>
   readonly result: UndoResult
+  /** the bans that were made again */
+  readonly restored: Pair[]
   readonly operation: OperationHandle
 }
 
@@ -126,7 +110,7 @@ interface BansOfJail {
 async function banIn(
   deps: BanDeps,
   { jail, bantime, bans }: BansOfJail,
-  { result, operation }: UndoRun,
+  { result, restored, operation }: UndoRun,
 ): Promise<void> {
   const [first] = bans
   if (!first) return
@@ -155,17 +139,5 @@ async function banIn(
     if (jail !== ban.jail)
       (result.moved ??= []).push({ address: ban.address, from: ban.jail, jail, until: endOf(ban) })
   }
-  await untilLogged(deps, back)
-}
-
-/** Waits until the log has shown the bans, a moment after the answer: only then are they the old bans again. */
-async function untilLogged({ archive, clock }: BanDeps, bans: readonly UndoableBan[]): Promise<void> {
-  const addresses = bans.map(({ address }) => address)
-  const ids = new Set(bans.flatMap(({ id }) => id ?? []))
-  const end = clock() + LOG_TIMEOUT_MS
-  while (clock() < end) {
-    const active = await archive.findActive(addresses, { exactly: true })
-    if (active.filter(({ id }) => id !== null && ids.has(id)).length >= ids.size) return
-    await sleep(POLL_MS)
-  }
+  restored.push(...back.map(({ address }) => ({ jail, address })))
 }
