@@ -1,8 +1,10 @@
 import type {
   Change,
+  ChangeLoad,
   ChangeRefusal,
   ChangeResult,
   DaemonBan,
+  Edit,
   EventSourceStatus,
   HostEvent,
   OfflineReason,
@@ -65,9 +67,9 @@ export interface LoadOutcome {
 
 /** The result of applying a prepared change. */
 export interface ApplyOutcome extends ChangeResult {
-  /** set when the change failed, and undoing it at once did not restore everything */
+  /** set when the change failed, and was not undone, or not everything was restored: a rollback is needed */
   readonly failure: null | {
-    readonly cause: 'load_refused' | 'jails_missing'
+    readonly cause: 'crashed' | 'not_back' | 'load_refused' | 'jails_missing'
     readonly missingJails: readonly string[]
   }
 }
@@ -208,11 +210,11 @@ export interface ManualJailEdit {
   readonly kind: 'manual_jail'
 }
 
-export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit
+export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit | Edit
 
 /** A change of the configuration that is asked for. */
 export interface ChangeInput {
-  /** exactly one, for now */
+  /** made one after the other */
   readonly edits: readonly ConfigEdit[]
   /** a few words for people, such as "Activating jail sshd" */
   readonly title: string
@@ -231,8 +233,13 @@ export interface ChangePreview {
   readonly warnings: readonly string[]
   /** a jail is loaded */
   readonly loads: boolean
-  /** everything that the load changes in a running jail */
+  /** everything that the load changes in the running jails */
   readonly changes: readonly SettingChange[]
+  readonly load: ChangeLoad
+  /** the bans that end with jails that are switched off */
+  readonly bansEnding: number
+  /** the bans that are lifted for a moment, while their jail or fail2ban restarts */
+  readonly bansInterrupted: number
 }
 
 interface FileDiff {

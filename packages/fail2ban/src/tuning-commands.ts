@@ -1,6 +1,8 @@
+import { parseDuration, type DaemonRuntimeKey } from '@bangui/shared'
 import { isUnknownJail, jailArgument, listRunningJails } from './commands.ts'
 import type { DaemonConnection } from './connection.ts'
 import { readCount, readSeconds } from './replies.ts'
+import { CommandError } from './wire/encode-command.ts'
 
 type Requests = Pick<DaemonConnection, 'request'>
 
@@ -26,6 +28,26 @@ export const listBantimes = async (connection: Requests): Promise<ReadonlyMap<st
   }
   await Promise.all((await listRunningJails(connection)).map(readOne))
   return found
+}
+
+/** Returns a setting of fail2ban itself as text; null: it has none, as without a database. */
+export async function getDaemonSetting(connection: Requests, key: DaemonRuntimeKey): Promise<string | null> {
+  const value = await connection.request(['get', key])
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+}
+
+/**
+ * Changes a setting of fail2ban itself. fail2ban evaluates times as Python, so only a duration may come here.
+ * @throws Fail2banCommandError, CommandError
+ */
+export async function setDaemonSetting(
+  connection: Requests,
+  key: DaemonRuntimeKey,
+  value: string,
+): Promise<void> {
+  if (key === 'dbpurgeage' && parseDuration(value) === undefined)
+    throw new CommandError(`${value} is no duration.`)
+  await connection.request(['set', key, value], { write: true })
 }
 
 /** Changes a setting of a running jail. fail2ban evaluates times as Python, so only a whole number may come here. */

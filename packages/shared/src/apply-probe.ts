@@ -35,6 +35,7 @@ function nextRecovery(state: HealthState, status: ServerStatus, now: Time): Pend
   return {
     ...(activation.kind !== undefined && { kind: activation.kind }),
     jailName: activation.jailName,
+    ...(activation.title !== undefined && { title: activation.title }),
     activatedAt: activation.at,
     detectedAt: now,
     recovered: false,

@@ -3,7 +3,7 @@ import { Time } from './time.ts'
 
 /**
  * The state of a change of fail2ban's configuration: `prepared` (saved, the live folder untouched), `applying` (files are
- * being written and loaded), `applied`, `failed` (undone automatically), `reverted` (rolled back), `abandoned` (never applied).
+ * being written and loaded), `applied` (loaded, and seen running), `failed` (undone automatically, or left to a rollback), `reverted` (rolled back), `abandoned` (never applied).
  */
 export const ChangeState = z.enum(['prepared', 'applying', 'applied', 'failed', 'reverted', 'abandoned'])
 export type ChangeState = z.infer<typeof ChangeState>
@@ -13,21 +13,43 @@ export const ChangeRefusal = z.enum(['config_refused', 'config_unwritable'])
 export type ChangeRefusal = z.infer<typeof ChangeRefusal>
 
 /**
- * How a jail is loaded: `start` (as the files have it), `stop`, `reload` (where it runs: else the files count from its next
- * start), `none`.
+ * How a jail is loaded: `start` (as the files have it), `stop`, `reload` and `restart` (where it runs: else the files count
+ * from its next start), `none`. A reload keeps the actions as they are, so a jail whose actions changed is restarted, which
+ * lifts its bans for a moment.
  */
-export const LoadStep = z.object({ jail: z.string(), how: z.enum(['none', 'reload', 'start', 'stop']) })
+export const LoadStep = z.object({
+  jail: z.string(),
+  how: z.enum(['none', 'reload', 'restart', 'start', 'stop']),
+})
 export type LoadStep = z.infer<typeof LoadStep>
 
-/** What is loaded after the files of a change are written, in order. */
-export const ChangeLoad = z.array(LoadStep).readonly()
+/**
+ * What is loaded after the files of a change are written: jails, one after the other; the whole configuration (`all`); or
+ * fail2ban is restarted, for settings that it reads at its start only.
+ */
+export const ChangeLoad = z.union([
+  z.array(LoadStep).readonly(),
+  z.literal('daemon-restart'),
+  z.object({ all: z.literal(true) }),
+])
 export type ChangeLoad = z.infer<typeof ChangeLoad>
 
-/** The settings of a running jail that a change may set after its load: a load resets them to the files. */
-export const RuntimeKey = z.enum(['bantime', 'findtime', 'maxretry', 'addignoreip', 'delignoreip'])
-export type RuntimeKey = z.infer<typeof RuntimeKey>
+/** Returns the jails that are loaded one by one. */
+export const loadSteps = (load: ChangeLoad): readonly LoadStep[] =>
+  load === 'daemon-restart' || 'all' in load ? [] : load
 
-export const RuntimeSetting = z.object({ jail: z.string(), key: RuntimeKey, value: z.string() })
+/** The settings of a running jail that a change may set after its load: a load resets them to the files. */
+const JailRuntimeKey = z.enum(['bantime', 'findtime', 'maxretry', 'addignoreip', 'delignoreip'])
+
+/** The settings of fail2ban itself that a running daemon takes; it reads all others at its start. */
+export const DaemonRuntimeKey = z.enum(['loglevel', 'logtarget', 'dbpurgeage', 'dbmaxmatches'])
+export type DaemonRuntimeKey = z.infer<typeof DaemonRuntimeKey>
+
+/** A setting that a change sets after its load; `jail` null: of fail2ban itself. */
+export const RuntimeSetting = z.union([
+  z.object({ jail: z.string(), key: JailRuntimeKey, value: z.string() }),
+  z.object({ jail: z.null(), key: DaemonRuntimeKey, value: z.string() }),
+])
 export type RuntimeSetting = z.infer<typeof RuntimeSetting>
 
 /** Which jails run after a change: those that ran before it and `running`, without `stopped`. */

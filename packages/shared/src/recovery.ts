@@ -13,8 +13,10 @@ export type RecoveryKind = z.infer<typeof RecoveryKind>
 export const PendingRecovery = z.object({
   /** absent if no change of BanGUI is known to be the cause */
   kind: RecoveryKind.optional(),
-  /** the jail of the change; null: jails are missing, and no known change caused it */
+  /** the jail of the change; null: the change is about several jails or none, or no known change caused it */
   jailName: z.string().nullable(),
+  /** the title of the change, such as "Activating jail sshd"; absent if no change of BanGUI is known to be the cause */
+  title: z.string().optional(),
   activatedAt: Time,
   detectedAt: Time,
   recovered: z.boolean(),
@@ -27,7 +29,9 @@ export type PendingRecovery = z.infer<typeof PendingRecovery>
 /** The last change that was loaded; `changeId` names the saved files that undo it. */
 export const LastActivation = z.object({
   kind: RecoveryKind.optional(),
-  jailName: z.string(),
+  /** null: the change is about several jails or none */
+  jailName: z.string().nullable(),
+  title: z.string().optional(),
   at: Time,
   changeId: z.string().nullable(),
 })

@@ -31,15 +31,15 @@ export interface Rehearsal {
   /** the jails that the configuration switches on, as far as fail2ban could read them */
   readonly enabledJails: readonly string[]
   readonly stream: readonly StreamCommand[]
-  /** the jail of {@link RehearseOptions.describe} as the bare daemon has it; null where it was refused or is off */
-  readonly described: JailState | null
+  /** the jails of {@link RehearseOptions.describe} as the bare daemon has them, without those that are refused or off */
+  readonly described: ReadonlyMap<string, JailState>
 }
 
 export interface RehearseOptions {
   /** @default all jails; settings of fail2ban itself are rehearsed in any case */
   readonly jails?: readonly string[]
-  /** a jail whose settings are read back */
-  readonly describe?: string
+  /** Returns the jails of the command stream whose settings are read back @default none */
+  readonly describe?: (stream: readonly StreamCommand[]) => readonly string[]
   /** milliseconds for everything @default 10000 */
   readonly deadline?: number
   readonly signal?: AbortSignal
@@ -68,7 +68,7 @@ export async function rehearse(
     const refusals = readRefusals(dump, options.jails ?? [])
     const commands = rehearsalCommands(dump.stream).filter((command) => wanted(command.jail))
     if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
-    const described = await describe(dump.stream, options.describe, starting)
+    const described = await describe(dump.stream, starting, options.describe?.(dump.stream))
     const warnings = dump.output.split('\n').filter((line) => line.startsWith('WARNING Wrong '))
     return {
       ...summarize(
@@ -87,7 +87,7 @@ export async function rehearse(
       refusals: [{ jail: null, reason: error.message }],
       enabledJails: [],
       stream: [],
-      described: null,
+      described: new Map(),
     }
   } finally {
     await starting.then(
@@ -97,20 +97,24 @@ export async function rehearse(
   }
 }
 
-/** A jail that the stream starts, as the bare daemon has it after playing the stream. */
+/** Returns jails that the stream starts, as the bare daemon has them after playing the stream. */
 async function describe(
   stream: readonly StreamCommand[],
-  jail: string | undefined,
   starting: ReturnType<typeof startBareDaemon>,
-): Promise<JailState | null> {
-  if (jail === undefined || !startedJails(stream).includes(jail)) return null
-  try {
-    return await readJailState((await starting).connection, jail, loadedSettings(stream, jail))
-  } catch (error) {
-    // refused when it was played, which is among the refusals
-    if (error instanceof Fail2banCommandError) return null
-    throw error
+  jails: readonly string[] = [],
+): Promise<Map<string, JailState>> {
+  const states = new Map<string, JailState>()
+  const started = new Set(startedJails(stream))
+  for (const jail of jails) {
+    if (!started.has(jail)) continue
+    try {
+      states.set(jail, await readJailState((await starting).connection, jail, loadedSettings(stream, jail)))
+    } catch (error) {
+      // refused when it was played, which is among the refusals
+      if (!(error instanceof Fail2banCommandError)) throw error
+    }
   }
+  return states
 }
 
 /** Returns the refusals of fail2ban-client itself while it read the files. */

@@ -1,4 +1,4 @@
-import { expectedJails } from '@bangui/shared'
+import { expectedJails, loadSteps } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
@@ -8,20 +8,27 @@ import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { hasContent, putFile } from './live-files.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import {
+  daemonSettingsBefore,
   loadChange,
   restoreTuning,
+  setDaemonSettings,
   setRuntime,
   tuningBefore,
   unloadChange,
+  type DaemonSettings,
+  type LoadResult,
   type TuningBefore,
 } from './load-change.ts'
-import { loadJail, type NarrowLoad } from './load-jail.ts'
+import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
 import type { SavedChange, SavedFile } from './saved-change.ts'
 
+/** How long a daemon has to go on after a load that starts actions, in milliseconds. */
+const OBSERVED_MS = 250
+
 /**
  * Writes a prepared change, does its load alone, and sets its runtime settings. A refused load is undone at once. A daemon
- * that ended is left to the caller, who finds out by the next probe and rolls back.
+ * that ended is left to the caller, who rolls back.
  * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, Fail2banUnavailableError before
  * anything is changed
  */
@@ -40,22 +47,75 @@ export async function applyChange(context: LocalHostContext, changeId: string): 
       change,
       'fail2ban is not running. The change takes effect when fail2ban next starts.',
     )
+  return loadAndCompare(context, change, before).catch((error: unknown) =>
+    giveUp(context, change, { before, error }),
+  )
+}
+
+async function loadAndCompare(
+  context: LocalHostContext,
+  change: SavedChange,
+  before: readonly string[],
+): Promise<ApplyOutcome> {
   const tuned = await tuningBefore(context, change, before)
+  const daemon = await daemonSettingsBefore(context, change)
   const load = await loadChange(context, change, before)
   const leftOut = await jailsLeftOut(context, change)
-  const missing = load.cancelled === true ? [] : await compareJails(context, before, { change, leftOut })
-  // it ended while or right after loading: that is a crash, and undoing is the rollback's work
-  if (missing === null) return finish(context, change, load.output ?? 'fail2ban ended while loading.')
-  if (load.refused !== null || missing.length > 0)
-    return undo(context, change, { before, tuned, load, missing })
+  const missing =
+    load.cancelled === true ? [] : await compareJails(context, before, { change, load, leftOut })
+  // a daemon that a change was to restart is started again with the files before
+  if (missing === null && change.load !== 'daemon-restart') return ended(context, change, load.output)
+  if (missing === null || load.refused !== null || missing.length > 0)
+    return undo(context, change, { before, tuned, daemon, load, missing: missing ?? [] })
   if (leftOut.length > 0) return finish(context, change, ...leftOut.map(whyLeftOut))
   const notes = await setRuntime(context, change, tuned)
   return finish(context, change, load.output, ...notes)
 }
 
+/** The daemon ended while or right after loading: that is a crash, and undoing is the rollback's work. */
+async function ended(
+  context: LocalHostContext,
+  change: SavedChange,
+  output: string | null,
+): Promise<ApplyOutcome> {
+  await noteState(context, change.id, 'failed')
+  return notApplied(change, output ?? 'fail2ban ended while loading.', { cause: 'crashed', missingJails: [] })
+}
+
+interface Broken {
+  readonly before: readonly string[]
+  readonly error: unknown
+}
+
+/** Undoes a change of which something broke while it was loaded, as far as a daemon answers; else a rollback has to. */
+async function giveUp(
+  context: LocalHostContext,
+  change: SavedChange,
+  { before, error }: Broken,
+): Promise<ApplyOutcome> {
+  const refused = error instanceof Error ? error.message : String(error)
+  const broken = notApplied(change, refused, { cause: 'load_refused', missingJails: [] })
+  try {
+    if ((await findDaemon(context)).state !== 'up') return broken
+    const load: LoadResult = { refused, output: null, reached: loadSteps(change.load) }
+    return await undo(context, change, { before, tuned: new Map(), daemon: [], load, missing: [] })
+  } catch {
+    // the record stays `applying`: the next start of BanGUI, or a rollback, decides
+    return broken
+  }
+}
+
+const notApplied = (
+  { files }: SavedChange,
+  output: string,
+  failure: ApplyOutcome['failure'],
+): ApplyOutcome => ({ applied: false, files: files.map(({ path }) => path), output, failure })
+
 /** Returns the jails of a change that fail2ban leaves out because they have no log. */
 async function jailsLeftOut(context: LocalHostContext, { load }: SavedChange): Promise<string[]> {
-  const loaded = load.filter(({ how }) => how !== 'stop').map(({ jail }) => jail)
+  const loaded = loadSteps(load)
+    .filter(({ how }) => how !== 'stop')
+    .map(({ jail }) => jail)
   if (loaded.length === 0) return []
   const withoutLog = await jailsWithoutLog(context)
   return loaded.filter((jail) => withoutLog.has(jail))
@@ -89,8 +149,9 @@ async function jailsBefore(context: LocalHostContext, change: SavedChange): Prom
 
 /** Returns whether a change can wait for the next start of fail2ban: it enables nothing and loads nothing. */
 async function mayWait(context: LocalHostContext, { load }: SavedChange): Promise<boolean> {
+  // a restart loads what is enabled, as the next start will
   const config = await readFail2banConfig(context.configDir)
-  return load.every(
+  return loadSteps(load).every(
     ({ jail, how }) =>
       how === 'stop' || (how !== 'start' && findConfiguredJail(config, jail)?.enabled !== true),
   )
@@ -122,14 +183,28 @@ export async function restoreFiles(context: LocalHostContext, files: readonly Sa
 async function compareJails(
   context: LocalHostContext,
   before: readonly string[],
-  { change, leftOut }: { readonly change: SavedChange; readonly leftOut: readonly string[] },
+  { change, load, leftOut }: Loaded,
 ): Promise<string[] | null> {
+  if (load.refused === null && startsActions(change) && (await endsSoon(context))) return null
   const after = await jailsAfter(context)
   if (after === null) return null
   const wanted = expectedJails(change.expect, before).filter((name) => !leftOut.includes(name))
   const missing = wanted.filter((name) => !after.includes(name))
   return [...missing, ...change.expect.stopped.filter((name) => after.includes(name))]
 }
+
+interface Loaded {
+  readonly change: SavedChange
+  readonly load: LoadResult
+  readonly leftOut: readonly string[]
+}
+
+const startsActions = ({ load }: SavedChange) =>
+  load === 'daemon-restart' || loadSteps(load).some(({ how }) => how === 'start' || how === 'restart')
+
+/** The action of a jail starts beside the load, which has then succeeded: one that ends the daemon does so right after it. */
+const endsSoon = (context: LocalHostContext): Promise<boolean> =>
+  waitUntil(async () => (await findDaemon(context)).state === 'down', OBSERVED_MS)
 
 /** Null: the daemon ended. One that is still busy with the load is waited for. */
 async function jailsAfter(context: LocalHostContext): Promise<string[] | null> {
@@ -145,27 +220,30 @@ async function jailsAfter(context: LocalHostContext): Promise<string[] | null> {
 interface Refusal {
   readonly before: readonly string[]
   readonly tuned: TuningBefore
-  readonly load: NarrowLoad
+  readonly daemon: DaemonSettings
+  readonly load: LoadResult
   readonly missing: readonly string[]
 }
 
 async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusal): Promise<ApplyOutcome> {
-  const { before, tuned, load, missing } = refusal
+  const { before, tuned, daemon, load, missing } = refusal
   // what held up a load that was cancelled may hold up the next one
   const context = load.cancelled === true ? { ...host, loadDeadline: deadlines.afterCancel } : host
   await restoreFiles(context, change.files)
   await noteState(context, change.id, 'failed')
-  const again = await unloadChange(context, change, before)
+  const again = await unloadChange(context, change, { before, reached: load.reached })
+  await setDaemonSettings(context, daemon)
   const missingJails =
     load.cancelled === true && (await isSilent(context)) ? [] : await loadMissing(context, before)
   await restoreTuning(context, tuned)
   const reason =
     load.refused ?? load.output ?? `After loading, these jails were not right: ${missing.join(', ')}.`
   const output = again.refused === null ? reason : `${reason}\n${notAgain(again.refused)}`
-  const files = change.files.map(({ path }) => path)
-  if (missingJails.length === 0) return { applied: false, files, output, failure: null }
+  if (change.load === 'daemon-restart' && again.refused !== null)
+    return notApplied(change, output, { cause: 'not_back', missingJails })
+  if (missingJails.length === 0) return notApplied(change, output, null)
   const cause = load.refused === null ? 'jails_missing' : 'load_refused'
-  return { applied: false, files, output, failure: { cause, missingJails } }
+  return notApplied(change, output, { cause, missingJails })
 }
 
 const isSilent = async (context: LocalHostContext) => (await findDaemon(context)).state === 'silent'
@@ -202,7 +280,7 @@ async function describeShadowing(
   { configDir }: LocalHostContext,
   { load }: SavedChange,
 ): Promise<string | null> {
-  const switched = load.filter(({ how }) => how === 'start' || how === 'stop')
+  const switched = loadSteps(load).filter(({ how }) => how === 'start' || how === 'stop')
   if (switched.length === 0) return null
   const config = await readFail2banConfig(configDir)
   const shadowed = switched.filter(

@@ -1,5 +1,6 @@
 import { refusedJail } from '../config/client-messages.ts'
-import { rehearse } from '../config/rehearse.ts'
+import type { StreamCommand } from '../config/dump-config.ts'
+import { rehearse, type RehearseOptions } from '../config/rehearse.ts'
 import { stageConfig, type ConfigFolder, type UncopiedFile } from '../config/stage.ts'
 import { ConfigUnreadableError } from '../errors.ts'
 import { testConfig } from '../config/test-config.ts'
@@ -18,24 +19,30 @@ export const checkConfig = async (
   folder: ConfigFolder,
 ): Promise<readonly Finding[]> => (await examineConfig(context, folder)).findings
 
-/** Returns what fail2ban refuses of a configuration, and one jail as fail2ban would set it up; null where it would not. */
+/** What fail2ban says about a configuration. */
 export interface Examination {
+  /** what it refuses */
   readonly findings: readonly Finding[]
-  readonly described: JailState | null
+  /** jails as it would set them up, without those that it would not */
+  readonly described: ReadonlyMap<string, JailState>
+  /** the commands that a load of it consists of */
+  readonly stream: readonly StreamCommand[]
 }
 
 /**
  * Lets fail2ban check a configuration: with its own test, which only reads the files, and with the rehearsal, which
- * finds values that only the daemon refuses and shows what a jail would become. @throws ToolMissingError
+ * finds values that only the daemon refuses and shows what jails would become. @throws ToolMissingError
  */
 export async function examineConfig(
   context: Pick<LocalHostContext, 'client'>,
   folder: ConfigFolder,
-  describe?: string,
+  describe: RehearseOptions['describe'] = () => [],
 ): Promise<Examination> {
   const tools = { client: context.client }
-  const options = describe === undefined ? {} : { describe }
-  const [test, rehearsal] = await Promise.all([testConfig(folder, tools), rehearse(folder, tools, options)])
+  const [test, rehearsal] = await Promise.all([
+    testConfig(folder, tools),
+    rehearse(folder, tools, { describe }),
+  ])
   const findings: Finding[] = rehearsal.failedJails.map(({ name, reason }) => ({ jail: name, reason }))
   findings.push(...rehearsal.refusals.filter(({ jail }) => jail === null))
   if (!rehearsal.ok && findings.length === 0) findings.push({ jail: null, reason: rehearsal.output })
@@ -43,7 +50,8 @@ export async function examineConfig(
   if (!test.ok && findings.length === 0)
     findings.push({ jail: refusedJail(test.output) ?? null, reason: test.output })
   const { uncopied = new Map<string, UncopiedFile>() } = folder
-  return { findings: findings.map((finding) => explained(finding, uncopied)), described: rehearsal.described }
+  const { described, stream } = rehearsal
+  return { findings: findings.map((finding) => explained(finding, uncopied)), described, stream }
 }
 
 /** Returns a finding; if it is about a file that could not be copied, with the reason of that. */

@@ -7,10 +7,11 @@ import { createBoundedMutex, type HostLock } from './host-lock.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { listConfigFiles, readConfigFile } from './config-files.ts'
 import { listConfigNotices } from './list-jails.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import { listParts } from './list-parts.ts'
 import { listSettings } from './list-settings.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
-import { createRegexVerbs, type RegexContext } from './regex-verbs.ts'
+import { createRegexVerbs } from './regex-verbs.ts'
 import { rollback } from './rollback.ts'
 import { withoutFiles, type DamagedRecord } from './saved-change.ts'
 
@@ -27,7 +28,7 @@ const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
 })
 
 /** Creates the verbs about fail2ban's configuration. */
-export function createConfigVerbs(context: RegexContext, { change, ownChange }: HostLock): ConfigVerbs {
+export function createConfigVerbs(context: LocalHostContext, { change, ownChange }: HostLock): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
   let damaged: readonly DamagedRecord[] = []

@@ -15,7 +15,10 @@ async function crash(at: TestHost): Promise<string> {
   await at.daemon.start()
   const change = await stageSwitch(at.host, 'crasher', true)
   const id = change?.changeId ?? ''
-  expect(await at.host.config.apply(id)).toMatchObject({ applied: true, failure: null })
+  expect(await at.host.config.apply(id)).toMatchObject({
+    applied: false,
+    failure: { cause: 'crashed', missingJails: [] },
+  })
   await ended(at)
   return id
 }

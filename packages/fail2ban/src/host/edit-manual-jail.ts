@@ -7,7 +7,6 @@ import { ConfigUnwritableError } from '../errors.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import type { EditPlan } from './edit-plan.ts'
-import { nothingStaged, stageChange } from './stage-change.ts'
 import { isOwn, isSet, shadowedOption } from './wanted-options.ts'
 
 /** The jail reads nothing: polling /dev/null finds no lines, and needs no journal. */
@@ -28,22 +27,13 @@ export async function planManualJail(context: LocalHostContext): Promise<EditPla
   const config = await readFail2banConfig(context.configDir)
   assertReadsNothing(config, context.configDir)
   const isOn = config.jail.sections.has(name) && isEnabled(config, name)
-  const already = isOn && (await runsWherePossible(context, name))
   const options = isOn ? [] : manualJailOptions.filter((option) => !isOwn(config, name, option))
-  const stage = () =>
-    stageChange(context, {
-      name,
-      enabled: true,
-      plan: (draft) => planOptions(draft, name, options),
-      findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
-    })
   return {
-    already,
-    staged: already ? nothingStaged : await stage(),
-    step: { jail: name, how: 'start' },
-    loads: true,
-    changes: [],
-    runtime: [],
+    already: isOn && (await runsWherePossible(context, name)),
+    plan: (draft) => planOptions(draft, name, options),
+    findShadowingSetting: (changed) => shadowedOption(changed, { name, options, live: context.configDir }),
+    jails: [name],
+    steps: [{ jail: name, how: 'start' }],
   }
 }
 

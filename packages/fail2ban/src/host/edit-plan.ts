@@ -1,15 +1,27 @@
-import type { LoadStep, RuntimeSetting, SettingChange } from '@bangui/shared'
-import type { StagedChange } from './stage-change.ts'
+import type { LoadStep } from '@bangui/shared'
+import type { Fail2banConfig } from '../config/config-model.ts'
+import type { Draft, PlannedFile } from '../config/draft.ts'
+import type { JailTuning } from '../host-models.ts'
 
-/** What an edit of the configuration is going to do, worked out in a copy. */
+/** What an edit of the configuration is going to do. */
 export interface EditPlan {
   /** there is nothing to do */
   readonly already: boolean
-  readonly staged: StagedChange
-  readonly step: LoadStep
-  /** a jail that runs is loaded again */
-  readonly loads: boolean
-  /** what the load changes in the running jail */
-  readonly changes: readonly SettingChange[]
-  readonly runtime: readonly RuntimeSetting[]
+  /** Works out the files. @throws ConfigUnwritableError, ConfigRefusedError */
+  readonly plan: (draft: Draft) => Promise<PlannedFile[]>
+  /** Returns which other setting keeps the edit from taking effect, as a sentence; null: none does. */
+  readonly findShadowingSetting: (changed: Fail2banConfig) => string | null
+  /** the jails that fail2ban has to take after the edit: a mistake in another one is a warning */
+  readonly jails: readonly string[]
+  /** what is loaded whatever the files say; null: what follows from the files */
+  readonly steps: readonly LoadStep[] | null
+  /** the settings of a jail that are asked for, and what it gives up of those that were changed until the next load */
+  readonly tuning?: AskedTuning
+}
+
+/** Settings of a jail that are asked for. */
+export interface AskedTuning {
+  readonly jail: string
+  readonly settings: JailTuning
+  readonly giveUp: readonly string[]
 }

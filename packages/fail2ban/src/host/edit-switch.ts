@@ -9,21 +9,20 @@ import { findDaemon, listDaemonJails } from './daemon.ts'
 import { saveFile } from './live-files.ts'
 import type { EditPlan } from './edit-plan.ts'
 import type { SavedFile } from './saved-change.ts'
-import { bytesOf, nothingStaged, stageChange, type StagedChange } from './stage-change.ts'
+import { bytesOf } from './stage-change.ts'
 
 /** Plans switching a jail on or off. @throws JailUnknownError, ConfigUnreadableError */
 export async function planJailSwitch(
   context: LocalHostContext,
   { jail, enabled }: SwitchEdit,
 ): Promise<EditPlan> {
-  const already = await isAlready(context, jail, enabled)
   return {
-    already,
-    staged: already ? nothingStaged : await stageSwitch(context, jail, enabled),
-    step: { jail, how: enabled ? 'start' : 'stop' },
-    loads: true,
-    changes: [],
-    runtime: [],
+    already: await isAlready(context, jail, enabled),
+    plan: (draft) => planSwitch(draft, jail, enabled),
+    findShadowingSetting: (changed) =>
+      findShadowingSetting(changed, { name: jail, enabled }, context.configDir),
+    jails: enabled ? [jail] : [],
+    steps: [{ jail, how: enabled ? 'start' : 'stop' }],
   }
 }
 
@@ -31,7 +30,7 @@ export async function planJailSwitch(
 export async function switchOffFiles(context: LocalHostContext, name: string): Promise<SavedFile[]> {
   const config = await readFail2banConfig(context.configDir)
   if (!hasJail(config, name)) return []
-  const files = await planSwitch(emptyDraft(config, context.configWrite), name, false)
+  const files = await planSwitch(emptyDraft(config, context.configWrite, context.logDirs), name, false)
   return Promise.all(
     files.map(async ({ path, after }) => ({
       ...(await saveFile(context.configDir, path)),
@@ -48,11 +47,3 @@ async function isAlready(context: LocalHostContext, name: string, enabled: boole
   if ((await findDaemon(context)).state !== 'up') return true
   return (await listDaemonJails(context)).includes(name) === enabled
 }
-
-const stageSwitch = (context: LocalHostContext, name: string, enabled: boolean): Promise<StagedChange> =>
-  stageChange(context, {
-    name,
-    enabled,
-    plan: (draft) => planSwitch(draft, name, enabled),
-    findShadowingSetting: (changed) => findShadowingSetting(changed, { name, enabled }, context.configDir),
-  })

@@ -1,12 +1,12 @@
 import { relative } from 'node:path'
-import type { Change, ChangeState, LoadStep } from '@bangui/shared'
+import { loadSteps, type Change, type ChangeState, type LoadStep } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { hasContent, putFile } from './live-files.ts'
-import { loadJail } from './load-jail.ts'
+import { unloadChange } from './load-change.ts'
 import { noteState } from './note-state.ts'
 import { withoutFiles, type SavedChange, type WrittenFile } from './saved-change.ts'
 
@@ -33,8 +33,9 @@ async function decide(context: LocalHostContext, change: SavedChange): Promise<C
   const wasLoaded = (await isWritten(change)) ? await isLoaded(context, change) : false
   if (wasLoaded === true) return 'applied'
   await restoreOwn(context, change)
+  const { before } = change.expect
   if (wasLoaded === undefined)
-    for (const { jail } of change.load) await loadJail(context, jail, change.expect.before.includes(jail))
+    await unloadChange(context, change, { before, reached: loadSteps(change.load) })
   return 'failed'
 }
 
@@ -53,9 +54,13 @@ async function restoreOwn(context: LocalHostContext, { files, written }: SavedCh
 
 /** Returns whether the daemon runs the jails as the change wanted them; undefined: in part, or not known. */
 async function isLoaded(context: LocalHostContext, change: SavedChange): Promise<boolean | undefined> {
+  // what fail2ban has read at its start cannot be seen
+  if (change.load === 'daemon-restart') return undefined
+  const steps = loadSteps(change.load)
+  if (steps.length === 0) return true
   const running = await listDaemonJails(context)
   const states = new Set<boolean | undefined>()
-  for (const step of change.load) states.add(await isStepLoaded(context, change, { step, running }))
+  for (const step of steps) states.add(await isStepLoaded(context, change, { step, running }))
   return states.size > 1 ? undefined : [...states][0]
 }
 
@@ -71,6 +76,8 @@ async function isStepLoaded(
   if (how === 'start' && !ran) return runs
   // settings of a jail that does not run need no load; a jail that ran may have been lost by the load
   if (!runs) return ran ? undefined : true
+  // whether its new actions were started cannot be seen
+  if (how === 'restart') return undefined
   return hasNewSettings(context, change, jail)
 }
 
@@ -98,5 +105,5 @@ async function describeWith(
 ): Promise<JailState | null> {
   await using staged = await stageConfig(context.configDir)
   for (const { path, content } of files) await staged.write(relative(context.configDir, path), content)
-  return (await examineConfig(context, staged, jail)).described
+  return (await examineConfig(context, staged, () => [jail])).described.get(jail) ?? null
 }

@@ -1,47 +1,140 @@
-import type { LoadStep } from '@bangui/shared'
-import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
+import { loadSteps, type DaemonRuntimeKey, type LoadStep } from '@bangui/shared'
+import { dumpConfig } from '../config/dump-config.ts'
+import type { PythonValue } from '../config/python-literal.ts'
+import { Fail2banCommandError, Fail2banUnavailableError, StartFailedError } from '../errors.ts'
+import { getDaemonSetting, setDaemonSetting } from '../tuning-commands.ts'
+import { CommandError } from '../wire/encode-command.ts'
+import { listDaemonJails } from './daemon.ts'
 import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
 import { loadJail, type NarrowLoad } from './load-jail.ts'
 import type { LocalHostContext } from './local-host-context.ts'
+import { stopAndStart } from './reload.ts'
+import { restartJail } from './restart-jail.ts'
 import { tuningOf } from './runtime-settings.ts'
 import type { SavedChange } from './saved-change.ts'
 
-/** Does the load of a change: each jail by itself, in order, until one is refused. */
-export const loadChange = (
-  context: LocalHostContext,
-  { load }: SavedChange,
-  before: readonly string[],
-): Promise<NarrowLoad> =>
-  inOrder(load, async ({ jail, how }) => {
-    if (how === 'none' || (how === 'reload' && !before.includes(jail))) return NOTHING
-    return loadJail(context, jail, how !== 'stop')
-  })
+/** How the load of a change ended. */
+export interface LoadResult extends NarrowLoad {
+  /** the jails that were loaded, and the one that was refused */
+  readonly reached: readonly LoadStep[]
+}
 
-/** Loads the jails of a change as the restored files have them. */
-export const unloadChange = (
+/**
+ * Does the load of a change: settings of fail2ban itself, then each jail by itself, in order, until one is refused; or a restart
+ * of fail2ban.
+ */
+export async function loadChange(
+  context: LocalHostContext,
+  { load, runtime }: SavedChange,
+  before: readonly string[],
+): Promise<LoadResult> {
+  if (load === 'daemon-restart') return restart(context)
+  const refused = await setDaemonSettings(
+    context,
+    runtime.flatMap(({ jail, key, value }) => (jail === null ? [[key, value] as const] : [])),
+  )
+  if (refused !== null) return { refused, output: null, reached: [] }
+  return inOrder(loadSteps(load), async ({ jail, how }) => {
+    if (how === 'none' || (isReload(how) && !before.includes(jail))) return NOTHING
+    return how === 'restart' ? restartJail(context, jail) : loadJail(context, jail, how !== 'stop')
+  })
+}
+
+/** Loads what a change loaded as the restored files have it. */
+export async function unloadChange(
   context: LocalHostContext,
   { load }: SavedChange,
-  before: readonly string[],
-): Promise<NarrowLoad> =>
-  inOrder(load, async ({ jail, how }) => {
+  { before, reached }: { readonly before: readonly string[]; readonly reached: readonly LoadStep[] },
+): Promise<NarrowLoad> {
+  if (load === 'daemon-restart') return restart(context)
+  return inOrder(reached, async ({ jail, how }) => {
     const ran = before.includes(jail)
-    if (how === 'none' || (how === 'reload' && !ran)) return NOTHING
+    if (how === 'none' || (isReload(how) && !ran)) return NOTHING
+    // with the actions that it had before
+    if (how === 'restart' && (await listDaemonJails(context)).includes(jail))
+      return restartJail(context, jail)
     return loadJail(context, jail, ran)
   })
+}
+
+const isReload = (how: LoadStep['how']) => how === 'reload' || how === 'restart'
 
 const NOTHING: NarrowLoad = { refused: null, output: null }
 
 async function inOrder(
   steps: readonly LoadStep[],
   work: (step: LoadStep) => Promise<NarrowLoad>,
-): Promise<NarrowLoad> {
+): Promise<LoadResult> {
   const outputs: string[] = []
+  const reached: LoadStep[] = []
   for (const step of steps) {
+    reached.push(step)
     const { output, ...load } = await work(step)
     if (output !== null) outputs.push(output)
-    if (load.refused !== null) return { ...load, output: outputs.join('\n') || null }
+    if (load.refused !== null) return { ...load, output: outputs.join('\n') || null, reached }
   }
-  return { refused: null, output: outputs.join('\n') || null }
+  return { refused: null, output: outputs.join('\n') || null, reached }
+}
+
+/** Restarts fail2ban; it starts also where it does not run any more. */
+async function restart(context: LocalHostContext): Promise<LoadResult> {
+  try {
+    const { output } = await stopAndStart(context, () => undefined)
+    return { refused: null, output, reached: [] }
+  } catch (error) {
+    if (!isGone(error) && !(error instanceof StartFailedError)) throw error
+    return { refused: error.message, output: null, reached: [] }
+  }
+}
+
+/** Settings of fail2ban itself, as texts. */
+export type DaemonSettings = readonly (readonly [key: DaemonRuntimeKey, value: string])[]
+
+/** Reads the settings of fail2ban itself that a change sets. */
+export async function daemonSettingsBefore(
+  { connection }: LocalHostContext,
+  { runtime }: SavedChange,
+): Promise<DaemonSettings> {
+  const found: (readonly [DaemonRuntimeKey, string])[] = []
+  for (const { jail, key } of runtime) {
+    const value = jail === null ? await getDaemonSetting(connection, key) : null
+    if (jail === null && value !== null) found.push([key, value])
+  }
+  return found
+}
+
+/** Returns the settings of fail2ban itself that a change sets, as the files have them. */
+export async function daemonSettingsInFiles(
+  { client, configDir }: LocalHostContext,
+  { runtime }: SavedChange,
+): Promise<DaemonSettings> {
+  const keys = runtime.flatMap(({ jail, key }) => (jail === null ? [key] : []))
+  if (keys.length === 0) return []
+  const { stream } = await dumpConfig({ path: configDir, configDir }, { client })
+  return stream.flatMap(([verb, name, value]) => {
+    const key = keys.find((one) => one === name)
+    return verb === 'set' && key !== undefined ? [[key, textOf(value)] as const] : []
+  })
+}
+
+const textOf = (value: PythonValue | undefined) =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? null)
+
+/** Sets settings of fail2ban itself. Returns why one was refused; null: none was. */
+export async function setDaemonSettings(
+  { connection }: LocalHostContext,
+  settings: DaemonSettings,
+): Promise<string | null> {
+  for (const [key, value] of settings) {
+    try {
+      await setDaemonSetting(connection, key, value)
+    } catch (error) {
+      if (error instanceof Fail2banCommandError || error instanceof CommandError)
+        return `${key}: ${error.message}`
+      throw error
+    }
+  }
+  return null
 }
 
 /** What was tuned in running jails, by jail. */
@@ -54,8 +147,8 @@ export async function tuningBefore(
   before: readonly string[],
 ): Promise<TuningBefore> {
   const found = new Map<string, TuningNow>()
-  for (const { jail, how } of load) {
-    if (how !== 'reload' || !before.includes(jail)) continue
+  for (const { jail, how } of loadSteps(load)) {
+    if (!isReload(how) || !before.includes(jail)) continue
     try {
       found.set(jail, await readTuning(context, jail))
     } catch (error) {
@@ -66,7 +159,7 @@ export async function tuningBefore(
   return found
 }
 
-/** Sets what a change sets after its load. Returns sentences about what could not be set. */
+/** Sets what a change sets in jails after its load. Returns sentences about what could not be set. */
 export async function setRuntime(
   context: LocalHostContext,
   { runtime }: SavedChange,
@@ -89,5 +182,5 @@ export async function restoreTuning(context: LocalHostContext, tuned: TuningBefo
   }
 }
 
-const isGone = (error: unknown) =>
+const isGone = (error: unknown): error is Fail2banCommandError | Fail2banUnavailableError =>
   error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError

@@ -16,6 +16,8 @@ export interface LocalHostContext {
   /** null: the default of this machine */
   readonly startCommand: readonly string[] | null
   readonly configWrite: ConfigWrite
+  /** the folders in which logs may be read */
+  readonly logDirs: readonly string[]
   readonly changes: ChangeStore
   readonly connection: DaemonConnection
   readonly configReader: ConfigReader

@@ -51,13 +51,13 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     options.connection ?? createDaemonConnection({ socketPath, refusal: (since) => guard.refusal(since) })
   const startCommand = options.startCommand ?? null
   const clock = options.clock ?? Date.now
-  const logDirs = options.logDirs ?? []
   const context: LocalHostContext = {
     socketPath,
     configDir,
     client,
     startCommand,
     configWrite,
+    logDirs: options.logDirs ?? [],
     changes: createChangeFolders(stateDir),
     connection,
     guard,
@@ -76,8 +76,8 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     bans: createBanVerbs(context, { lock, restored, findBanTimes }),
     history,
     events: createEventVerbs(context, findBanTimes),
-    config: createConfigVerbs({ ...context, logDirs }, lock),
-    logs: createLogVerbs({ ...context, logDirs }),
+    config: createConfigVerbs(context, lock),
+    logs: createLogVerbs(context),
     health: createHealthVerbs(context),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])

@@ -1,14 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { loadSteps, type ChangeExpect } from '@bangui/shared'
+import { capabilitiesOf } from '../capabilities.ts'
+import { readJailCounts, readVersion } from '../commands.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
 import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
-import type { ChangeInput, ChangePreview, ConfigEdit, PreparedChange } from '../host-models.ts'
-import { CommandError } from '../wire/encode-command.ts'
-import { findDaemon, listDaemonJails } from './daemon.ts'
-import type { EditPlan } from './edit-plan.ts'
-import { planManualJail } from './edit-manual-jail.ts'
-import { planSettings } from './edit-settings.ts'
-import { planJailSwitch } from './edit-switch.ts'
-import type { LocalHostContext } from './local-host-context.ts'
+import type { ChangeInput, ChangePreview, PreparedChange } from '../host-models.ts'
+import { deadlines, type LocalHostContext } from './local-host-context.ts'
+import { planChange, type ChangePlan } from './plan-change.ts'
 import type { SavedChange } from './saved-change.ts'
 import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-change.ts'
 
@@ -20,7 +18,8 @@ export async function previewChange(
   context: LocalHostContext,
   { edits }: Pick<ChangeInput, 'edits'>,
 ): Promise<ChangePreview> {
-  const { already, staged, loads, changes } = await planEdit(context, edits)
+  const plan = await planChange(context, edits)
+  const { already, staged, loads, changes, load } = plan
   return {
     already,
     refused: staged.refused?.message ?? null,
@@ -30,6 +29,8 @@ export async function previewChange(
     warnings: staged.warnings,
     loads: loads && !already,
     changes,
+    load,
+    ...(await countBans(context, plan)),
   }
 }
 
@@ -44,7 +45,8 @@ export async function prepareChange(
 ): Promise<PreparedChange | undefined> {
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
-  const { already, staged, step, runtime } = await planEdit(context, edits)
+  const plan = await planChange(context, edits)
+  const { already, staged, load, runtime } = plan
   if (already) return undefined
   assertNotRefused(staged)
   const change: SavedChange = {
@@ -52,18 +54,14 @@ export async function prepareChange(
     title,
     createdAt: context.clock(),
     state: 'prepared',
-    load: [step],
+    load,
     runtime: [...runtime],
-    expect: {
-      before: await runningJails(context),
-      running: step.how === 'start' ? [step.jail] : [],
-      stopped: step.how === 'stop' ? [step.jail] : [],
-    },
+    expect: expectAfter(plan),
     files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
     written: staged.files.map(({ path, after }) => ({ path, content: bytesOf(after) })),
   }
   await context.changes.save(change)
-  const { id: changeId, load, expect } = change
+  const { id: changeId, expect } = change
   const files = staged.files.map(({ path, before, after }) => ({
     path,
     before: before && hashOf(before),
@@ -72,12 +70,32 @@ export async function prepareChange(
   return { changeId, files, load, runtime, expect, diff: diffOf(staged), messages: staged.warnings }
 }
 
-/** @throws CommandError for none, or for several: each is loaded by itself */
-function planEdit(context: LocalHostContext, edits: readonly ConfigEdit[]): Promise<EditPlan> {
-  const [edit, ...others] = edits
-  if (!edit || others.length > 0) throw new CommandError('A change has one edit.')
-  if (edit.kind === 'switch') return planJailSwitch(context, edit)
-  return edit.kind === 'settings' ? planSettings(context, edit) : planManualJail(context)
+/** Returns which jails run after the load of a change. */
+function expectAfter({ load, running, enabled }: ChangePlan): ChangeExpect {
+  if (load === 'daemon-restart')
+    return { before: running, running: enabled, stopped: running.filter((name) => !enabled.includes(name)) }
+  const jailsOf = (how: 'start' | 'stop') =>
+    loadSteps(load).flatMap((step) => (step.how === how ? [step.jail] : []))
+  return { before: running, running: jailsOf('start'), stopped: jailsOf('stop') }
+}
+
+/** Counts the bans that a change ends, with their jails, and those that it lifts for a moment. */
+async function countBans(
+  { connection }: LocalHostContext,
+  { already, load, running }: ChangePlan,
+): Promise<Pick<ChangePreview, 'bansEnding' | 'bansInterrupted'>> {
+  const isRestart = load === 'daemon-restart'
+  const ending = loadSteps(load).flatMap(({ jail, how }) => (how === 'stop' ? [jail] : []))
+  const interrupted = isRestart
+    ? running
+    : loadSteps(load).flatMap(({ jail, how }) => (how === 'restart' ? [jail] : []))
+  const jails = [...ending, ...interrupted].filter((name) => running.includes(name))
+  if (already || jails.length === 0) return { bansEnding: 0, bansInterrupted: 0 }
+  const capabilities = capabilitiesOf(await readVersion(connection, deadlines.read))
+  const counts = await readJailCounts(connection, jails, { capabilities, deadline: deadlines.read })
+  const sumOf = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + (counts.get(name)?.currentlyBanned ?? 0), 0)
+  return { bansEnding: sumOf(ending), bansInterrupted: sumOf(interrupted) }
 }
 
 function assertNotRefused({ refused }: StagedChange): void {
@@ -89,6 +107,3 @@ const diffOf = ({ files }: StagedChange) =>
   files.map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, textOf(before), after) }))
 
 const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
-
-const runningJails = async (context: LocalHostContext): Promise<string[]> =>
-  (await findDaemon(context)).state === 'up' ? listDaemonJails(context) : []

@@ -13,12 +13,6 @@ import type { ConfigVerbs } from '../verbs/config.ts'
 import { createBoundedMutex } from './host-lock.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 
-/** The context of these verbs. */
-export interface RegexContext extends LocalHostContext {
-  /** the folders in which logs may be read */
-  readonly logDirs: readonly string[]
-}
-
 /** How many tests may wait for their turn: each is a Python program that uses a processor for up to 15 s. */
 const MAX_WAITING_TESTS = 4
 
@@ -27,7 +21,7 @@ const DEFAULT_LINES = 200
 type RegexVerbs = Pick<ConfigVerbs, 'testRegex' | 'runFilterTests' | 'listFilterModes'>
 
 /** Creates the verbs about filters and their regexes. */
-export function createRegexVerbs(context: RegexContext): RegexVerbs {
+export function createRegexVerbs(context: LocalHostContext): RegexVerbs {
   const oneTest = createBoundedMutex(MAX_WAITING_TESTS)
   return {
     async listFilterModes(filter) {
@@ -48,14 +42,14 @@ export function createRegexVerbs(context: RegexContext): RegexVerbs {
   }
 }
 
-async function settingsOf(context: RegexContext, signal?: AbortSignal): Promise<RegexSettings> {
+async function settingsOf(context: LocalHostContext, signal?: AbortSignal): Promise<RegexSettings> {
   const { client, configDir, clock, clocks } = context
   const zone = (await clocks.createForNow()).zone()
   return { client, configDir, zoneMinutes: Math.round(zone(clock()) / 60_000), signal }
 }
 
 async function runTest(
-  context: RegexContext,
+  context: LocalHostContext,
   input: RegexTestInput,
   signal?: AbortSignal,
 ): Promise<RegexTest> {
@@ -70,7 +64,7 @@ async function runTest(
 }
 
 /** Returns the regexes of a jail as the daemon gets them, for a filter file, in which `%` is written `%%`. @throws JailUnknownError */
-async function filterOfJail(context: RegexContext, name: string): Promise<RegexFilter> {
+async function filterOfJail(context: LocalHostContext, name: string): Promise<RegexFilter> {
   const { config } = await context.configReader.read()
   if (!hasJail(config, name)) throw new JailUnknownError(name)
   const jail = resolveJail(config, name, { definitions: await readDefinitions(config, [name]) })

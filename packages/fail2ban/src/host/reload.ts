@@ -40,6 +40,11 @@ export async function reloadAll(context: LocalHostContext): Promise<LoadOutcome>
  */
 export async function restartDaemon(context: LocalHostContext, onStopped: () => void): Promise<LoadOutcome> {
   await assertLoadable(context)
+  return stopAndStart(context, onStopped)
+}
+
+/** Stops and starts the daemon, whatever the configuration is. @throws StartFailedError, Fail2banUnavailableError */
+export async function stopAndStart(context: LocalHostContext, onStopped: () => void): Promise<LoadOutcome> {
   await stopDaemon(context)
   onStopped()
   // a start command beside one who starts the daemon at a connection would start it twice

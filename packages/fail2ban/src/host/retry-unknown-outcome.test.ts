@@ -24,6 +24,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     configReader: createConfigReader({ client: 'fail2ban-client', configDir: '/nowhere' }),
     startCommand: null,
     configWrite: 'off',
+    logDirs: [],
     changes: createChangeFolders('/nowhere'),
     clock: Date.now,
     clocks: clocksIn('UTC0'),

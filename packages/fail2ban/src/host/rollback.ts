@@ -1,4 +1,4 @@
-import { isJailName, type RollbackResult, type RollbackStep } from '@bangui/shared'
+import { isJailName, loadSteps, type RollbackResult, type RollbackStep } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
@@ -8,11 +8,14 @@ import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
 import { hasContent, keepCopy, putFile, requireOurs } from './live-files.ts'
+import { daemonSettingsInFiles, setDaemonSettings } from './load-change.ts'
 import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
 import { switchOffFiles } from './edit-switch.ts'
 import type { SavedChange } from './saved-change.ts'
+import { restartJail } from './restart-jail.ts'
 import { startDaemon } from './start-daemon.ts'
+import { stopDaemon } from './stop-daemon.ts'
 
 /**
  * Undoes a change: restores its files, then loads the running daemon again, or starts the daemon. May be repeated, also
@@ -32,8 +35,8 @@ export async function rollback(
   onStep('testing')
   const test = await runClient(context, ['-t'], { deadline: deadlines.test })
   if (!test.ok) notes.push(test.timedOut ? 'The test of the configuration did not end in time.' : test.output)
-  const changed = change?.load.map(({ jail }) => jail) ?? []
-  const report: Report = { onStep, notes, changed, switchedOff: change ? null : restored }
+  const changed = change ? loadSteps(change.load).map(({ jail }) => jail) : []
+  const report: Report = { onStep, notes, change, changed, switchedOff: change ? null : restored }
   const end = await recoverDaemon(context, request, report)
   onStep('waiting')
   const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
@@ -128,6 +131,8 @@ async function switchOff(context: LocalHostContext, jailName: string, notes: str
 interface Report {
   readonly onStep: (step: RollbackStep) => void
   readonly notes: string[]
+  /** undefined: there are no saved files */
+  readonly change: SavedChange | undefined
   /** the jails of the change whose files were restored */
   readonly changed: readonly string[]
   /** collects the files that switch refused jails off; null: files were restored, and nothing more is written */
@@ -145,6 +150,8 @@ async function recoverDaemon(
   const found = await findDaemon(context)
   if (found.state !== 'down') {
     report.onStep('loading')
+    // what fail2ban reads at its start only is as before after another start
+    if (report.change?.load === 'daemon-restart' && found.state === 'up') await stopDaemon(context)
     const loaded = await loadAgain(context, request, report)
     const after = await findDaemon(context)
     if (after.state !== 'down') return loaded ? 'loaded' : 'failed'
@@ -183,10 +190,15 @@ async function waitForOther(
 async function loadAgain(
   context: LocalHostContext,
   request: RollbackRequest,
-  { notes, changed, switchedOff }: Report,
+  { notes, change, changed, switchedOff }: Report,
 ): Promise<boolean> {
   const running = await jailsOnceUp(context, notes)
   if (!running) return false
+  if (change)
+    notes.push((await setDaemonSettings(context, await daemonSettingsInFiles(context, change))) ?? '')
+  const restarted = loadSteps(change?.load ?? []).flatMap(({ jail, how }) =>
+    how === 'restart' ? [jail] : [],
+  )
   const config = await readFail2banConfig(context.configDir)
   const asked = [...changed, request.jailName ?? '', ...request.missingJails]
   const names = new Set(asked.filter((name) => isJailName(name)))
@@ -195,7 +207,10 @@ async function loadAgain(
     // a jail that runs may still have the values of the change
     const hasOldFiles = changed.includes(name) && jail?.enabled === true
     if (!jail || (jail.enabled === running.includes(name) && !hasOldFiles)) continue
-    const { refused, cancelled } = await loadJail(context, name, jail.enabled)
+    const isRestart = restarted.includes(name) && running.includes(name)
+    const { refused, cancelled } = isRestart
+      ? await restartJail(context, name)
+      : await loadJail(context, name, jail.enabled)
     if ((await findDaemon(context)).state === 'down') {
       // a start with that jail would fail again
       if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))

@@ -1,26 +1,19 @@
 import { join, relative } from 'node:path'
 import type { ChangeRefusal } from '@bangui/shared'
-import type { Fail2banConfig } from '../config/config-model.ts'
+import { compareStreams, type StreamComparison } from '../config/compare-streams.ts'
+import type { PlannedFile } from '../config/draft.ts'
+import { dumpConfig, type StreamCommand } from '../config/dump-config.ts'
 import { configuredJails } from '../config/list-jails.ts'
-import { emptyDraft, type Draft, type PlannedFile } from '../config/draft.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
+import { isEnabled } from '../config/switch-jail.ts'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import type { JailState } from '../jail-state.ts'
-import { describeFindings, examineConfig, type Finding } from './check-config.ts'
+import { describeFindings, examineConfig, type Examination, type Finding } from './check-config.ts'
+import type { EditPlan } from './edit-plan.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { saveFile } from './live-files.ts'
 import type { SavedFile } from './saved-change.ts'
-
-/** A change of one jail's configuration that is to be tried in a copy. */
-export interface JailChange {
-  readonly name: string
-  /** the jail is on after the change */
-  readonly enabled: boolean
-  readonly plan: (draft: Draft) => Promise<PlannedFile[]>
-  /** Returns which other setting keeps the change from taking effect; null: none does. */
-  readonly findShadowingSetting: (changed: Fail2banConfig) => string | null
-}
 
 /** Why a change cannot be made: `config_refused` with fail2ban's own reason, or `config_unwritable` with BanGUI's. */
 export interface Refused {
@@ -33,46 +26,111 @@ export interface StagedChange {
   readonly files: readonly PlannedFile[]
   readonly refused: Refused | null
   readonly warnings: readonly string[]
-  /** the jail as fail2ban would set it up; null where it would not */
-  readonly after: JailState | null
+  /** what fail2ban refuses of the whole configuration after the change, of jails that the change does not touch as well */
+  readonly findings: readonly Finding[]
+  /** the jails that the change touches as fail2ban would set them up, without those that it would not */
+  readonly described: ReadonlyMap<string, JailState>
+  /** what the change does to the commands of a load; null: that was not looked at */
+  readonly streams: Streams | null
+}
+
+/** The commands of a load before and after a change. */
+export interface Streams {
+  readonly before: readonly StreamCommand[]
+  readonly after: readonly StreamCommand[]
+  readonly comparison: StreamComparison
 }
 
 /** The result where nothing is to be done. */
-export const nothingStaged: StagedChange = { files: [], refused: null, warnings: [], after: null }
+export const nothingStaged: StagedChange = {
+  files: [],
+  refused: null,
+  warnings: [],
+  findings: [],
+  described: new Map(),
+  streams: null,
+}
 
-/** Applies a change to a copy of the configuration, and tests and rehearses the copy. @throws ConfigUnreadableError */
-export async function stageChange(context: LocalHostContext, change: JailChange): Promise<StagedChange> {
+/** Applies edits to a copy of the configuration, one after the other, and tests and rehearses the copy. @throws ConfigUnreadableError */
+export async function stageChange(
+  context: LocalHostContext,
+  plans: readonly EditPlan[],
+): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
-  // planned on the live files as they are now, all of them at once
-  const files = await planOrRefusal(
-    change,
-    emptyDraft(await readFail2banConfig(context.configDir), context.configWrite),
-  )
-  if ('code' in files) return { files: [], refused: files, warnings: [], after: null }
+  // which jails are switched says the edit itself
+  const isCompared = plans.some(({ steps, tuning }) => steps === null || tuning !== undefined)
+  const before = isCompared ? dumpConfig(staged, { client: context.client }) : null
+  const files = await planOrRefusal(context, plans, { staged, before })
+  if ('code' in files) return { ...nothingStaged, refused: files }
   const skippedFiles = files.flatMap((file) => file.skippedFiles ?? [])
-  for (const { path, after } of files) await staged.write(relative(context.configDir, path), after)
-  const shadowing = change.findShadowingSetting(await readFail2banConfig(staged.path))
-  if (shadowing !== null) {
+  const changed = await readFail2banConfig(staged.path)
+  const shadowing = plans.map((plan) => plan.findShadowingSetting(changed)).find((found) => found !== null)
+  if (shadowing !== undefined) {
     const message = [shadowing, ...skippedFiles].join(' ')
-    return { files, refused: { code: 'config_unwritable', message }, warnings: staged.skipped, after: null }
+    return {
+      ...nothingStaged,
+      files,
+      refused: { code: 'config_unwritable', message },
+      warnings: staged.skipped,
+    }
   }
-  const { refused, warnings, after } = await validateStaged(context, staged, change)
+  const named = plans.flatMap(({ jails, steps }) =>
+    steps === null ? jails.filter((name) => isEnabled(changed, name)) : jails,
+  )
+  const { refused, warnings, ...validation } = await validateStaged(context, staged, {
+    jails: named,
+    before: before && (await before).stream,
+  })
   return {
+    ...validation,
     files,
-    after,
     refused: refused === null ? null : { code: 'config_refused', message: refused },
     warnings: [...elsewhere(files), ...warnings],
   }
 }
 
-async function planOrRefusal(change: JailChange, draft: Draft): Promise<readonly PlannedFile[] | Refused> {
+interface Copy {
+  readonly staged: StagedConfig
+  /** reads the copy: nothing may be written before it has ended */
+  readonly before: Promise<unknown> | null
+}
+
+async function planOrRefusal(
+  context: LocalHostContext,
+  plans: readonly EditPlan[],
+  copy: Copy,
+): Promise<readonly PlannedFile[] | Refused> {
   try {
-    return await change.plan(draft)
+    return await planInOrder(context, plans, copy)
   } catch (error) {
     if (error instanceof ConfigUnwritableError) return { code: 'config_unwritable', message: error.message }
     if (error instanceof ConfigRefusedError) return { code: 'config_refused', message: error.message }
     throw error
+  } finally {
+    await copy.before
   }
+}
+
+/** The first edit is planned on the live files as they are now, all at once; each later one on the copy with those before. */
+async function planInOrder(
+  context: LocalHostContext,
+  plans: readonly EditPlan[],
+  { staged, before }: Copy,
+): Promise<readonly PlannedFile[]> {
+  const { configDir, configWrite, logDirs } = context
+  const live = await readFail2banConfig(configDir)
+  const files = new Map<string, PlannedFile>()
+  for (const { already, plan } of plans) {
+    if (already) continue
+    const config = files.size === 0 ? live : await readFail2banConfig(staged.path)
+    const planned = await plan({ config, live: configDir, files, configWrite, logDirs })
+    await before
+    for (const file of planned) {
+      await staged.write(relative(configDir, file.path), file.after)
+      files.set(file.path, file)
+    }
+  }
+  return [...files.values()].filter(({ before: old, after }) => textOf(old) !== after)
 }
 
 const elsewhere = (files: readonly PlannedFile[]) =>
@@ -80,42 +138,78 @@ const elsewhere = (files: readonly PlannedFile[]) =>
     skippedFiles.map((reason) => `${reason} The change goes into ${path} instead, which wins over it.`),
   )
 
+/** What a staged change is tested for. */
+interface Wanted {
+  /** the jails that fail2ban has to take */
+  readonly jails: readonly string[]
+  /** the commands before the change, where those that differ say which jails it touches as well */
+  readonly before: readonly StreamCommand[] | null
+}
+
 /** The result of testing a staged change with fail2ban. */
-interface Validation {
+interface Validation extends Pick<StagedChange, 'warnings' | 'findings' | 'described' | 'streams'> {
   /** why fail2ban refuses the change, in its own words */
   readonly refused: string | null
-  readonly warnings: readonly string[]
-  /** the jail as fail2ban would set it up */
-  readonly after: JailState | null
 }
 
 /**
- * Tests a staged change with fail2ban's own programs. The load of the change reads one jail only: an error in another
- * jail is a warning, not a refusal.
+ * Tests a staged change with fail2ban's own programs. The load of the change reads the jails that it touches only: an error in
+ * another jail is a warning, not a refusal.
  */
 export async function validateStaged(
   context: LocalHostContext,
   staged: StagedConfig,
-  change: Pick<JailChange, 'name' | 'enabled'>,
+  { jails, before }: Wanted,
 ): Promise<Validation> {
-  const { findings, described } = await examineConfig(context, staged, change.name)
+  const streamsOf = ({ stream }: Pick<Examination, 'stream'>): Streams | null =>
+    before && { before, after: stream, comparison: compareStreams(before, stream) }
+  const describe = (stream: readonly StreamCommand[]) => [
+    ...new Set([...jails, ...(streamsOf({ stream })?.comparison.jails.keys() ?? [])]),
+  ]
+  const whole = await examineConfig(context, staged, describe)
+  const { findings, described } = whole
   const warnings = [...staged.skipped, ...describeFindings(findings)]
-  if (findings.length === 0 || !change.enabled) return { refused: null, warnings, after: described }
-  const own = findings.filter(({ jail }) => jail === change.name)
-  if (own.length > 0) return { refused: reasonsOf(own), warnings: staged.skipped, after: null }
-  // another jail may keep fail2ban from reading this one at all: it is tested alone
-  await disableOthers(staged, change.name)
-  const alone = await examineConfig(context, staged, change.name)
+  const streams = streamsOf(whole)
+  const touched = await touchedJails(staged, jails, streams)
+  if (findings.length === 0 || touched.size === 0)
+    return { refused: null, warnings, findings, described, streams }
+  const own = findings.filter(({ jail }) => jail !== null && touched.has(jail))
+  if (own.length > 0)
+    return { refused: reasonsOf(own), warnings: staged.skipped, findings, described: new Map(), streams }
+  // another jail may keep fail2ban from reading these at all: they are tested alone
+  await disableOthers(staged, touched)
+  const alone = await examineConfig(context, staged, () => [...touched])
   const refused = alone.findings.length > 0 ? reasonsOf(alone.findings) : null
-  return { refused, warnings, after: alone.described }
+  return {
+    refused,
+    warnings,
+    findings,
+    described: alone.described,
+    streams: whole.stream.length > 0 ? streams : streamsOf(alone),
+  }
 }
 
-const reasonsOf = (findings: readonly Finding[]) => findings.map(({ reason }) => reason).join('\n')
+/** The jails that a change wants, and those that are enabled after it and differ. */
+async function touchedJails(
+  staged: StagedConfig,
+  jails: readonly string[],
+  streams: Streams | null,
+): Promise<ReadonlySet<string>> {
+  if (streams === null) return new Set(jails)
+  const config = await readFail2banConfig(staged.path)
+  const differing = [...streams.comparison.jails.keys()].filter((name) => isEnabled(config, name))
+  return new Set([...jails, ...differing])
+}
+
+function reasonsOf(findings: readonly Finding[]): string {
+  const jails = new Set(findings.map(({ jail }) => jail))
+  return (jails.size > 1 ? describeFindings(findings) : findings.map(({ reason }) => reason)).join('\n')
+}
 
 /** Disables every other jail in the copy. */
-async function disableOthers(staged: StagedConfig, name: string): Promise<void> {
+async function disableOthers(staged: StagedConfig, names: ReadonlySet<string>): Promise<void> {
   const jails = configuredJails(await readFail2banConfig(staged.path))
-  const others = jails.filter((jail) => jail.enabled && jail.name !== name)
+  const others = jails.filter((jail) => jail.enabled && !names.has(jail.name))
   const sections = others.map((jail) => `[${jail.name}]\nenabled = false\n`)
   // "~" sorts after letters and digits
   await staged.write(join('jail.d', '~~~~.local'), sections.join(''))

@@ -86,6 +86,6 @@ async function listJailsOrThrow(context: LocalHostContext): Promise<string[]> {
 
 async function assertLoadable(context: LocalHostContext, name: string): Promise<void> {
   await using staged = await stageConfig(context.configDir)
-  const { refused } = await validateStaged(context, staged, { name, enabled: true })
+  const { refused } = await validateStaged(context, staged, { jails: [name], before: null })
   if (refused !== null) throw new ConfigRefusedError(refused)
 }

@@ -235,6 +235,9 @@ describe('jails.update', () => {
       loads: true,
       changes: [{ key: 'maxretry', now: '5', after: '9', kind: 'asked' as const }],
       warnings: [],
+      load: [],
+      bansEnding: 0,
+      bansInterrupted: 0,
     }
     at.host.config.preview = async () => preview
     const input = { name: 'sshd', maxretry: 9 }

@@ -35,14 +35,32 @@ describe('switching a jail', () => {
       files: applied.files,
       output: null,
     })
-    expect(seen).toEqual([{ kind: 'activated', jailName: 'web', at: 1_000_000, changeId: 'c1' }])
-    expect(test.state.get().lastActivation).toEqual({
-      kind: 'activated',
-      jailName: 'web',
-      at: 1_007_000,
-      changeId: 'c1',
-    })
+    const change = { kind: 'activated', jailName: 'web', title: 'Activating jail web', changeId: 'c1' }
+    expect(seen).toEqual([{ ...change, at: 1_000_000 }])
+    expect(test.state.get().lastActivation).toEqual({ ...change, at: 1_007_000 })
     expect(test.state.get().serverStatus.activity).toBeNull()
+  })
+
+  it('has not applied the change where fail2ban ended in its load, which is a crash', async () => {
+    using test = createServiceDeps(
+      createFakeHost({
+        config: {
+          stage: async () => staged(),
+          apply: async () => {
+            test.host.outcome = failure('refused')
+            const crashed = { cause: 'crashed', missingJails: [] } as const
+            return { ...applied, applied: false, output: 'fail2ban ended while loading.', failure: crashed }
+          },
+        },
+      }),
+    )
+    await test.monitor.probe()
+    expect(await switchJail(test.deps, enabling)).toMatchObject({ applied: false })
+    expect(test.state.get()).toMatchObject({
+      pendingRecovery: { cause: 'crashed', jailName: 'web', changeId: 'c1', title: 'Activating jail web' },
+      lastActivation: { changeId: 'c1', at: 1_000_000 },
+    })
+    expect(test.events('warn')).toContain('activation_crash_detected')
   })
 
   it('does nothing where nothing is to be done', async () => {
@@ -122,7 +140,9 @@ describe('switching a jail', () => {
 
 describe('the preview of a switch', () => {
   const preview = (enabled: boolean, already = false) => {
-    const found = { already, refused: null, refusedReason: null, readOnly: false, loads: true, changes: [] }
+    const refusal = { refused: null, refusedReason: null, readOnly: false }
+    const load = { loads: true, load: [], changes: [], bansEnding: 0, bansInterrupted: 0 }
+    const found = { already, ...refusal, ...load }
     const host = createFakeHost({
       jails: {
         get: async (name) => ({ ...jail(name, { currentlyBanned: 7 }), settings: [], configured: null }),

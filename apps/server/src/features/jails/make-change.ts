@@ -1,7 +1,7 @@
 import type { ApplyOutcome, ChangeInput } from '@bangui/fail2ban'
-import type { ChangeResult, LastActivation, RecoveryKind } from '@bangui/shared'
+import { loadSteps, type ChangeLoad, type ChangeResult, type LastActivation } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import { changedJail } from '../recovery/changed-jail.ts'
+import { subjectOf, type ChangeSubject } from '../recovery/changed-jail.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 
 export type ApplyDeps = Pick<HostDeps, 'host' | 'changes' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
@@ -12,10 +12,10 @@ export interface ChangeRequest extends ChangeInput {
 }
 
 /** A staged change, and what the server says about it. */
-interface RecordedChange {
+interface RecordedChange extends ChangeSubject {
   readonly changeId: string
-  readonly kind: RecoveryKind
-  readonly jailName: string
+  readonly title: string
+  readonly load: ChangeLoad
 }
 
 /** The result of a change that has nothing to do. */
@@ -32,7 +32,8 @@ export async function makeChange(
   const staged = await deps.host.config.stage(input)
   if (!staged) return undefined
   await deps.changes.add(staged, { title: input.title, operationId })
-  const change = { changeId: staged.changeId, ...changedJail(staged.load) }
+  const { changeId, load } = staged
+  const change = { changeId, load, title: input.title, ...subjectOf(load) }
   const before = deps.state.get()
   await record(deps, change).catch(async (error: unknown) => {
     await restoreLastActivation(deps, change, before.lastActivation).catch(() => undefined)
@@ -46,19 +47,34 @@ export async function makeChange(
       throw error
     })
   await deps.changes.noteState(change.changeId, outcome.applied ? 'applied' : 'failed')
-  if (outcome.applied) await deps.jails.idle.remove(change.jailName)
+  if (outcome.applied) await endIdle(deps, change)
   // a change that was undone cannot crash the daemon any more
   if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
   return { applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
 
-const record = (deps: ApplyDeps, { kind, jailName, changeId }: RecordedChange) =>
+/** The stop of a restart is no crash: that change is recorded when fail2ban is back. */
+const record = (deps: ApplyDeps, change: RecordedChange) =>
   deps.state.update((state) => ({
     ...state,
-    lastActivation: { kind, jailName, at: deps.clock(), changeId },
+    lastActivation: change.load === 'daemon-restart' ? null : activationOf(change, deps.clock()),
     activationConfirmed: false,
   }))
+
+const activationOf = ({ kind, jailName, title, changeId }: RecordedChange, at: number): LastActivation => ({
+  kind,
+  jailName,
+  title,
+  at,
+  changeId,
+})
+
+/** A load ends what was idle. */
+async function endIdle({ jails: { idle } }: ApplyDeps, { load }: RecordedChange): Promise<void> {
+  if (load === 'daemon-restart') return idle.removeAll()
+  for (const { jail } of loadSteps(load)) await idle.remove(jail)
+}
 
 /** A load that threw may have happened: its record stays while the daemon is offline, and is removed otherwise. */
 async function afterFailure(
@@ -80,13 +96,17 @@ async function afterLoad(deps: ApplyDeps, change: RecordedChange, outcome: Apply
   const now = deps.clock()
   const { failure } = outcome
   await deps.state.update((state) => {
-    const current = state.lastActivation?.changeId === change.changeId ? state.lastActivation : null
+    const isRestarted = change.load === 'daemon-restart' && outcome.applied
+    const known = isRestarted ? activationOf(change, now) : state.lastActivation
+    const current = known?.changeId === change.changeId ? known : null
     // a load can take long: the window begins when it has returned
     const loaded = current ? { ...state, lastActivation: { ...current, at: now } } : state
-    if (!failure) return loaded
+    // the probe finds a daemon that ended
+    if (!failure || failure.cause === 'crashed') return loaded
     return withFailedChange(loaded, {
       kind: change.kind,
       jailName: change.jailName,
+      title: change.title,
       activatedAt: current?.at ?? now,
       detectedAt: now,
       cause: failure.cause,

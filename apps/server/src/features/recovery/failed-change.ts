@@ -11,6 +11,7 @@ export function withFailedChange(
 ): RuntimeState {
   const { pendingRecovery: pending } = state
   const isOpen = pending !== null && !pending.recovered
-  if (isOpen && (pending.jailName !== null || record.changeId === null)) return state
+  const namesChange = pending !== null && (pending.jailName !== null || pending.changeId !== null)
+  if (isOpen && (namesChange || record.changeId === null)) return state
   return { ...state, pendingRecovery: { ...record, recovered: false } }
 }

@@ -1,6 +1,6 @@
 import { expectedJails, type Change, type Jail } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import { changedJail } from './changed-jail.ts'
+import { subjectOf } from './changed-jail.ts'
 import { withFailedChange } from './failed-change.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function resolveInterruptedChanges(
     const operation = await deps.changes.noteInterrupted(change)
     const fields = {
       event: 'change_interrupted',
-      jail: changedJail(change.load).jailName,
+      jail: subjectOf(change.load).jailName,
       changeId: change.id,
       state: change.state,
       // null: nobody knows who made it
@@ -42,7 +42,8 @@ function missingAfter(change: Change, jails: readonly Jail[]): string[] {
 }
 
 const recordOf = (change: Change, missingJails: string[], now: number) => ({
-  ...changedJail(change.load),
+  ...subjectOf(change.load),
+  title: change.title,
   activatedAt: change.createdAt,
   detectedAt: now,
   cause: 'jails_missing' as const,

@@ -1,11 +1,11 @@
 import { resultOf } from '@bangui/async'
 import { listAppliedChangesSince } from '@bangui/db'
-import type { ChangeRecord, RollbackResult, UndoResult } from '@bangui/shared'
+import { loadSteps, type ChangeRecord, type RollbackResult, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback, rollback } from './recovery.service.ts'
 
-const jailsOf = ({ load }: ChangeRecord) => load.map(({ jail }) => jail)
+const jailsOf = ({ load }: ChangeRecord) => loadSteps(load).map(({ jail }) => jail)
 
 /**
  * Restores the files that a change replaced, and loads its jails as they were before. A change that is a pending recovery is

@@ -28,9 +28,18 @@ export function RecoveryDetails(props: {
     >
       <div class={styles['details']}>
         <Facts>
-          <Fact term="Jail">
-            {props.pending.jailName ? showHidden(`${props.pending.jailName}, ${props.kind}`) : 'none known'}
-          </Fact>
+          <Show
+            when={props.pending.jailName === null && props.pending.title}
+            fallback={
+              <Fact term="Jail">
+                {props.pending.jailName
+                  ? showHidden(`${props.pending.jailName}, ${props.kind}`)
+                  : 'none known'}
+              </Fact>
+            }
+          >
+            {(title) => <Fact term="Change">{showHidden(title())}</Fact>}
+          </Show>
           <Show when={!isWithoutChange(props.pending)}>
             <Fact term="Loaded">{formatExact(props.pending.activatedAt)}</Fact>
           </Show>
