@@ -30,6 +30,10 @@ const configuration = lazyPage(
     async () => (await import('./features/configuration/configuration-page.tsx')).ConfigurationPage,
   ),
 )
+const regexLab = lazyPage(
+  defineLazyModule(async () => (await import('./features/regex-lab/regex-lab-page.tsx')).RegexLabPage),
+)
+const logs = lazyPage(defineLazyModule(async () => (await import('./features/logs/logs-page.tsx')).LogsPage))
 const settings = lazyPage(
   defineLazyModule(async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
 )
@@ -62,6 +66,8 @@ export const routes: RouteDefinition[] = [
         component: view(configuration),
         preload: () => void configuration.preload(),
       },
+      { path: '/regex-lab', component: view(regexLab), preload: () => void regexLab.preload() },
+      { path: '/logs', component: view(logs), preload: () => void logs.preload() },
       { path: '/settings', component: view(settings), preload: () => void settings.preload() },
       { path: '*', component: view(NotFoundPage) },
     ],

@@ -9,6 +9,8 @@ type LogDeps = Pick<HostDeps, 'host'>
 /** Lines of a log as the page shows them. */
 export interface FollowedLines extends Omit<LogBatch, 'lines'> {
   readonly lines: readonly LogLine[]
+  /** the first lines of this stream: they replace what the page has */
+  readonly begins: boolean
 }
 
 /** The least time between two runs of fail2ban-regex for one reader, in milliseconds. */
@@ -37,12 +39,14 @@ async function* followLines(
 ): AsyncGenerator<FollowedLines> {
   const { signal, role } = stream
   const { own } = await host.logs.tail(source, 1)
+  let begins = true
   for await (const batch of host.logs.follow(source, { limit, signal })) {
     const lines =
       jail === undefined
         ? batch.lines.map(plainLine)
         : await matchLines(host, { jail, lines: batch.lines }, signal)
-    yield { ...batch, lines: own ? lines.map((line) => redactLogLine(line, role)) : lines }
+    yield { ...batch, begins, lines: own ? lines.map((line) => redactLogLine(line, role)) : lines }
+    begins = false
     if (jail !== undefined && batch.lines.length > 0)
       await sleep(MATCH_INTERVAL_MS, { signal }).catch(() => undefined)
     else await stream.pause()

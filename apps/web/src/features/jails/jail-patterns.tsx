@@ -3,7 +3,8 @@ import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { plural } from '../../lib/format.ts'
-import { Button } from '../../ui/button.tsx'
+import { useCan } from '../../lib/permissions.ts'
+import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -18,13 +19,27 @@ export function JailPatterns(props: {
   name: string
   /** the jail is running and can be queried */
   runs: boolean
+  /** a log that it reads */
+  log?: string | undefined
 }): JSX.Element {
   const api = useApi()
+  const mayRead = useCan('logs.read')
+  const lab = () => {
+    const jail = `/regex-lab?subject=jail&jail=${encodeURIComponent(props.name)}`
+    return props.log === undefined ? jail : `${jail}&source=${encodeURIComponent(props.log)}`
+  }
   const filter = useQuery(() => ({ ...jailQueries.filter(api, props.name), enabled: props.runs }))
   return (
     <Card
       title="Patterns"
       description="The regular expressions that fail2ban uses now. <HOST> or <ADDR> stands for the address."
+      actions={
+        <Show when={mayRead()}>
+          <ButtonLink size="sm" href={lab()}>
+            Open in the regex lab
+          </ButtonLink>
+        </Show>
+      }
     >
       <Show
         when={props.runs}

@@ -3,6 +3,7 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
+import { useCan } from '../../lib/permissions.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -136,7 +137,11 @@ function Bans(props: JailTabsProps): JSX.Element {
 function Filter(props: SettingsTabProps): JSX.Element {
   return (
     <div class={styles['stack']}>
-      <JailPatterns name={props.tabs.name} runs={props.tabs.jail?.running === true && props.tabs.online} />
+      <JailPatterns
+        name={props.tabs.name}
+        runs={props.tabs.jail?.running === true && props.tabs.online}
+        log={logOf(props.tabs)}
+      />
       <Settings
         {...props}
         title="Filter settings"
@@ -147,9 +152,25 @@ function Filter(props: SettingsTabProps): JSX.Element {
   )
 }
 
+/** A log of the jail that has a path of its own. */
+const logOf = ({ jail }: JailTabsProps) => jail?.logPaths.find((path) => !/[*?[]/.test(path))
+
 function Log(props: SettingsTabProps): JSX.Element {
+  const mayRead = useCan('logs.read')
+  const log = () => (mayRead() ? logOf(props.tabs) : undefined)
   return (
     <div class={styles['stack']}>
+      <Show when={log()}>
+        {(path) => (
+          <div>
+            <ButtonLink
+              href={`/logs?log=${encodeURIComponent(path())}&jail=${encodeURIComponent(props.tabs.name)}`}
+            >
+              Open the log
+            </ButtonLink>
+          </div>
+        )}
+      </Show>
       <LiveFeed
         title="Recent events"
         filter={{ jail: props.tabs.name }}

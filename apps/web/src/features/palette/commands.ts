@@ -49,6 +49,14 @@ export function listCommands(sources: CommandSources): Command[] {
       run: go('/configuration'),
     },
     {
+      id: 'regex-lab',
+      group: 'Go to',
+      label: 'Regex lab',
+      keywords: 'failregex filter test fail2ban-regex',
+      run: go('/regex-lab'),
+    },
+    { id: 'logs', group: 'Go to', label: 'Logs', keywords: 'tail journal fail2ban.log', run: go('/logs') },
+    {
       id: 'settings',
       group: 'Go to',
       label: 'Settings',

@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/solid-query'
+import { hostKeyOf } from '../../api/api-for-host.ts'
+import type { Api } from '../../api/client.ts'
+
+/** Queries of the regex lab. */
+export const labQueries = {
+  filters: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'filters', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.filters.query(undefined, { signal }),
+    }),
+  modes: (api: Api, filter: string) =>
+    queryOptions({
+      queryKey: ['config', 'filter-modes', filter, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.filterModes.query({ filter }, { signal }),
+    }),
+  logs: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'logs', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.logs.query(undefined, { signal }),
+    }),
+  tests: (api: Api, filter: string) =>
+    queryOptions({
+      queryKey: ['config', 'filter-tests', filter, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.filterTests.query({ filter }, { signal }),
+    }),
+}

@@ -1,0 +1,115 @@
+import { type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useCan } from '../../lib/permissions.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
+import { Page } from '../../ui/page.tsx'
+import { createLabTest } from './create-lab-test.ts'
+import { FilterTestsCard, useAddTest } from './filter-tests-card.tsx'
+import { LabForm } from './lab-form.tsx'
+import { LabResults } from './lab-results.tsx'
+import { createLabFields, type LabFields, testInput } from './lab-state.ts'
+import styles from './regex-lab-page.module.css'
+
+/** Tries filters and regexes on lines of a log, with fail2ban's own program. */
+export function RegexLabPage(): JSX.Element {
+  const mayRead = useCan('logs.read')
+  return (
+    <QueryProvider>
+      <Page
+        title="Regex lab"
+        description="See which lines of a log a filter matches, and why. fail2ban’s own program fail2ban-regex does the matching; nothing is changed."
+        actions={
+          <Show when={mayRead()}>
+            <ButtonLink href="/logs">Logs</ButtonLink>
+          </Show>
+        }
+      >
+        <Show
+          when={mayRead()}
+          fallback={
+            <Card>
+              <EmptyState title="The regex lab is for operators and administrators">
+                The lines of a log can contain passwords and other secrets.
+              </EmptyState>
+            </Card>
+          }
+        >
+          <Lab />
+        </Show>
+      </Page>
+    </QueryProvider>
+  )
+}
+
+function Lab(): JSX.Element {
+  const api = useApi()
+  const { fields, set } = createLabFields()
+  const test = createLabTest(() => api)
+  const mayKeep = useCan('config.write')
+  const addTest = useAddTest()
+  const run = () => void test.run(testInput(fields()))
+  const change = (changes: Partial<LabFields>, isRun = false) => {
+    set(changes)
+    if (isRun) run()
+  }
+  const hasFilter = () =>
+    fields().filter !== '' && (fields().subject === 'filter' || fields().subject === 'edited')
+  const onAddTest = () =>
+    mayKeep() && hasFilter()
+      ? (line: string, address: string | null) =>
+          void addTest({ filter: fields().filter, mode: fields().mode || null, line, address })
+      : undefined
+  return (
+    <form
+      class={styles['lab']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        run()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run()
+      }}
+    >
+      <LabForm fields={fields()} onChange={change} />
+      <div class={styles['buttons']}>
+        <Button type="submit" variant="primary" loading={test.isRunning()}>
+          Test lines
+        </Button>
+        <Show
+          when={test.isRunning()}
+          fallback={
+            <span class={styles['note']}>
+              or press <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
+            </span>
+          }
+        >
+          <Button onClick={test.cancel}>Cancel test</Button>
+        </Show>
+      </div>
+      <div role="status">
+        <Show when={test.problem()}>
+          {(problem) => (
+            <Banner tone="warning" title="Not tested" role="note">
+              {problem()}
+            </Banner>
+          )}
+        </Show>
+      </div>
+      <Show when={test.result()}>
+        {(result) => (
+          <div aria-busy={test.isRunning()}>
+            <LabResults test={result()} onMode={(mode) => change({ mode }, true)} onAddTest={onAddTest()} />
+          </div>
+        )}
+      </Show>
+      <Show when={hasFilter()}>
+        <FilterTestsCard filter={fields().filter} />
+      </Show>
+    </form>
+  )
+}
