@@ -5,6 +5,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
+import { useCan } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -50,15 +51,7 @@ function ConfigurationView(): JSX.Element {
           {(shown) => <PartHeader part={shown()} {...sources.header()} />}
         </Show>
       }
-      actions={
-        <Show when={part()}>
-          {(shown) => (
-            <Show when={shown().kind === 'jail'}>
-              <ButtonLink href={`/jails/${encodeURIComponent(titleOf(shown()))}`}>Open the jail</ButtonLink>
-            </Show>
-          )}
-        </Show>
-      }
+      actions={<PageActions part={part()} />}
     >
       <Problem message={sources.problem()} />
       <div class={styles['columns']} data-part={part() === undefined ? undefined : ''}>
@@ -81,6 +74,26 @@ function ConfigurationView(): JSX.Element {
         </div>
       </div>
     </Page>
+  )
+}
+
+/** Links to the pages about a part: the jail itself, and the tests of a filter. */
+function PageActions(props: { part: ConfigPart | undefined }): JSX.Element {
+  const mayRead = useCan('logs.read')
+  const name = () => (props.part && 'name' in props.part ? encodeURIComponent(props.part.name) : '')
+  return (
+    <>
+      <Show when={props.part === undefined && mayRead()}>
+        <ButtonLink href="/logs">Logs</ButtonLink>
+        <ButtonLink href="/regex-lab">Regex lab</ButtonLink>
+      </Show>
+      <Show when={props.part?.kind === 'filter' && mayRead()}>
+        <ButtonLink href={`/regex-lab?filter=${name()}`}>Test the filter</ButtonLink>
+      </Show>
+      <Show when={props.part?.kind === 'jail'}>
+        <ButtonLink href={`/jails/${name()}`}>Open the jail</ButtonLink>
+      </Show>
+    </>
   )
 }
 
