@@ -206,6 +206,9 @@ describe('a jail, a filter or an action that is created', () => {
     [{ kind: 'create', scope: 'jail', name: '-j' }, /name of a new jail has/],
     [{ kind: 'create', scope: 'jail', name: '.j' }, /name of a new jail has/],
     [{ kind: 'create', scope: 'jail', name: 'INCLUDES' }, /name of a new jail has/],
+    [{ kind: 'create', scope: 'jail', name: 'default' }, /name of a new jail has/],
+    [{ kind: 'create', scope: 'jail', name: 'loglevel' }, /name of a new jail has/],
+    [{ kind: 'create', scope: 'jail', name: 'x'.repeat(65) }, /name of a new jail has/],
     [{ kind: 'create', scope: 'jail', name: 'j', from: 'nowhere' }, /no jail named nowhere/],
     [{ kind: 'create', scope: 'filter', name: 'f', from: 'nowhere' }, /no filter named nowhere/],
   ])('is refused: %j', async (edit, message) => {
@@ -333,7 +336,8 @@ describe('hostile input', () => {
       'jail.d/a.local': '[web]\nport = 2\n',
       'jail.d/b.local': '[web]\nport = 3\n[web]\nport = 3\n',
     })
-    const link = `${folder.path}-link`
+    await using links = await createFolder({})
+    const link = join(links.path, 'config')
     await symlink(folder.path, link)
     const [planned, ...others] = await planIn(link, [setIn('web', 'maxretry', '9')])
     expect(others).toEqual([])

@@ -1,4 +1,4 @@
-import type { CreateEdit, DeleteEdit } from '@bangui/shared'
+import { isJailName, type CreateEdit, type DeleteEdit } from '@bangui/shared'
 import { ConfigRefusedError, ConfigUnwritableError, JailUnknownError } from '../../errors.ts'
 import type { Draft } from '../draft.ts'
 import { setOption } from '../edit-ini.ts'
@@ -15,11 +15,11 @@ const newJailName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/
 
 /** Returns whether a name is one that BanGUI gives to a new jail. */
 export const isNewJailName = (name: string): boolean =>
-  newJailName.test(name) && !['DEFAULT', 'INCLUDES'].includes(name.toUpperCase())
+  newJailName.test(name) && isJailName(name) && !['DEFAULT', 'INCLUDES'].includes(name.toUpperCase())
 
 /** For people: what {@link isNewJailName} accepts. */
 export const NEW_JAIL_NAME_RULE =
-  'The name of a new jail has 1 to 64 letters, digits, "_", "." and "-", and does not begin with "." or "-".'
+  'The name of a new jail has 1 to 64 letters, digits, "_", "." and "-", does not begin with "." or "-", and is not the name of a setting of fail2ban.'
 
 /**
  * Returns the draft with a new jail, which is switched off, a new filter or a new action; as a copy of another one if it says so.
@@ -27,7 +27,10 @@ export const NEW_JAIL_NAME_RULE =
  */
 export async function planCreate(draft: Draft, { scope, name, from }: CreateEdit): Promise<Draft> {
   if (scope === 'jail') return createJail(draft, name, from)
-  if (await definitionFile(draft, scope, name))
+  const { filters, actions } = draft.config
+  // a file that cannot be read has the name as well
+  const isTaken = (scope === 'filter' ? filters : actions)?.has(name) === true
+  if (isTaken || (await definitionFile(draft, scope, name)))
     throw new ConfigRefusedError(`There is a ${scope} named ${name} already.`)
   const file = await openFile(draft, `${scope}.d/${name}.local`)
   const after = from === undefined ? emptyDefinition[scope] : await copyOf(draft, scope, from)
