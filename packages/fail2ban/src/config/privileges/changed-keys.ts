@@ -27,7 +27,7 @@ export interface ChangedKeys {
   readonly newSections: readonly string[]
   /** it includes other files than before, be it through a reference */
   readonly hasOtherIncludes: boolean
-  /** mistakes that were not there, because of which fail2ban may read the file in another way */
+  /** mistakes that were not there, each with its line, for which fail2ban refuses the file */
   readonly mistakes: readonly string[]
 }
 

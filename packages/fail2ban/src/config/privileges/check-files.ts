@@ -26,10 +26,12 @@ export interface KnownJails {
 
 /**
  * Returns what the changed keys of a file need: default deny, so that only options of the catalogue with plain values need nothing.
- * @throws ConfigRefusedError for what has no effect or a bad name at any level
+ * @throws ConfigRefusedError for a file that fail2ban would refuse, for what has no effect, and for a bad name
  */
 export function findNeeds(changed: ChangedFile, jails: KnownJails): Need[] {
   const { file, role, keys, newSections, mistakes } = changed
+  const [mistake] = mistakes
+  if (mistake !== undefined) throw new ConfigRefusedError(`${file}, ${mistake}`)
   if (role === 'jail') assertNewJails(changed, jails)
   const needs = [
     ...keys.filter((key) => !isGone(changed, key, jails)).flatMap((key) => needOf(changed, key)),
@@ -37,15 +39,6 @@ export function findNeeds(changed: ChangedFile, jails: KnownJails): Need[] {
   ]
   if (changed.hasOtherIncludes && !changed.isRemoved)
     needs.push(needing('all', { file }, 'It would include other files than before'))
-  const [mistake] = mistakes
-  if (mistake !== undefined)
-    needs.push(
-      needing(
-        'all',
-        { file },
-        `A file with a mistake (${mistake.replace(/\.$/, '')}) can be read in several ways`,
-      ),
-    )
   return needs
 }
 

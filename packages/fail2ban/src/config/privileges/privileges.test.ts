@@ -173,8 +173,15 @@ describe('at the level of jails', () => {
       { 'filter.d/own.local': '[DEFAULT]\ndir = .\n[INCLUDES]\nbefore = %(dir)s/x.conf\n' },
     ],
     ['all', [file('jail.local', '[INCLUDES]\nafter = /tmp/x\n')]],
-    ['all', [file('jail.local', '[web]\nport = 1\n[web]\naction = x\n')]],
-    ['all', [file('jail.local', '[web]\nport = 1\n[web]\nport = 2\n')]],
+    [
+      'jail.local, line 3: The section [web] occurs twice in this file.',
+      [file('jail.local', '[web]\nport = 1\n[web]\naction = x\n')],
+    ],
+    [
+      'jail.local, line 3: port is set twice in [web] of this file.',
+      [file('jail.local', '[web]\nport = 1\nPort = 2\n')],
+    ],
+    ['jail.local, line 1: A setting stands before the first [section].', [file('jail.local', 'port = 1\n')]],
     ['all', [file('jail.local', '[web]\nAction: x\n')]],
     ['all', [file('fail2ban.local', '[DEFAULT]\nx = 1\n')]],
     ['all', [inFail2ban('logtarget', '/etc/passwd')]],
