@@ -10,18 +10,21 @@ const requirements = [
   { program: 'faketime', package: 'faketime' },
   { program: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata' },
 ]
-/** What only tests that need root use; a developer's machine gets no second logger for them. */
-const loggers = [
+/** What only tests that need root use; a developer's machine gets no second logger and no other firewall for them. */
+const forRoot = [
   { program: '/lib/systemd/systemd-journald', package: 'systemd' },
   { program: '/usr/sbin/rsyslogd', package: 'rsyslog' },
   { program: '/usr/lib/python3/dist-packages/systemd/journal.py', package: 'python3-systemd' },
+  { program: '/usr/sbin/nft', package: 'nftables' },
+  { program: '/usr/sbin/iptables', package: 'iptables' },
+  { program: '/usr/sbin/ipset', package: 'ipset' },
 ]
 const policyFile = '/usr/sbin/policy-rc.d'
 
 /** The requirements of the tests that this machine lacks; on one that exists for tests (CI, as root) of all of them. */
 export function missingRequirements() {
   const runsAll = process.env.CI === 'true' && process.getuid?.() === 0
-  return [...requirements, ...(runsAll ? loggers : [])].filter(({ program }) => !hasProgram(program))
+  return [...requirements, ...(runsAll ? forRoot : [])].filter(({ program }) => !hasProgram(program))
 }
 
 function hasProgram(program) {

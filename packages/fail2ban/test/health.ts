@@ -117,6 +117,7 @@ export const config = (over: Partial<ConfigSeen> = {}): ConfigSeen => ({
   hints: [],
   refusal: null,
   duplicates: [],
+  copied: { sections: 1, options: 2, same: 0 },
   enabledInDefault: null,
   layered: [],
   stream: { allowIpv6: 'auto', jails: [streamJail()] },
@@ -132,6 +133,7 @@ export const jailLog = (over: Partial<JailLog> = {}): JailLog => ({
   found: 10,
   foundBy: new Map(),
   bans: [],
+  unbans: [],
   failures: [],
   ...over,
 })

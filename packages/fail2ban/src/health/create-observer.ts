@@ -4,9 +4,16 @@ import { collectClientVersion } from './collect/collect-client-version.ts'
 import { collectConfig } from './collect/collect-config.ts'
 import { collectDaemon, collectDaemonValues } from './collect/collect-daemon.ts'
 import { collectActions, collectBans, collectJails } from './collect/collect-jails.ts'
+import { collectFirewall } from './collect/collect-firewall.ts'
+import { collectListeners } from './collect/collect-listeners.ts'
+import { collectNetwork } from './collect/collect-network.ts'
+import { collectProcesses } from './collect/collect-processes.ts'
+import { collectSystem } from './collect/collect-system.ts'
+import { collectTools } from './collect/collect-tools.ts'
 import { collectLogFiles, collectLogTarget } from './collect/collect-log-files.ts'
 import { collectOwnLog } from './collect/collect-own-log.ts'
 import { collectProcess } from './collect/collect-process.ts'
+import { collectUnreadFiles } from './collect/collect-unread-files.ts'
 import { UnseenError, type Collecting, type Collector } from './collect/collector.ts'
 import type { HealthMemory } from './health-memory.ts'
 import type { Observation, ObservationPart, Observed } from './observation.ts'
@@ -21,9 +28,16 @@ const collectors: { readonly [TPart in ObservationPart]: Collector<TPart> } = {
   bans: collectBans,
   config: collectConfig,
   ownLog: collectOwnLog,
+  unreadFiles: collectUnreadFiles,
   logFiles: collectLogFiles,
   logTarget: collectLogTarget,
   clientVersion: collectClientVersion,
+  firewall: collectFirewall,
+  tools: collectTools,
+  listeners: collectListeners,
+  processes: collectProcesses,
+  network: collectNetwork,
+  system: collectSystem,
 }
 
 /** How long one collector may take. The tools that some of them run have shorter deadlines of their own. */

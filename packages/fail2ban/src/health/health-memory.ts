@@ -1,8 +1,10 @@
+import { createClockWatch, type ClockWatch } from './clock-watch.ts'
 import { createOwnLogReader, type OwnLogReader } from './own-log/own-log-reader.ts'
 
 /** What a host remembers from run to run, for as long as BanGUI runs. */
 export interface HealthMemory {
   readonly ownLog: OwnLogReader
+  readonly clock: ClockWatch
   /** what tools said that takes long to find out, by what it depends on */
   readonly answers: Map<string, { readonly key: string; readonly value: unknown }>
 }
@@ -10,5 +12,6 @@ export interface HealthMemory {
 /** Creates an empty memory. */
 export const createHealthMemory = (clock: () => number): HealthMemory => ({
   ownLog: createOwnLogReader(clock),
+  clock: createClockWatch(() => performance.now()),
   answers: new Map(),
 })

@@ -15,6 +15,11 @@ const jails = [
 const brokenAction =
   '[Definition]\nactionstart =\nactionstop =\nactioncheck =\nactionban = /nosuch/iptables -I <ip>\nactionunban =\n'
 
+/** The actions of these daemons do nothing on purpose, and other tests have daemons of their own. */
+const expected = ['binary-missing', 'blocks-nothing', 'two-daemons']
+const reportedIn = (results: Awaited<ReturnType<typeof runHealth>>) =>
+  problemsIn(results).filter((problem) => !expected.includes(problem.split(':', 1)[0] ?? ''))
+
 describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
   it('the checks find nothing on a daemon that works, and each failure that is made on it', async () => {
     await using at = await createTestHost({ jails, ...(binDir && { binDir }) })
@@ -22,7 +27,7 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
     await writeFile(join(daemon.configDir, 'action.d', 'block.conf'), brokenAction)
     await daemon.start()
     const healthy = await runHealth(host)
-    expect(problemsIn(healthy).filter((title) => !title.startsWith('binary-missing'))).toEqual([])
+    expect(reportedIn(healthy)).toEqual([])
     expect([...healthy.values()].every(({ settling }) => settling)).toBe(true)
 
     for (const address of ['203.0.113.1', '203.0.113.1', '203.0.113.1'])
@@ -38,7 +43,7 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
     await vi.waitFor(
       async () => {
         const results = await runHealth(host)
-        expect(problemsIn(results).filter((title) => !title.startsWith('binary-missing'))).toEqual([
+        expect(reportedIn(results)).toEqual([
           'jail-missing: late is switched on, but not loaded',
           'reload-that-kills: A reload would switch off every jail because of dbfile',
           'drift: app: the files differ from what runs (findtime, bantime)',

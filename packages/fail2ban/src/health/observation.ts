@@ -1,4 +1,4 @@
-import type { ConfigSeen } from './seen/config-seen.ts'
+import type { ConfigSeen, UnreadFile } from './seen/config-seen.ts'
 import type {
   DaemonSeen,
   DaemonValues,
@@ -8,6 +8,8 @@ import type {
   ProcessSeen,
 } from './seen/daemon-seen.ts'
 import type { LogFileSeen, LogTargetSeen } from './seen/files-seen.ts'
+import type { FirewallSeen, Listener, ToolSeen } from './seen/firewall-seen.ts'
+import type { NetworkSeen, ProcessName, SystemSeen } from './seen/machine-seen.ts'
 import type { OwnLogSeen } from './seen/own-log-seen.ts'
 
 /** One part of what was observed, or why it could not be. */
@@ -22,10 +24,17 @@ export interface Observation {
   readonly actions: readonly JailActions[]
   readonly bans: readonly JailBans[]
   readonly config: ConfigSeen
+  readonly unreadFiles: readonly UnreadFile[]
   readonly ownLog: OwnLogSeen
   readonly logFiles: readonly LogFileSeen[]
   /** null: fail2ban logs to no file */
   readonly logTarget: LogTargetSeen | null
+  readonly firewall: FirewallSeen
+  readonly tools: readonly ToolSeen[]
+  readonly listeners: readonly Listener[]
+  readonly processes: readonly ProcessName[]
+  readonly network: NetworkSeen
+  readonly system: SystemSeen
   /** the version of fail2ban-client */
   readonly clientVersion: string
 }

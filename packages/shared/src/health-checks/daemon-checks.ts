@@ -95,7 +95,7 @@ export const daemonChecks = [
     severity: 'warning',
     meaning:
       'Both write to the same chains and sets of the firewall: one lifts the bans of the other when it unbans or stops.',
-    cadence: 'minute',
+    cadence: 'five_minutes',
     atOnce: false,
   },
 ] as const satisfies readonly HealthCheckInfo[]

@@ -17,7 +17,7 @@ export const firewallChecks = [
     severity: 'critical',
     meaning:
       'The action of the jail runs a program that the daemon cannot find: it will list bans and block nobody.',
-    cadence: 'minute',
+    cadence: 'five_minutes',
     atOnce: true,
   },
   {
@@ -65,7 +65,7 @@ export const firewallChecks = [
     severity: 'critical',
     meaning:
       'The firewall set of the action takes single addresses only, or the network overlaps with another ban.',
-    cadence: 'minute',
+    cadence: 'five_minutes',
     atOnce: false,
   },
   {

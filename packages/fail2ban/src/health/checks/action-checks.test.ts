@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { daemon, failure, HOUR, jailLog, now, ownLog, runCheck } from '../../../test/health.ts'
+import { daemon, failure, HOUR, jail, jailLog, now, ownLog, runCheck } from '../../../test/health.ts'
+import { iptables, nft, sendmail } from '../../../test/health-firewall.ts'
+import type { ActionSeen } from '../seen/daemon-seen.ts'
 import { actionChecks } from './action-checks.ts'
 import { explainReason } from '../action-reasons.ts'
 
@@ -7,10 +9,7 @@ const mail = {
   name: 'sendmail',
   properties: new Map([['actionban', "printf 'x' | /usr/sbin/sendmail -f a b"]]),
 }
-const block = {
-  name: 'iptables-multiport',
-  properties: new Map([['actionban', '<iptables> -I f2b-sshd 1 -s <ip>']]),
-}
+const block = iptables()
 
 it.each([
   ['a ban fails', failure(), {}, 'critical'],
@@ -49,4 +48,57 @@ it.each([
   ['something else', null],
 ])('an action that fails with “%s” fails because %s', (reason, what) => {
   expect(explainReason(reason).what).toBe(what)
+})
+
+const actionsOf = (...own: readonly ActionSeen[]) => [{ jail: 'sshd', actions: own }]
+const toolsWithout = (...programs: readonly string[]) =>
+  ['iptables', 'ip6tables', 'nft', '/usr/sbin/sendmail'].map((program) => ({
+    program,
+    path: programs.includes(program) ? null : `/usr/sbin/${program}`,
+  }))
+
+it.each([
+  ['iptables', iptables(), ['iptables'], 'critical'],
+  ['ip6tables', iptables(), ['ip6tables'], 'warning'],
+  ['a program that it does not run', iptables(), ['nft'], null],
+  ['nft', nft(), ['nft'], 'critical'],
+  ['the program that sends its mails', sendmail, ['/usr/sbin/sendmail'], 'warning'],
+  ['a program that is only named in a mail', sendmail, ['nft', 'iptables'], null],
+])('binary-missing, where an action lacks %s', (...[, action, programs, severity]) => {
+  const seen = { actions: actionsOf(action), tools: toolsWithout(...programs) }
+  const found = (runCheck(actionChecks['binary-missing'], seen).problems ?? []).map(
+    (problem) => problem.severity,
+  )
+  expect(found).toEqual(severity === null ? [] : [severity])
+})
+
+it.each([
+  ['only sends mails', actionsOf(sendmail), 1],
+  ['has no action', actionsOf(), 1],
+  ['blocks and sends mails', actionsOf(sendmail, nft()), 0],
+])('blocks-nothing, where a jail %s', (_title, actions, problems) => {
+  expect(runCheck(actionChecks['blocks-nothing'], { actions }).problems).toHaveLength(problems)
+})
+
+const every = (seconds: number, times: number) =>
+  Array.from({ length: times }, (_, index) => now - (times - index) * seconds * 1000)
+
+it.each([
+  [
+    'a mail takes 10 s, and failures come faster',
+    actionsOf(sendmail, nft()),
+    every(10, 20),
+    every(0.5, 50),
+    1,
+  ],
+  ['bans are as rare as failures', actionsOf(sendmail, nft()), every(10, 20), every(10, 50), 0],
+  ['there is no action that could be slow', actionsOf(nft()), every(10, 20), every(0.5, 50), 0],
+  ['bans follow each other at once', actionsOf(sendmail, nft()), every(0.1, 20), every(0.05, 50), 0],
+])('mail-blocks-bans, where %s', (...[, actions, bans, failures, problems]) => {
+  const seen = {
+    actions,
+    jails: [jail()],
+    ownLog: ownLog({ jails: new Map([['sshd', jailLog({ bans, failures })]]) }),
+  }
+  expect(runCheck(actionChecks['mail-blocks-bans'], seen).problems).toHaveLength(problems)
 })

@@ -1,5 +1,7 @@
 import { defineCheck, type HealthChecks } from '../health-check.ts'
 import { problemOf } from '../problem.ts'
+import { programsOf } from '../firewall/action-programs.ts'
+import type { ActionSeen } from '../seen/daemon-seen.ts'
 import type { ActionFailure } from '../seen/own-log-seen.ts'
 import { blocksItself } from '../action-kinds.ts'
 import { explainReason } from '../action-reasons.ts'
@@ -33,7 +35,118 @@ export const actionChecks = {
       }
     },
   ),
+
+  'binary-missing': defineCheck({ needs: ['actions', 'tools'] }, ({ seen: { actions, tools } }) => {
+    const missing = new Set(tools.filter(({ path }) => path === null).map(({ program }) => program))
+    return {
+      problems: actions.flatMap(({ jail, actions: own }) =>
+        own.flatMap((action) => {
+          const lacks = programsOf(action).filter((program) => missing.has(program))
+          return lacks.length === 0 ? [] : [missingProblem(jail, action, lacks)]
+        }),
+      ),
+    }
+  }),
+
+  'blocks-nothing': defineCheck({ needs: ['actions'] }, ({ seen: { actions } }) => ({
+    problems: actions.flatMap(({ jail, actions: own }) => {
+      if (own.some(blocksItself)) return []
+      const names = own.map(({ name }) => name).join(', ')
+      return [
+        problemOf({
+          severity: 'hint',
+          jail,
+          title: `${jail} blocks nobody`,
+          detail:
+            own.length === 0
+              ? 'The jail has no action: it counts addresses as banned, and they can go on connecting.'
+              : `Its actions (${names}) report or record bans, and do not block in a firewall that BanGUI knows.`,
+          remedy: 'If that is not meant, add an action that blocks, such as nftables.',
+        }),
+      ]
+    }),
+  })),
+
+  'mail-blocks-bans': defineCheck(
+    { needs: ['actions', 'ownLog', 'jails'] },
+    ({ seen: { actions, ownLog, jails } }) => ({
+      problems: actions.flatMap(({ jail, actions: own }) => {
+        const slow = own.filter((action) => !blocksItself(action))
+        const log = ownLog.jails.get(jail)
+        const maxretry = jails.find(({ name }) => name === jail)?.maxretry ?? 1
+        if (slow.length === 0 || own.length < 2 || !log) return []
+        const seconds = evenGap(log.bans)
+        if (
+          seconds === null ||
+          log.failures.length < 2 ||
+          rateOf(log.failures) < 2 * maxretry * rateOf(log.bans)
+        )
+          return []
+        return [
+          problemOf({
+            severity: 'warning',
+            jail,
+            title: `${jail} bans only every ${Math.round(seconds)} s`,
+            detail: `Its actions run one after the other, and ${slow.map(({ name }) => name).join(', ')} seems to take that long at each ban, while failures come faster.`,
+            remedy: 'Let the reporting action hand over to a queue and return at once, or remove it.',
+          }),
+        ]
+      }),
+    }),
+  ),
 } satisfies HealthChecks
+
+/** Programs without which an IPv4 ban works all the same. */
+const forIpv6 = new Set(['ip6tables'])
+
+function missingProblem(jail: string, action: ActionSeen, programs: readonly string[]) {
+  const isBlocking = blocksItself(action)
+  const isIpv6Only = programs.every((program) => forIpv6.has(program))
+  const names = programs.join(', ')
+  const isIptables = programs.includes('iptables')
+  return problemOf({
+    severity: isBlocking && !isIpv6Only ? 'critical' : 'warning',
+    jail,
+    subject: action.name,
+    title: `${jail}: ${names} ${programs.length === 1 ? 'is' : 'are'} not installed, which the action ${action.name} runs`,
+    detail: isIpv6Only
+      ? 'Bans of IPv6 addresses will fail.'
+      : isBlocking
+        ? 'The jail will count addresses as banned and block nobody.'
+        : 'What the action reports will not arrive.',
+    evidence: programs.map((program) => `${program}: not found in the PATH of fail2ban`),
+    remedy: isIptables
+      ? 'Install iptables, or set banaction = nftables and banaction_allports = nftables[type=allports] in [DEFAULT]. Then restart fail2ban.'
+      : `Install ${names}, or choose another action. Then restart the jail.`,
+    fix: isIptables
+      ? [
+          { kind: 'set', scope: 'default', key: 'banaction', value: 'nftables' },
+          { kind: 'set', scope: 'default', key: 'banaction_allports', value: 'nftables[type=allports]' },
+        ]
+      : null,
+  })
+}
+
+const MIN_BANS = 8
+const MIN_GAP_SECONDS = 5
+const MAX_GAP_SECONDS = 130
+/** So much may the gaps differ, as a share of their mean. */
+const MAX_DEVIATION = 0.25
+
+/** Returns the seconds between bans that follow each other at even distances; null: they do not. */
+function evenGap(times: readonly number[]): number | null {
+  if (times.length < MIN_BANS) return null
+  const gaps = times.slice(1).map((at, index) => (at - (times[index] ?? at)) / 1000)
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
+  const isEven = gaps.every((gap) => Math.abs(gap - mean) <= mean * MAX_DEVIATION)
+  return isEven && mean >= MIN_GAP_SECONDS && mean <= MAX_GAP_SECONDS ? mean : null
+}
+
+/** Returns how many there are in a millisecond. */
+function rateOf(times: readonly number[]): number {
+  const [first = 0, last = 0] = [times[0], times.at(-1)]
+  return last > first ? times.length / (last - first) : Number.POSITIVE_INFINITY
+}
 
 function failureProblem(failure: ActionFailure, isBlocking: boolean) {
   const { jail, action, verb, count, reason, lines } = failure

@@ -6,7 +6,14 @@ import { configuredJails, daemonOption } from '../../config/list-jails.ts'
 import { ConfigUnreadableError } from '../../errors.ts'
 import type { ConfigReading } from '../../host/config-reader.ts'
 import { problemOf } from '../../host/jail-problem.ts'
-import type { ConfigRemark, ConfigSeen, LayeredOption, Place, WantedJail } from '../seen/config-seen.ts'
+import type {
+  CopiedSections,
+  ConfigRemark,
+  ConfigSeen,
+  LayeredOption,
+  Place,
+  WantedJail,
+} from '../seen/config-seen.ts'
 import { UnseenError, type Collector } from './collector.ts'
 import { readStream } from './read-stream.ts'
 
@@ -50,6 +57,7 @@ function describeReading(reading: ConfigReading): ConfigSeen {
         : { ...refused, message: refused.message ?? 'fail2ban refuses the configuration.' },
     duplicates: problems.flatMap(duplicateOf),
     enabledInDefault: enabledInDefault(config.jail),
+    copied: copiedIn(config.jail, config.configDir),
     layered: [...config.jail.sections].flatMap(([section, { places }]) => layeredIn(section, places)),
     stream: stream === null ? null : readStream(stream),
   }
@@ -84,3 +92,19 @@ const layeredIn = (section: string, places: ReadonlyMap<string, readonly ConfigO
   [...places].flatMap(([key, all]) =>
     all.length > 1 ? [{ section, key, places: all.map(({ file, line, raw }) => ({ file, line, raw })) }] : [],
   )
+
+function copiedIn({ sections }: ConfigTree, configDir: string): CopiedSections {
+  const [own, stock] = [`${configDir}/jail.local`, `${configDir}/jail.conf`]
+  const counts = { sections: 0, options: 0, same: 0 }
+  for (const { places } of sections.values()) {
+    const pairs = [...places.values()].map((all) => [rawIn(all, own), rawIn(all, stock)] as const)
+    const options = pairs.filter(([raw]) => raw !== undefined)
+    if (options.length > 0) counts.sections += 1
+    counts.options += options.length
+    counts.same += options.filter(([raw, other]) => raw === other).length
+  }
+  return counts
+}
+
+const rawIn = (places: readonly ConfigOption[], file: string): string | undefined =>
+  places.find((place) => place.file === file)?.raw

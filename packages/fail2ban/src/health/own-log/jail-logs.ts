@@ -14,6 +14,7 @@ interface OpenJail {
   readonly ignored: Map<string, number>
   readonly foundBy: Map<string, number>
   readonly bans: number[]
+  readonly unbans: number[]
   readonly failures: number[]
 }
 
@@ -43,6 +44,7 @@ const emptyJail = (): OpenJail => ({
   ignored: new Map(),
   foundBy: new Map(),
   bans: [],
+  unbans: [],
   failures: [],
 })
 
@@ -54,6 +56,9 @@ function addTo(jail: OpenJail, fact: LogFact & { readonly jail: string }, at: nu
     case 'ban':
       jail.bannedAt = at
       return addTime(jail.bans, at)
+    case 'unban':
+    case 'suspended':
+      return addTime(jail.unbans, at)
     case 'failure':
       jail.foundAt = at
       jail.found += 1

@@ -58,6 +58,8 @@ export interface ConfigSeen {
   readonly refusal: ConfigRemark | null
   /** where a file has a section or an option twice */
   readonly duplicates: readonly ConfigRemark[]
+  /** how much of jail.local repeats jail.conf */
+  readonly copied: CopiedSections
   /** where `[DEFAULT]` switches on every jail; null: it does not */
   readonly enabledInDefault: Place | null
   readonly layered: readonly LayeredOption[]
@@ -80,4 +82,17 @@ export interface StreamJail {
   readonly logPaths: readonly string[]
   readonly failregexCount: number
   readonly actions: readonly { readonly name: string; readonly properties: ReadonlyMap<string, string> }[]
+}
+
+/** A file in a folder of the configuration that fail2ban does not read. */
+export interface UnreadFile {
+  readonly file: string
+  readonly why: string
+}
+
+/** The sections of jail.local, its options, and those of them that are as in jail.conf. */
+export interface CopiedSections {
+  readonly sections: number
+  readonly options: number
+  readonly same: number
 }

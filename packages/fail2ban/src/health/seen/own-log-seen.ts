@@ -59,6 +59,8 @@ export interface JailLog {
   readonly foundBy: ReadonlyMap<string, number>
   /** when the last bans were logged, the oldest first */
   readonly bans: readonly number[]
+  /** when the last unbans were logged, the oldest first */
+  readonly unbans: readonly number[]
   /** when the last failures were logged, the oldest first */
   readonly failures: readonly number[]
 }

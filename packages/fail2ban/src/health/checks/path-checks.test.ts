@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { config, runCheck, titlesOf, wanted } from '../../../test/health.ts'
+import { firewall, iptables, nft, rule } from '../../../test/health-firewall.ts'
+import type { Listener } from '../seen/firewall-seen.ts'
+import type { SystemSeen } from '../seen/machine-seen.ts'
+import { pathChecks } from './path-checks.ts'
+
+const listener = (port: number, over: Partial<Listener> = {}): Listener => ({
+  protocol: 'tcp',
+  family: 4,
+  address: '0.0.0.0',
+  port,
+  processes: ['sshd'],
+  ...over,
+})
+
+it.each([
+  ['the service listens on the port of the jail', iptables(), [listener(22)], []],
+  [
+    'the service listens on another port',
+    iptables(),
+    [listener(2222)],
+    ['sshd: bans do not cover port 2222 of OpenSSH'],
+  ],
+  ['the jail has both ports', iptables({ port: 'ssh,2222' }), [listener(22), listener(2222)], []],
+  ['the jail has a range', iptables({ port: '2200:2300' }), [listener(2222)], []],
+  ['the action blocks all ports', nft({ type: 'allports' }), [listener(2222)], []],
+  ['the jail has every port', iptables({ port: '0:65535' }), [listener(2222)], []],
+  [
+    'only this machine reaches the other port',
+    iptables(),
+    [listener(22), listener(2222, { address: '127.0.0.1' })],
+    [],
+  ],
+])('port-mismatch, where %s', (...[, action, listeners, titles]) => {
+  const seen = { actions: [{ jail: 'sshd', actions: [action] }], config: config(), listeners }
+  expect(titlesOf(runCheck(pathChecks['port-mismatch'], seen))).toEqual(titles)
+})
+
+it.each([
+  ['nobody knows who listens', iptables(), [listener(22, { processes: [] })]],
+  ['the port has a name that is not known', iptables({ port: 'nosuchname' }), [listener(22)]],
+])('port-mismatch cannot tell where %s', (_title, action, listeners) => {
+  const seen = { actions: [{ jail: 'sshd', actions: [action] }], config: config(), listeners }
+  expect(runCheck(pathChecks['port-mismatch'], seen)).toMatchObject({
+    problems: [],
+    cannotTell: [{ jail: 'sshd' }],
+  })
+})
+
+it('port-mismatch says nothing about a service that BanGUI does not know', () => {
+  const seen = {
+    actions: [{ jail: 'sshd', actions: [iptables()] }],
+    config: config({ jails: [wanted({ filter: 'gitea' })] }),
+    listeners: [listener(3000)],
+  }
+  expect(runCheck(pathChecks['port-mismatch'], seen)).toEqual({ problems: [], cannotTell: [] })
+})
+
+const network = { own: ['192.0.2.10'], gateways: [], nameServers: [] }
+const dnat = (text: string) => rule(`-A PREROUTING -p tcp -m tcp ${text}`, { table: 'nat' })
+
+it.each([
+  ['a container publishes the port', iptables(), '--dport 22 -j DNAT --to-destination 172.17.0.2:22', 1],
+  [
+    'a container publishes another port',
+    iptables(),
+    '--dport 8080 -j DNAT --to-destination 172.17.0.2:80',
+    0,
+  ],
+  [
+    'the port goes to this machine itself',
+    iptables(),
+    '--dport 22 -j DNAT --to-destination 192.0.2.10:2222',
+    0,
+  ],
+  [
+    'the ban is in DOCKER-USER',
+    iptables({ actionstart: '<iptables> -I DOCKER-USER -m multiport --dports ssh -j f2b-sshd' }),
+    '--dport 22 -j DNAT --to-destination 172.17.0.2:22',
+    0,
+  ],
+  [
+    'the ban is before everything',
+    nft({ actionstart: 'add chain { type filter hook prerouting priority -300 } tcp dport ssh' }),
+    '--dport 22 -j DNAT --to-destination 172.17.0.2:22',
+    0,
+  ],
+])('docker-bypass, where %s', (...[, action, text, problems]) => {
+  const seen = {
+    actions: [{ jail: 'sshd', actions: [action] }],
+    firewall: firewall({ iptables: { value: [dnat(text)] } }),
+    network,
+  }
+  expect(runCheck(pathChecks['docker-bypass'], seen).problems).toHaveLength(problems)
+})
+
+describe('accept-before', () => {
+  const own = '-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd'
+  const check = (...rules: string[]) =>
+    titlesOf(
+      runCheck(pathChecks['accept-before'], {
+        actions: [{ jail: 'sshd', actions: [iptables()] }],
+        firewall: firewall({
+          iptables: { value: rules.map((text) => rule(text)) },
+          ip6tables: { value: [] },
+        }),
+      }),
+    )
+
+  it.each([
+    ['accepts the port', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'],
+    ['accepts everything', '-A INPUT -j ACCEPT'],
+  ])('finds a rule before that %s', (_title, text) => {
+    expect(check(text, own)).toEqual(['sshd: a rule accepts connections before the ban is looked at'])
+    expect(check(own, text)).toEqual([])
+  })
+
+  it('finds a chain before in which everything is accepted', () => {
+    expect(
+      check('-A INPUT -j ufw-before', own, '-A ufw-before -p tcp -m tcp --dport 22 -j ACCEPT'),
+    ).toHaveLength(1)
+  })
+
+  it.each([
+    ['for another port', '-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT'],
+    ['for one source', '-A INPUT -s 10.0.0.0/8 -j ACCEPT'],
+    ['for the loopback interface', '-A INPUT -i lo -j ACCEPT'],
+    ['for open connections', '-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
+    ['that only logs', '-A INPUT -j LOG --log-prefix "a b -j ACCEPT"'],
+  ])('finds nothing in a rule before %s', (_title, text) => {
+    expect(check(text, own)).toEqual([])
+  })
+})
+
+const system = (over: Partial<SystemSeen>): SystemSeen => ({
+  ufwEnabled: null,
+  firewalldRuns: false,
+  unitState: null,
+  activeState: null,
+  isClockSynchronised: null,
+  clockJumpMs: null,
+  ...over,
+})
+const banBy = (ban: string) => [
+  { jail: 'sshd', actions: [{ name: 'x', properties: new Map([['actionban', ban]]) }] },
+]
+const ufw = banBy('ufw insert 1 deny from <ip> to any')
+const firewalld = banBy('firewall-cmd --direct --add-rule ipv4 filter f2b-sshd 0 -s <ip> -j REJECT')
+
+it.each([
+  ['ufw-off', ufw, { ufwEnabled: false }, 1],
+  ['ufw-off', ufw, { ufwEnabled: null }, 1],
+  ['ufw-off', ufw, { ufwEnabled: true }, 0],
+  ['ufw-off', firewalld, { ufwEnabled: false }, 0],
+  ['firewalld-off', firewalld, {}, 1],
+  ['firewalld-off', firewalld, { firewalldRuns: true }, 0],
+  ['firewalld-off', ufw, {}, 0],
+] as const)('%s, with the actions %j and %j', (...[id, actions, over, problems]) => {
+  expect(runCheck(pathChecks[id], { actions, system: system(over) }).problems ?? []).toHaveLength(problems)
+})
+
+it('other-firewall says that both kinds are in use, which is no problem', () => {
+  const set = { table: 'inet f2b-table', name: 'a', entries: [], limit: null, isUsed: true }
+  const both = firewall({
+    iptables: { value: [rule('-A INPUT -j ACCEPT')] },
+    nftables: { value: { sets: [set] } },
+  })
+  expect(runCheck(pathChecks['other-firewall'], { firewall: both }).note).toContain('side by side')
+  expect(runCheck(pathChecks['other-firewall'], { firewall: firewall() })).toEqual({})
+})

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { runTool } from '../../host/run-tool.ts'
+import { daemonRoot } from './collect-own-log.ts'
+import type { Collector } from './collector.ts'
+
+const DEADLINE_MS = 3000
+
+/** Sees the state of services and clocks that matter for fail2ban. */
+export const collectSystem: Collector<'system'> = async (collecting) => {
+  const { memory, get, now } = collecting
+  const processes = await get('processes')
+  const ufw = await readFile(`${await daemonRoot(collecting)}/etc/ufw/ufw.conf`, 'utf8').catch(() => null)
+  const isBooted = existsSync('/run/systemd/system')
+  const [unitState, activeState, clock] = isBooted
+    ? await Promise.all([
+        ask(['systemctl', 'is-enabled', 'fail2ban.service']),
+        ask(['systemctl', 'show', 'fail2ban.service', '--property=ActiveState', '--value']),
+        ask(['timedatectl', 'show', '--property=NTPSynchronized', '--value']),
+      ])
+    : [null, null, null]
+  return {
+    ufwEnabled: ufw === null ? null : /^\s*ENABLED=yes\s*$/im.test(ufw),
+    firewalldRuns: processes.some(({ name }) => name === 'firewalld'),
+    unitState:
+      unitState !== null && /^[\w-]{1,30}$/.test(unitState) && unitState !== 'not-found' ? unitState : null,
+    activeState,
+    isClockSynchronised: clock === 'yes' ? true : clock === 'no' ? false : null,
+    clockJumpMs: memory.clock.jump(now),
+  }
+}
+
+/** Returns what a tool of systemd says; null where it cannot be asked. */
+async function ask(command: readonly string[]): Promise<string | null> {
+  const result = await runTool(command, { deadline: DEADLINE_MS }).catch(() => null)
+  return result === null || result.timedOut ? null : (result.output.split('\n')[0] ?? '').trim() || null
+}
