@@ -3,14 +3,13 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { jailArgument, listRunningJails, readVersion } from '../commands.ts'
 import { readDefinitions, readNamed } from '../config/definitions.ts'
 import { effectiveSettings } from '../config/effective-settings.ts'
-import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
-import { hasJail, parseWhole } from '../config/list-jails.ts'
-import { isYes } from '../config/options.ts'
+import { differenceOf, type ValuesInForce } from '../config/in-force.ts'
+import { hasJail } from '../config/list-jails.ts'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, JailUnknownError } from '../errors.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 
-/** The settings of a jail that every version of fail2ban returns. */
+/** The settings of a jail that every version of fail2ban returns, and that can be compared with the files. */
 const readable = [
   'bantime',
   'findtime',
@@ -19,12 +18,18 @@ const readable = [
   'maxlines',
   'usedns',
   'ignoreself',
+  'ignoreip',
+  'ignorecommand',
+  'logpath',
+  'prefregex',
+  'failregex',
+  'ignoreregex',
 ] as const
 
-type Readable = (typeof readable)[number]
+/** The same of fail2ban itself. */
+const readableOfDaemon = ['loglevel', 'logtarget', 'dbfile', 'dbpurgeage', 'dbmaxmatches'] as const
 
-/** The values that the daemon has for a jail, as it returns them. */
-type InForce = ReadonlyMap<string, unknown>
+const noValues: ValuesInForce = new Map()
 
 /**
  * Returns the effective settings of a part of the configuration, with every place that sets each, and for a running jail the values
@@ -44,7 +49,10 @@ export async function listSettings(
   const hasFile = scope === 'filter' || scope === 'action'
   if (hasFile && name === null) return []
   const definitions = hasFile ? await readNamed(config, [`${scope}.d/${name}`]) : new Map()
-  return effectiveSettings({ config, definitions }, { scope, name: name ?? '' })
+  const settings = effectiveSettings({ config, definitions }, { scope, name: name ?? '' })
+  if (scope !== 'fail2ban') return settings
+  const inForce = await readDaemonInForce(context)
+  return settings.map((setting) => ({ ...setting, inForce: differenceOf(setting, inForce) }))
 }
 
 /** As {@link listSettings}, of a jail that the configuration has. */
@@ -61,8 +69,14 @@ export async function listJailSettings(
   const settings = effectiveSettings({ config, definitions, replacesConditional }, { scope: 'jail', name })
   if (version === null) return settings
   const inForce = await readInForce(context, name)
+  // what the jail sets itself comes before its filter
+  const own = new Set(
+    settings.flatMap(({ section, key, isDefault }) => (section === name && !isDefault ? [key] : [])),
+  )
+  const isUsed = ({ section, key }: EffectiveSetting) =>
+    section === name || (section.startsWith('filter.d/') && !own.has(key))
   return settings.map((setting) =>
-    setting.section === name ? { ...setting, inForce: differenceOf(setting, inForce) } : setting,
+    isUsed(setting) ? { ...setting, inForce: differenceOf(setting, inForce) } : setting,
   )
 }
 
@@ -76,39 +90,32 @@ const readVersionIfUp = ({ connection }: Pick<LocalHostContext, 'connection'>) =
 async function readInForce(
   { connection }: Pick<LocalHostContext, 'connection'>,
   jail: string,
-): Promise<InForce> {
-  const values = new Map<string, unknown>()
+): Promise<ValuesInForce> {
+  return orNothing(async () => {
+    if (!(await listRunningJails(connection, deadlines.read)).includes(jail)) return noValues
+    return readValues(readable, (key) => connection.request(['get', jailArgument(jail), key]))
+  })
+}
+
+const readDaemonInForce = ({ connection }: Pick<LocalHostContext, 'connection'>): Promise<ValuesInForce> =>
+  orNothing(() =>
+    readValues(readableOfDaemon, (key) => connection.request(['get', key], { deadline: deadlines.read })),
+  )
+
+async function readValues(
+  keys: readonly string[],
+  read: (key: string) => Promise<unknown>,
+): Promise<ValuesInForce> {
+  const found = await Promise.all(keys.map(read))
+  return new Map(keys.map((key, index) => [key, found[index]]))
+}
+
+async function orNothing(read: () => Promise<ValuesInForce>): Promise<ValuesInForce> {
   try {
-    if (!(await listRunningJails(connection, deadlines.read)).includes(jail)) return values
-    const read = (key: Readable) => connection.request(['get', jailArgument(jail), key])
-    const found = await Promise.all(readable.map(read))
-    for (const [index, key] of readable.entries()) values.set(key, found[index])
+    return await read()
   } catch (error) {
     // the jail was stopped meanwhile, or the daemon ended
-    if (!(error instanceof Fail2banCommandError) && !(error instanceof Fail2banUnavailableError)) throw error
+    if (error instanceof Fail2banCommandError || error instanceof Fail2banUnavailableError) return noValues
+    throw error
   }
-  return values
-}
-
-/** Returns the value in force where it differs from that of the files; null: it does not, or nobody knows. */
-function differenceOf({ key, value }: EffectiveSetting, inForce: InForce): string | null {
-  const now = inForce.get(key)
-  if (typeof now === 'boolean') return isYes(value) === now ? null : String(now)
-  if (key === 'usedns') return lookupOf(value) === now || typeof now !== 'string' ? null : now
-  if (typeof now !== 'number') return null
-  const configured = numberOf(key, value)
-  return configured === undefined || configured === now ? null : String(now)
-}
-
-/** fail2ban takes every other word for no (`setUseDns` in `filter.py`). */
-const lookupOf = (value: string): string => {
-  const word = value.toLowerCase()
-  return ['yes', 'warn', 'raw'].includes(word) ? word : 'no'
-}
-
-function numberOf(key: string, value: string): number | undefined {
-  if (key !== 'bantime' && key !== 'findtime') return parseWhole(value)
-  const found = evaluatedSeconds(value)
-  if (found.kind !== 'number') return undefined
-  return key === 'bantime' ? Math.trunc(found.value) : found.value
 }

@@ -30,7 +30,7 @@ export function differencesOf(
     return [{ key, now: describeValue(key, own), configured: describeValue(key, file) }]
   })
   const others = detail.settings.flatMap(({ key, value, inForce }) =>
-    inForce === undefined || isNumber(key)
+    inForce === undefined || isNumber(key) || key === 'ignoreip'
       ? []
       : [{ key, now: describeValue(key, inForce), configured: value }],
   )
