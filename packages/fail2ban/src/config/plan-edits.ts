@@ -56,10 +56,10 @@ async function planAll(draft: Draft, edits: readonly Edit[]): Promise<PlannedCon
 }
 
 async function readAgain(draft: Draft): Promise<Draft> {
-  return {
-    ...draft,
-    config: await readFail2banConfig(draft.config.configDir, undefined, overlayOf(draft)),
-  }
+  const { configDir, jail } = draft.config
+  // the configuration was read for a version, which has its place in some actions
+  const version = jail.defaults.get('fail2ban_version')?.raw
+  return { ...draft, config: await readFail2banConfig(configDir, version, overlayOf(draft)) }
 }
 
 function planEdit(draft: Draft, edit: Edit): Promise<Draft> {

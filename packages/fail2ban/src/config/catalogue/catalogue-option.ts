@@ -28,6 +28,8 @@ export type OptionPrivilege = 'safe' | 'guarded' | 'all' | 'never'
 export interface Grammar {
   /** for people, after "may only be" */
   readonly says: string
+  /** a regular expression that matches the same values; absent: none does */
+  readonly pattern?: string
   readonly accepts: (value: string) => boolean
 }
 

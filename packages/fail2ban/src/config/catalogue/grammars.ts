@@ -3,6 +3,7 @@ import type { CatalogueOption, Grammar, OptionType } from './catalogue-option.ts
 
 const plain = (says: string, pattern: RegExp): Grammar => ({
   says,
+  pattern: pattern.source,
   accepts: (value) => pattern.test(value),
 })
 
@@ -11,7 +12,10 @@ const listOf = (says: string, word: RegExp): Grammar => ({
   accepts: (value) => value.split(/[ ,\n]+/).every((each) => each === '' || word.test(each)),
 })
 
-const switchGrammar = plain('yes or no', /^(?:true|false|yes|no|on|off|1|0)$/i)
+const switchGrammar = plain(
+  'yes or no',
+  /^(?:true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|1|0)$/,
+)
 
 const wholeGrammar = plain('a whole number', /^-?\d{1,9}$/)
 

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../../test/fail2ban-reader.ts'
 import { editIn, planIn, setIn } from '../../../test/planned-edits.ts'
 import { isHostError } from '../../host-error.ts'
+import { emptyDraft } from '../draft.ts'
+import { planEdits } from '../plan-edits.ts'
+import { readFail2banConfig } from '../read-config.ts'
 
 const action = (commands: string) => `[Definition]\n${commands}\n[Init]\nname = default\nport = ssh\n`
 
@@ -312,6 +315,15 @@ describe('at the level of all', () => {
       expect(error).toMatchObject({ code: 'config_not_allowed', params: { needs: 'never' } })
     }
   })
+})
+
+it('a version of fail2ban in the text of an action is no change', async () => {
+  await using folder = await createFolder({
+    ...stock,
+    'jail.local': '[web]\naction = log[what="Fail2Ban/%(fail2ban_version)s"]\n',
+  })
+  const draft = emptyDraft(await readFail2banConfig(folder.path, '1.1.0'), 'jails')
+  expect(await planEdits(draft, [setIn('web', 'maxretry', '7')])).toHaveLength(1)
 })
 
 it('nothing is planned while the configuration is read-only', async () => {
