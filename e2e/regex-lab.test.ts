@@ -35,6 +35,13 @@ describe('the regex lab', () => {
     await page.getByRole('button', { name: 'Run tests' }).click()
     await page.getByText('Passed', { exact: true }).waitFor()
 
+    // the filter of a jail has the same tests
+    await page.getByLabel('Test', { exact: true }).selectOption('jail')
+    await page.getByLabel('Jail', { exact: true }).selectOption('app')
+    await page.getByRole('button', { name: 'Test lines' }).click()
+    await page.getByText('must match as 203.0.113.9', { exact: true }).waitFor()
+    await page.getByLabel('Test', { exact: true }).selectOption('filter')
+
     expect(page.url()).toContain('filter=app')
     expect(page.url()).not.toContain('203.0.113')
     await page.reload()
@@ -70,6 +77,21 @@ describe('the regex lab', () => {
     await page.getByRole('button', { name: 'Test lines' }).click()
     await page.getByRole('heading', { name: '1 line matches' }).waitFor()
     expect(decodeURIComponent(page.url())).toContain('F-USER')
+  })
+})
+
+describe('the log lines of a ban', () => {
+  test('are tested with one click', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'app', maxretry: 1 }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await daemon.logFailure('app', '45.1.1.9', 'anna')
+    await page.goto(`${bangui.url}activity`)
+    await page.getByRole('button', { name: 'Show details of the ban of 45.1.1.9' }).click()
+    await page.getByRole('link', { name: 'Test these lines' }).click()
+    await page.getByRole('button', { name: 'Test lines' }).click()
+    await page.getByRole('heading', { name: '1 line matches' }).waitFor()
+    expect(page.url()).not.toContain('45.1.1.9')
   })
 })
 

@@ -76,8 +76,12 @@ export type FollowLogInput = z.infer<typeof FollowLogInput>
 export const LogTailInput = LogSource.extend({ limit: z.int().min(1).max(logLimits.lines).default(200) })
 export type LogTailInput = z.infer<typeof LogTailInput>
 
-/** Lines as they were written. `restarted`: the log was rotated or emptied before them; `dropped`: how many lines before them are left out. */
+/**
+ * Lines as they were written. `own`: of fail2ban's own log; `restarted`: the log was rotated or emptied before them; `dropped`: how many
+ * lines before them are left out.
+ */
 export const LogBatch = z.object({
+  own: z.boolean(),
   lines: z.array(z.string()),
   restarted: z.boolean(),
   dropped: z.int(),

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { sleep } from '@bangui/async'
 import { logLimits, type LogBatch } from '@bangui/shared'
-import { LogRefusedError, openLog, resolveLog, type ReadableLogs } from './readable-log.ts'
+import { isOwnLog, LogRefusedError, openLog, resolveLog, type ReadableLogs } from './readable-log.ts'
 import { readGrowth, readLastLines } from './tail-file.ts'
 
 const POLL_MS = 500
+
+const nothing: LogBatch = { own: false, lines: [], restarted: false, dropped: 0, problem: null }
 
 interface Place {
   readonly inode: bigint
@@ -41,7 +43,7 @@ export async function* followFile({ path, limit, signal, findLogs }: FollowedFil
       isFirst = false
     } catch (error) {
       if (!(error instanceof LogRefusedError)) throw error
-      if (problem !== error.message) yield { lines: [], restarted: false, dropped: 0, problem: error.message }
+      if (problem !== error.message) yield { ...nothing, problem: error.message }
       problem = error.message
     }
     await sleep(POLL_MS, { signal }).catch(() => undefined)
@@ -57,10 +59,10 @@ interface Reading {
 
 async function readOn({ path, limit, place, logs }: Reading): Promise<{ batch: LogBatch; place: Place }> {
   const real = await resolveLog(logs, path)
-  const nothing = { lines: [], restarted: false, dropped: 0, problem: null }
+  const none = { ...nothing, own: isOwnLog(logs, real) }
   if (place !== undefined) {
     const { ino, size } = await stat(real, { bigint: true })
-    if (ino === place.inode && Number(size) === place.offset) return { batch: nothing, place }
+    if (ino === place.inode && Number(size) === place.offset) return { batch: none, place }
   }
   const handle = await openLog(real)
   try {
@@ -69,7 +71,7 @@ async function readOn({ path, limit, place, logs }: Reading): Promise<{ batch: L
     if (!isSame) {
       const { lines, offset } = await readLastLines(handle, limit)
       return {
-        batch: { ...nothing, lines: [...lines], restarted: place !== undefined },
+        batch: { ...none, lines: [...lines], restarted: place !== undefined },
         place: { inode: ino, offset },
       }
     }
@@ -77,7 +79,7 @@ async function readOn({ path, limit, place, logs }: Reading): Promise<{ batch: L
     const kept = lines.slice(-logLimits.lines)
     // of lines that are not even read, there was one at least
     const dropped = lines.length - kept.length + (passedOver > 0 ? 1 : 0)
-    return { batch: { ...nothing, lines: kept, dropped }, place: { inode: ino, offset } }
+    return { batch: { ...none, lines: kept, dropped }, place: { inode: ino, offset } }
   } finally {
     await handle.close()
   }

@@ -55,11 +55,11 @@ export async function readJournal(
 
 /** Yields the last entries of the journal and then new ones, until the signal aborts. */
 export async function* followJournal(
-  matches: string,
+  { matches, own }: { readonly matches: string; readonly own: boolean },
   limit: number,
   signal: AbortSignal,
 ): AsyncGenerator<LogBatch> {
-  const nothing = { lines: [], restarted: false, dropped: 0, problem: null }
+  const nothing = { own, lines: [], restarted: false, dropped: 0, problem: null }
   const missing = journalProblem()
   if (missing !== null) {
     yield { ...nothing, problem: missing }

@@ -150,6 +150,11 @@ describe('following a log', () => {
     expect(await next()).toMatchObject({ lines: [], restarted: true })
     end.abort()
     expect(await batches.next()).toEqual({ value: undefined, done: true })
+    const followed = openHost().follow({}, { limit: 1, signal: AbortSignal.timeout(60_000) })
+    for await (const batch of followed) {
+      expect(batch).toMatchObject({ lines: ['2026-11-30 own line'], own: true })
+      break
+    }
   })
 
   it('stops at a log that becomes a link to another file', async () => {

@@ -84,10 +84,10 @@ async function* follow(
   let foundAt = context.clock()
   const place = placeOf(logs, source)
   if (place.kind === 'none') {
-    yield { lines: [], restarted: false, dropped: 0, problem: place.problem }
+    yield { own: false, lines: [], restarted: false, dropped: 0, problem: place.problem }
     return
   }
-  if (place.kind === 'journal') return yield* followJournal(place.matches, limit, signal)
+  if (place.kind === 'journal') return yield* followJournal(place, limit, signal)
   yield* followFile({
     path: place.path,
     limit,

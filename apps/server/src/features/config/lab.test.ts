@@ -57,7 +57,7 @@ describe('the logs', () => {
 
   it('are followed with the lines that the filter of a jail matches, and hide the same lines', async () => {
     async function* follow() {
-      yield { lines: ownLines, restarted: false, dropped: 0, problem: null }
+      yield { own: true, lines: ownLines, restarted: false, dropped: 0, problem: null }
     }
     const line = { at: null, date: null, ignored: false, prefix: null }
     const matched = { regex: 0, address: '192.0.2.1', captures: {} }

@@ -38,14 +38,13 @@ async function* followLines(
   { limit, jail, ...source }: FollowLogInput,
 ): AsyncGenerator<FollowedLines> {
   const { signal, role } = stream
-  const { own } = await host.logs.tail(source, 1)
   let begins = true
   for await (const batch of host.logs.follow(source, { limit, signal })) {
     const lines =
       jail === undefined
         ? batch.lines.map(plainLine)
         : await matchLines(host, { jail, lines: batch.lines }, signal)
-    yield { ...batch, begins, lines: own ? lines.map((line) => redactLogLine(line, role)) : lines }
+    yield { ...batch, begins, lines: batch.own ? lines.map((line) => redactLogLine(line, role)) : lines }
     begins = false
     if (jail !== undefined && batch.lines.length > 0)
       await sleep(MATCH_INTERVAL_MS, { signal }).catch(() => undefined)

@@ -6,6 +6,9 @@ import { useQuery } from '../../api/use-query.ts'
 import { useStatsApi } from '../../api/stats-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { formatDuration, formatExact, plural } from '../../lib/format.ts'
+import { keepLabLines } from '../../lib/lab-lines.ts'
+import { useCan } from '../../lib/permissions.ts'
+import { ButtonLink } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -61,7 +64,7 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
         <div class={styles['detail']} id={id}>
           <p class={styles['facts']}>{describeFacts(props.row).join(' · ')}</p>
           <Show when={props.row.id} fallback={<p>Log lines are kept for bans in the archive.</p>}>
-            {(known) => <Lines id={known()} />}
+            {(known) => <Lines id={known()} jail={props.row.jail} />}
           </Show>
         </div>
       </Show>
@@ -86,8 +89,9 @@ function describeLength(duration: number): string {
 }
 
 /** The log lines that caused the ban. They contain text from attackers and are shown as text. */
-function Lines(props: { id: number }): JSX.Element {
+function Lines(props: { id: number; jail: string }): JSX.Element {
   const api = useStatsApi()
+  const mayRead = useCan('logs.read')
   const query = useQuery(() => historyQueries.lines(api, props.id))
   return (
     <Switch>
@@ -109,9 +113,22 @@ function Lines(props: { id: number }): JSX.Element {
       </Match>
       <Match when={query.data}>
         {(data) => (
-          <pre class={styles['lines']} tabindex="0" aria-label="Log lines" role="region">
-            {showHidden(data().lines.join('\n'))}
-          </pre>
+          <>
+            <pre class={styles['lines']} tabindex="0" aria-label="Log lines" role="region">
+              {showHidden(data().lines.join('\n'))}
+            </pre>
+            <Show when={mayRead()}>
+              <div>
+                <ButtonLink
+                  size="sm"
+                  href={`/regex-lab?subject=jail&jail=${encodeURIComponent(props.jail)}`}
+                  onClick={() => keepLabLines(data().lines.join('\n'))}
+                >
+                  Test these lines
+                </ButtonLink>
+              </div>
+            </Show>
+          </>
         )}
       </Match>
     </Switch>

@@ -26,6 +26,7 @@ function createStreams() {
 
 const batch = (texts: readonly string[], more: object = {}) => ({
   lines: texts.map((text) => ({ text, outcome: null, address: null })),
+  own: false,
   begins: false,
   restarted: false,
   dropped: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyFields, readFields, testInput, writeParams } from './lab-state.ts'
+import { emptyFields, readFields, readReference, testInput, writeParams } from './lab-state.ts'
 
 const form = { ...emptyFields, filter: 'sshd', lines: 'one\r\ntwo\n\n' }
 
@@ -57,4 +57,14 @@ describe('the URL of the lab', () => {
   it('takes nothing from a URL that the form cannot hold', () => {
     expect(readFields({ subject: 'nonsense', source: '' }, '')).toEqual(emptyFields)
   })
+})
+
+it.each([
+  ['sshd', { filter: 'sshd', mode: '' }],
+  ['sshd[mode=aggressive]', { filter: 'sshd', mode: 'aggressive' }],
+  [' apache-auth[logging="x", mode="more"] ', { filter: 'apache-auth', mode: 'more' }],
+  ['', null],
+  ['../x', null],
+])('the filter of a jail, %o, is read with its mode', (reference, found) => {
+  expect(readReference(reference)).toEqual(found)
 })

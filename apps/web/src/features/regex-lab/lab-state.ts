@@ -1,6 +1,7 @@
 import type { RegexTestInput } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createSignal } from 'solid-js'
+import { keepLabLines, readLabLines } from '../../lib/lab-lines.ts'
 
 /** What is tested: a filter as it is, a filter with other regexes, regexes alone, or a jail with its own settings. */
 export type Subject = 'filter' | 'edited' | 'regexes' | 'jail'
@@ -33,9 +34,7 @@ export const emptyFields: LabFields = {
 
 const subjects: readonly Subject[] = ['filter', 'edited', 'regexes', 'jail']
 
-/** Lines stay in this tab: they can contain secrets, and a URL is kept in histories and logs. */
-const STORAGE_KEY = 'bangui.regex-lab.lines'
-/** Longer regexes are not part of the URL either. */
+/** Longer regexes are not part of the URL. */
 const MAX_URL_REGEX = 1000
 
 const shared = ['filter', 'mode', 'jail', 'source'] as const
@@ -72,30 +71,14 @@ export function writeParams(fields: LabFields): Record<keyof LabFields, string |
 /** Keeps the fields in the page's URL, and the lines in this tab, so that both survive a reload. */
 export function createLabFields() {
   const [params, setParams] = useSearchParams<LabParams>()
-  const [fields, setFields] = createSignal(readFields(params, readStored()))
+  const [fields, setFields] = createSignal(readFields(params, readLabLines()))
   const set = (changes: Partial<LabFields>) => setFields((before) => ({ ...before, ...changes }))
   createEffect(() => {
     const now = fields()
     setParams(writeParams(now), { replace: true, scroll: false })
-    store(now.lines)
+    keepLabLines(now.lines)
   })
   return { fields, set }
-}
-
-function readStored(): string {
-  try {
-    return sessionStorage.getItem(STORAGE_KEY) ?? ''
-  } catch {
-    return '' // storage is switched off
-  }
-}
-
-function store(lines: string): void {
-  try {
-    sessionStorage.setItem(STORAGE_KEY, lines)
-  } catch {
-    // storage is full or switched off: the lines are kept until the page is closed
-  }
 }
 
 const splitLines = (text: string) => text.split(/\r\n|\r|\n/)
@@ -126,4 +109,12 @@ function subjectInput(fields: LabFields): Omit<RegexTestInput, 'lines' | 'log' |
   if (filter === '') return 'Choose a filter.'
   const base = { filter, ...(mode !== '' && { mode }) }
   return subject === 'edited' ? { ...base, ...own } : base
+}
+
+/** Returns the filter that a jail names, and its mode: `sshd[mode=aggressive]`; null: it names none. */
+export function readReference(reference: string): { filter: string; mode: string } | null {
+  const [, filter, parameters = ''] = /^([\w.-]+)(?:\[(.*)\])?$/s.exec(reference.trim()) ?? []
+  if (filter === undefined) return null
+  const [, mode = ''] = /(?:^|,)\s*mode\s*=\s*["']?([\w-]+)/.exec(parameters) ?? []
+  return { filter, mode }
 }

@@ -14,6 +14,15 @@ export const labQueries = {
       queryKey: ['config', 'filter-modes', filter, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.config.filterModes.query({ filter }, { signal }),
     }),
+  /** the filter of a jail, with what stands in its brackets; null: it has none */
+  jailFilter: (api: Api, jail: string) =>
+    queryOptions({
+      queryKey: ['config', 'jail-filter', jail, ...hostKeyOf(api)],
+      queryFn: async ({ signal }) => {
+        const { settings } = await api.config.effective.query({ scope: 'jail', name: jail }, { signal })
+        return settings.find(({ key, section }) => key === 'filter' && section === jail)?.value ?? null
+      },
+    }),
   logs: (api: Api) =>
     queryOptions({
       queryKey: ['config', 'logs', ...hostKeyOf(api)],

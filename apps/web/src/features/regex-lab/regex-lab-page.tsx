@@ -1,6 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { QueryProvider } from '../../api/query-provider.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { useCan } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -12,7 +13,8 @@ import { createLabTest } from './create-lab-test.ts'
 import { FilterTestsCard, useAddTest } from './filter-tests-card.tsx'
 import { LabForm } from './lab-form.tsx'
 import { LabResults } from './lab-results.tsx'
-import { createLabFields, type LabFields, testInput } from './lab-state.ts'
+import { createLabFields, type LabFields, readReference, testInput } from './lab-state.ts'
+import { labQueries } from './queries.ts'
 import styles from './regex-lab-page.module.css'
 
 /** Tries filters and regexes on lines of a log, with fail2ban's own program. */
@@ -46,6 +48,20 @@ export function RegexLabPage(): JSX.Element {
   )
 }
 
+/** The filter whose tests are shown, and the mode in which it is tested; null: regexes alone have no tests. */
+function createTestTarget(fields: () => LabFields) {
+  const api = useApi()
+  const reference = useQuery(() => ({
+    ...labQueries.jailFilter(api, fields().jail),
+    enabled: fields().subject === 'jail' && fields().jail !== '',
+  }))
+  return () => {
+    const { subject, filter, mode, jail } = fields()
+    if (subject === 'jail') return jail === '' ? null : readReference(reference.data ?? '')
+    return subject === 'regexes' || filter === '' ? null : { filter, mode }
+  }
+}
+
 function Lab(): JSX.Element {
   const api = useApi()
   const { fields, set } = createLabFields()
@@ -57,13 +73,13 @@ function Lab(): JSX.Element {
     set(changes)
     if (isRun) run()
   }
-  const hasFilter = () =>
-    fields().filter !== '' && (fields().subject === 'filter' || fields().subject === 'edited')
-  const onAddTest = () =>
-    mayKeep() && hasFilter()
-      ? (line: string, address: string | null) =>
-          void addTest({ filter: fields().filter, mode: fields().mode || null, line, address })
-      : undefined
+  const target = createTestTarget(fields)
+  const onAddTest = () => {
+    const found = target()
+    if (!mayKeep() || found === null) return undefined
+    return (line: string, address: string | null) =>
+      void addTest({ filter: found.filter, mode: found.mode || null, line, address })
+  }
   return (
     <form
       class={styles['lab']}
@@ -107,9 +123,7 @@ function Lab(): JSX.Element {
           </div>
         )}
       </Show>
-      <Show when={hasFilter()}>
-        <FilterTestsCard filter={fields().filter} />
-      </Show>
+      <Show when={target()?.filter}>{(filter) => <FilterTestsCard filter={filter()} />}</Show>
     </form>
   )
 }
