@@ -99,7 +99,7 @@ function Lab(): JSX.Element {
         <Show
           when={test.isRunning()}
           fallback={
-            <span class={styles['note']}>
+            <span class={`${styles['note']} ${styles['shortcut']}`}>
               or press <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
             </span>
           }
