@@ -180,6 +180,7 @@ export const logFile = (over: Partial<LogFileSeen> = {}): LogFileSeen => ({
   mode: 0o100640,
   uid: 0,
   gid: 4,
+  bornAt: 0,
   folderBornAt: 0,
   ...over,
 })

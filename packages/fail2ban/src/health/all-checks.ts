@@ -3,6 +3,8 @@ import { configChecks } from './checks/config-checks.ts'
 import { machineChecks } from './checks/machine-checks.ts'
 import { daemonChecks } from './checks/daemon-checks.ts'
 import { firewallChecks } from './checks/firewall-checks.ts'
+import { installationChecks } from './checks/installation-checks.ts'
+import { logContentChecks } from './checks/log-content-checks.ts'
 import { limitChecks } from './checks/limit-checks.ts'
 import { loadChecks } from './checks/load-checks.ts'
 import { logFileChecks } from './checks/log-file-checks.ts'
@@ -28,4 +30,6 @@ export const allChecks: HealthChecks = {
   ...addressChecks,
   ...machineChecks,
   ...configChecks,
+  ...logContentChecks,
+  ...installationChecks,
 }

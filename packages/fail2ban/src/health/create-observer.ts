@@ -5,6 +5,12 @@ import { collectConfig } from './collect/collect-config.ts'
 import { collectDaemon, collectDaemonValues } from './collect/collect-daemon.ts'
 import { collectActions, collectBans, collectJails } from './collect/collect-jails.ts'
 import { collectFirewall } from './collect/collect-firewall.ts'
+import { collectAccess, collectView } from './collect/collect-access.ts'
+import { collectJournal } from './collect/collect-journal.ts'
+import { collectLogGrowth } from './collect/collect-log-growth.ts'
+import { collectMatchingLogs } from './collect/collect-matching-logs.ts'
+import { collectSamples } from './collect/collect-samples.ts'
+import { collectServiceLogs } from './collect/collect-service-logs.ts'
 import { collectListeners } from './collect/collect-listeners.ts'
 import { collectNetwork } from './collect/collect-network.ts'
 import { collectProcesses } from './collect/collect-processes.ts'
@@ -32,6 +38,13 @@ const collectors: { readonly [TPart in ObservationPart]: Collector<TPart> } = {
   logFiles: collectLogFiles,
   logTarget: collectLogTarget,
   clientVersion: collectClientVersion,
+  logGrowth: collectLogGrowth,
+  matchingLogs: collectMatchingLogs,
+  serviceLogs: collectServiceLogs,
+  journal: collectJournal,
+  samples: collectSamples,
+  access: collectAccess,
+  view: collectView,
   firewall: collectFirewall,
   tools: collectTools,
   listeners: collectListeners,

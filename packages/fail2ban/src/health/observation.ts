@@ -7,7 +7,17 @@ import type {
   JailSeen,
   ProcessSeen,
 } from './seen/daemon-seen.ts'
-import type { LogFileSeen, LogTargetSeen } from './seen/files-seen.ts'
+import type {
+  AccessSeen,
+  JournalSeen,
+  LogFileSeen,
+  LogGrowth,
+  LogSample,
+  LogTargetSeen,
+  MatchingLog,
+  ServiceLogs,
+  ViewSeen,
+} from './seen/files-seen.ts'
 import type { FirewallSeen, Listener, ToolSeen } from './seen/firewall-seen.ts'
 import type { NetworkSeen, ProcessName, SystemSeen } from './seen/machine-seen.ts'
 import type { OwnLogSeen } from './seen/own-log-seen.ts'
@@ -29,6 +39,13 @@ export interface Observation {
   readonly logFiles: readonly LogFileSeen[]
   /** null: fail2ban logs to no file */
   readonly logTarget: LogTargetSeen | null
+  readonly logGrowth: readonly LogGrowth[]
+  readonly matchingLogs: readonly MatchingLog[]
+  readonly serviceLogs: readonly ServiceLogs[]
+  readonly journal: JournalSeen
+  readonly samples: readonly LogSample[]
+  readonly access: readonly AccessSeen[]
+  readonly view: ViewSeen
   readonly firewall: FirewallSeen
   readonly tools: readonly ToolSeen[]
   readonly listeners: readonly Listener[]

@@ -32,3 +32,14 @@ const services: readonly (readonly [filters: RegExp, service: Service])[] = [
 /** Returns the service of a stock filter; undefined: BanGUI does not know it. */
 export const serviceOf = (filter: string | null | undefined): Service | undefined =>
   services.find(([filters]) => filters.test(filter ?? ''))?.[1]
+
+/** Processes of services that write their logs themselves; others hand them to the syslog daemon. */
+export const processesWithLogs: ReadonlySet<string> = new Set([
+  'nginx',
+  'apache2',
+  'httpd',
+  'exim4',
+  'exim',
+  'vsftpd',
+  'proftpd',
+])

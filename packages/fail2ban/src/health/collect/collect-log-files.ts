@@ -24,16 +24,27 @@ export const collectLogFiles: Collector<'logFiles'> = async (collecting) => {
 /** Returns whether a log path has a part that stands for other text (`glob`). */
 export const isPattern = (path: string): boolean => /[*?[]/.test(path)
 
-const nothing = { size: 0, modifiedAt: 0, inode: '', mode: 0, uid: -1, gid: -1, folderBornAt: 0 }
+const nothing = { size: 0, modifiedAt: 0, inode: '', mode: 0, uid: -1, gid: -1, bornAt: 0, folderBornAt: 0 }
 
 /** Looks at one file under the root of the daemon. */
 export async function look(root: string, path: string): Promise<LogFileSeen> {
   try {
     const found = await stat(`${root}${path}`)
     const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
-    const { size, mtimeMs, mode, uid, gid, dev, ino } = found
+    const { size, mtimeMs, mode, uid, gid, dev, ino, birthtimeMs: bornAt } = found
     const { birthtimeMs: folderBornAt } = await stat(dirname(`${root}${path}`))
-    return { path, kind, size, modifiedAt: mtimeMs, inode: `${dev}:${ino}`, mode, uid, gid, folderBornAt }
+    return {
+      path,
+      kind,
+      size,
+      modifiedAt: mtimeMs,
+      inode: `${dev}:${ino}`,
+      mode,
+      uid,
+      gid,
+      bornAt,
+      folderBornAt,
+    }
   } catch (error) {
     const isGone =
       error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')

@@ -1,0 +1,21 @@
+import { glob } from 'node:fs/promises'
+import type { MatchingLog } from '../seen/files-seen.ts'
+import { isPattern, look } from './collect-log-files.ts'
+import { daemonRoot } from './collect-own-log.ts'
+import type { Collector } from './collector.ts'
+
+const MAX_FILES = 2000
+
+/** Sees the files that the log paths of jails stand for now. fail2ban looks only when it loads a jail. */
+export const collectMatchingLogs: Collector<'matchingLogs'> = async (collecting) => {
+  const { jails } = await collecting.get('config')
+  const root = await daemonRoot(collecting)
+  const found: MatchingLog[] = []
+  for (const { name, logPatterns } of jails)
+    for (const pattern of logPatterns.filter(isPattern))
+      for await (const path of glob(`${root}${pattern}`)) {
+        if (found.length >= MAX_FILES) return found
+        found.push({ jail: name, file: await look(root, path.slice(root.length)) })
+      }
+  return found
+}
