@@ -25,18 +25,29 @@ export const collectJournal: Collector<'journal'> = async ({ get }) => {
     throw new UnseenError('fail2ban runs with other files than BanGUI: it may read another journal.')
   const matches: JournalMatch[] = []
   for (const { name, journalMatches } of readers) {
-    const alternatives = []
-    for (const fields of journalMatches.slice(0, MAX_ALTERNATIVES))
-      if (fields.every(isMatch))
-        alternatives.push({ match: fields.join(' '), isEmpty: await isEmpty(fields) })
     const service = serviceOf(config.jails.find((jail) => jail.name === name)?.filter)
-    const siblings = []
-    if (alternatives.every((alternative) => alternative.isEmpty))
-      for (const unit of service?.units ?? [])
-        if (!(await isEmpty([`_SYSTEMD_UNIT=${unit}`]))) siblings.push(unit)
-    matches.push({ jail: name, alternatives, siblings })
+    const alternatives = await lookFor(journalMatches)
+    const isBlind = alternatives.every(({ isEmpty: isNone }) => isNone)
+    matches.push({
+      jail: name,
+      alternatives,
+      siblings: isBlind ? await unitsWithEntries(service?.units ?? []) : [],
+    })
   }
   return { hasEntries: !(await isEmpty([])), jails: matches }
+}
+
+async function lookFor(matches: readonly (readonly string[])[]): Promise<JournalMatch['alternatives']> {
+  const found = []
+  for (const fields of matches.slice(0, MAX_ALTERNATIVES))
+    if (fields.every(isMatch)) found.push({ match: fields.join(' '), isEmpty: await isEmpty(fields) })
+  return found
+}
+
+async function unitsWithEntries(units: readonly string[]): Promise<string[]> {
+  const found = []
+  for (const unit of units) if (!(await isEmpty([`_SYSTEMD_UNIT=${unit}`]))) found.push(unit)
+  return found
 }
 
 /** Returns whether the journal has no entry of the last 7 days for a match. @throws UnseenError where it cannot be read */

@@ -10,12 +10,14 @@ const MAX_FILES = 2000
 export const collectMatchingLogs: Collector<'matchingLogs'> = async (collecting) => {
   const { jails } = await collecting.get('config')
   const root = await daemonRoot(collecting)
+  const patterns = jails.flatMap(({ name, logPatterns }) =>
+    logPatterns.filter(isPattern).map((pattern) => [name, pattern] as const),
+  )
   const found: MatchingLog[] = []
-  for (const { name, logPatterns } of jails)
-    for (const pattern of logPatterns.filter(isPattern))
-      for await (const path of glob(`${root}${pattern}`)) {
-        if (found.length >= MAX_FILES) return found
-        found.push({ jail: name, file: await look(root, path.slice(root.length)) })
-      }
+  for (const [jail, pattern] of patterns)
+    for await (const path of glob(`${root}${pattern}`)) {
+      if (found.length >= MAX_FILES) return found
+      found.push({ jail, file: await look(root, path.slice(root.length)) })
+    }
   return found
 }

@@ -52,7 +52,7 @@ async function readCandidates(root: string, { logPaths }: JailSeen): Promise<str
 }
 
 async function testLines({ context }: Collecting, jail: string, lines: string[]): Promise<LogSample> {
-  const { testRegex } = createRegexVerbs({ ...context, logDirs: [] })
+  const { testRegex } = createRegexVerbs(context)
   const tested = await testRegex({ jail, lines })
   const matchedOf = (wanted: (text: string) => boolean) =>
     tested.lines.filter(({ text, outcome }) => wanted(text) && outcome !== 'missed' && outcome !== 'skipped')

@@ -30,6 +30,7 @@ async function observing(daemon: PrivateDaemon) {
     client,
     startCommand: daemon.startCommand,
     configWrite: 'jails',
+    logDirs: [],
     changes: createChangeFolders(join(daemon.folder, 'state')),
     connection,
     guard: createSocketGuard({ socketPath, pidfile: async () => daemon.pidfile }),
