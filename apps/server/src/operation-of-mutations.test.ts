@@ -1,3 +1,4 @@
+import { insertChanges } from '@bangui/db'
 import { describe, expect, it } from 'vitest'
 import { asRole } from '../test/as-role.ts'
 import { createBanApi } from '../test/ban-api.ts'
@@ -26,6 +27,16 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   },
   'bans.banLost': { kind: 'ban', title: 'Banning the lost addresses again' },
   'bans.setUpManualJail': { kind: 'jail.create', title: 'Setting up jail bangui' },
+  'config.apply': {
+    input: { edits: [{ kind: 'set', scope: 'jail', name: 'sshd', key: 'bantime', value: '1h' }] },
+    kind: 'config.apply',
+    title: 'Changing jail sshd',
+  },
+  'config.revert': {
+    input: { id: '6f2c1b2e-0000-4000-8000-000000000001' },
+    kind: 'config.revert',
+    title: 'Undoing: Changing jail web',
+  },
   'jails.activate': { input: { name: 'sshd' }, kind: 'jail.activate', title: 'Activating jail sshd' },
   'jails.deactivate': { input: { name: 'sshd' }, kind: 'jail.deactivate', title: 'Deactivating jail sshd' },
   'jails.start': { input: { name: 'sshd' }, kind: 'jail.start', title: 'Starting jail sshd' },
@@ -74,18 +85,29 @@ async function setUp() {
   await store.replaceItems('cut', 'requested', ['45.8.8.8'])
   await store.interrupt(1_000_000)
   const before = (await store.find('cut'))!
+  const change = {
+    id: '6f2c1b2e-0000-4000-8000-000000000001',
+    operationId: null,
+    title: 'Changing jail web',
+    note: null,
+    files: [],
+    load: [],
+    expect: { before: [], running: [], stopped: [] },
+    state: 'applied',
+    createdAt: 1,
+  } as const
+  await insertChanges({ db: at.deps.database.db, hostId: 1 }, [change], 1)
   const records = async () => {
     const { rows } = await at.deps.operations.records.list({ filter: {}, cursor: null, limit: 50 })
     const isUntouched = (record: object) => JSON.stringify(record) === JSON.stringify(before)
     return rows.filter((record) => record.id !== 'earlier' && !isUntouched(record))
   }
   const call = (path: string, input: unknown) => {
-    const [group = '', verb = ''] = path.split('.')
     const caller = createCaller(asRole(at.deps, 'admin')) as unknown as Record<
       string,
-      Record<string, (input: unknown) => Promise<unknown>>
+      (input: unknown) => Promise<unknown>
     >
-    return caller[group]![verb]!(input)
+    return caller[path]!(input)
   }
   return { ...at, records, call }
 }

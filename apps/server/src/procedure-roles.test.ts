@@ -24,6 +24,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'bans.unban': 'operator',
   'config.actions': 'viewer',
   'config.addFilterTest': 'admin',
+  'config.apply': 'admin',
   'config.effective': 'viewer',
   'config.file': 'viewer',
   'config.files': 'viewer',
@@ -31,11 +32,14 @@ const leastRoles: Record<string, Role | 'public'> = {
   'config.filterTests': 'operator',
   'config.filters': 'viewer',
   'config.followLog': 'operator',
+  'config.history': 'viewer',
   'config.jails': 'viewer',
   'config.logTail': 'operator',
   'config.logs': 'operator',
   'config.options': 'viewer',
+  'config.preview': 'admin',
   'config.removeFilterTest': 'admin',
+  'config.revert': 'admin',
   'config.runFilterTests': 'operator',
   'config.testRegex': 'operator',
   'events.watch': 'viewer',
@@ -110,12 +114,8 @@ async function reasonFor(path: string, caller: Caller): Promise<unknown> {
   await using test = await createTestDeps()
   const context =
     caller === 'public' ? { ...asRole(test.deps, 'viewer'), session: null } : asRole(test.deps, caller)
-  const [group = '', verb = ''] = path.split('.')
-  const api = createCaller(context) as unknown as Record<
-    string,
-    Record<string, (input: unknown) => Promise<unknown>>
-  >
-  const refusal = await refusalOf(api[group]![verb]!({})).catch(() => undefined)
+  const api = createCaller(context) as unknown as Record<string, (input: unknown) => Promise<unknown>>
+  const refusal = await refusalOf(api[path]!({})).catch(() => undefined)
   return refusal?.reason
 }
 

@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { authRouter } from './features/auth/auth.router.ts'
 import { bansRouter } from './features/bans/bans.router.ts'
+import { applyProcedure } from './features/config/change.procedures.ts'
 import { configRouter } from './features/config/config.router.ts'
 import { eventsRouter } from './features/events/events.router.ts'
 import { geoRouter } from './features/geo/geo.router.ts'
@@ -22,6 +23,8 @@ export const appRouter = router({
   auth: authRouter,
   bans: bansRouter,
   config: configRouter,
+  // tRPC takes no key `apply` in a router: as a path it is like any other
+  'config.apply': applyProcedure,
   events: eventsRouter,
   geo: geoRouter,
   health: healthRouter,

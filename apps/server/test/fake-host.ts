@@ -129,6 +129,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       listFiles: async () => ({ configDir: '/etc/fail2ban', files: [], isCut: false }),
       readFile: async () => null,
       listSettings: async () => [],
+      listInterrupted: async () => [],
       settleInterrupted: async () => [],
       cancelLoad: async () => false,
       ...verbs.config,

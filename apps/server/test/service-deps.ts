@@ -47,7 +47,12 @@ export function createServiceDeps(host: FakeHost = createFakeHost(), start: Part
     comparison,
     events: happenings,
     operations,
-    changes: { add: ignore, noteState: ignore, noteInterrupted: async () => null },
+    changes: {
+      add: ignore,
+      noteState: ignore,
+      noteInterrupted: async () => null,
+      listApplied: async () => [],
+    },
     id: LOCAL_HOST_ID,
     key: LOCAL_HOST_KEY,
     name: 'test',

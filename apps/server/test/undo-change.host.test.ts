@@ -1,5 +1,5 @@
 import { createPrivateDaemon } from '@bangui/fail2ban'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
@@ -72,27 +72,48 @@ describe('the undo of a change', { concurrent: true }, () => {
     expect(await at.written()).toBeNull()
   })
 
-  it('is refused where a later change of another jail is in the same file, which stays', async () => {
+  it('leaves a later change of another jail in the same file', async () => {
+    await using at = await setUp()
+    const { api } = at
+    const before = await at.maxretry()
+    await api.jails.update.mutate({ name: 'app', maxretry: 7, permanent: true, operationId: 'first' })
+    await api.jails.activate.mutate({ name: 'web', operationId: 'second' })
+    expect(await at.undo('first')).toMatchObject({ restored: 1 })
+    expect(await at.maxretry()).toBe(before)
+    expect(await at.written()).toContain('[web]\nenabled = true\n')
+    expect(await at.written()).not.toContain('[app]')
+    expect(await at.running()).toEqual(['app', 'web'])
+    await at.undo('second')
+    expect(await at.written()).toBeNull()
+    expect(await at.running()).toEqual(['app'])
+  })
+
+  it('is refused where somebody else has changed the same option, which stays', async () => {
     await using at = await setUp()
     const { api } = at
     await api.jails.update.mutate({ name: 'app', maxretry: 7, permanent: true, operationId: 'first' })
-    await api.jails.activate.mutate({ name: 'web', operationId: 'second' })
-    await expect(at.undo('first')).rejects.toMatchObject({ data: { reason: 'config_changed' } })
-    expect(await at.written()).toContain('[web]')
+    const file = join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
+    await writeFile(file, (await at.written())!.replace('maxretry = 7', 'maxretry = 8'))
+    await expect(at.undo('first')).rejects.toMatchObject({
+      data: { reason: 'config_changed', params: { message: expect.stringContaining('maxretry in [app]') } },
+    })
+    expect(await at.written()).toContain('maxretry = 8')
     expect(await api.operations.get.query({ id: 'first' })).toMatchObject({ undoable: true })
-    await at.undo('second')
-    await at.undo('first')
-    expect(await at.written()).toBeNull()
   })
 
-  it('that fail2ban refuses to load says so, and is not told as done', async () => {
+  it('that fail2ban would refuse is refused, changes nothing, and is possible later', async () => {
     await using at = await setUp()
     const { api } = at
     await api.jails.deactivate.mutate({ name: 'app', operationId: 'off' })
-    await writeFile(join(at.daemon.configDir, 'jail.local'), '[app]\nfilter = nonesuch\n')
-    expect(await at.undo('off')).toMatchObject({ restored: 1, note: expect.stringContaining('app') })
+    const broken = join(at.daemon.configDir, 'jail.local')
+    await writeFile(broken, '[app]\nfilter = nonesuch\n')
+    await expect(at.undo('off')).rejects.toMatchObject({ data: { reason: 'config_refused' } })
+    expect(await at.written()).toContain('enabled = false')
     const { rows } = await api.operations.list.query({})
-    expect(rows[0]).toMatchObject({ state: 'partly', message: expect.stringContaining('not loaded') })
+    expect(rows[0]).toMatchObject({ kind: 'undo', state: 'failed' })
+    await rm(broken)
+    expect(await at.undo('off')).toMatchObject({ restored: 1 })
+    expect(await at.running()).toEqual(['app'])
   })
 
   it('is refused while fail2ban is offline, and possible again later', async () => {

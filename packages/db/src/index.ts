@@ -48,8 +48,10 @@ export {
 export {
   findAppliedChange,
   findChange,
+  findHostOfChange,
   insertChanges,
   listAppliedChangesSince,
+  listChanges,
   setChangeState,
 } from './queries/changes.ts'
 export {

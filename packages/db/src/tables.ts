@@ -270,6 +270,10 @@ interface ChangeTable {
   /** null: nobody knows whose change it was */
   operation_id: string | null
   title: string
+  /** what its author noted about it */
+  note: string | null
+  /** JSON: the paths of its files */
+  files: string
   /** JSON: ChangeLoad */
   load: string
   /** JSON: ChangeExpect */

@@ -3,6 +3,7 @@ import type {
   ChangeLoad,
   ChangeRefusal,
   ChangeResult,
+  ConfigMessage,
   DaemonBan,
   Edit,
   EventSourceStatus,
@@ -210,7 +211,13 @@ export interface ManualJailEdit {
   readonly kind: 'manual_jail'
 }
 
-export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit | Edit
+/** Takes an earlier change back. */
+export interface RevertEdit {
+  readonly kind: 'revert'
+  readonly changeId: string
+}
+
+export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit | RevertEdit | Edit
 
 /** A change of the configuration that is asked for. */
 export interface ChangeInput {
@@ -231,6 +238,8 @@ export interface ChangePreview {
   readonly readOnly: boolean
   readonly files: readonly FileDiff[]
   readonly warnings: readonly string[]
+  /** what fail2ban says about the configuration as it would be */
+  readonly messages: readonly ConfigMessage[]
   /** a jail is loaded */
   readonly loads: boolean
   /** everything that the load changes in the running jails */
@@ -261,11 +270,14 @@ export interface PreparedChange extends Pick<Change, 'load' | 'runtime' | 'expec
   readonly messages: readonly string[]
 }
 
+export interface SettleRequest {
+  /** the ids of the changes that are known to have been applied: only their record could not be stored then */
+  readonly applied: readonly string[]
+}
+
 export interface RollbackRequest {
   readonly changeId: string | null
   /** null: no change is known to have caused it; the missing jails are loaded again */
   readonly jailName: string | null
   readonly missingJails: readonly string[]
-  /** refuses where a file is not as the change left it; else that version is kept as a copy @default false */
-  readonly onlyAsLeft?: boolean
 }

@@ -105,8 +105,15 @@ export const ChangeManifest = Change.extend({
 })
 export type ChangeManifest = z.infer<typeof ChangeManifest>
 
+/** The paths of the files of a change. */
+export const ChangePaths = z.array(z.string())
+
 /** What the server keeps of a change: its files stay on the host. */
 export interface ChangeRecord extends Omit<Change, 'runtime'> {
   /** null: nobody knows whose change it was */
   readonly operationId: string | null
+  /** what its author noted about it */
+  readonly note: string | null
+  /** the paths of its files */
+  readonly files: readonly string[]
 }

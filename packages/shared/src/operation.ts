@@ -15,6 +15,8 @@ export const OperationKind = z.enum([
   'jail.idle',
   'jail.update',
   'jail.create',
+  'config.apply',
+  'config.revert',
   'daemon.start',
   'daemon.stop',
   'daemon.restart',

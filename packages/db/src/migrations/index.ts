@@ -3,6 +3,7 @@ import { archive } from './0002-archive.ts'
 import { operations } from './0003-operations.ts'
 import { filterTests } from './0004-filter-tests.ts'
 import { health } from './0005-health.ts'
+import { changeNotes } from './0006-change-notes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   { name: 'operations', up: operations },
   { name: 'filter-tests', up: filterTests },
   { name: 'health', up: health },
+  { name: 'change-notes', up: changeNotes },
 ]

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import type { Db } from '../database.ts'
 import { openTestDatabase } from '../testing.ts'
 import { addTestHost, local } from '../testing/test-hosts.ts'
-import { findChange, insertChanges, setChangeState } from './changes.ts'
+import { findChange, findHostOfChange, insertChanges, listChanges, setChangeState } from './changes.ts'
+import { beginOperation } from './operations.ts'
 import { saveRuntimeState } from './runtime-state.ts'
 
 const DAY = 86_400_000
@@ -12,6 +13,8 @@ const changeOf = (id: string, change: Partial<ChangeRecord> = {}): ChangeRecord 
   id,
   operationId: 'o1',
   title: 'Activating jail sshd',
+  note: null,
+  files: ['/etc/fail2ban/jail.local'],
   load: [{ jail: 'sshd', how: 'start' }],
   expect: { before: ['web'], running: ['sshd'], stopped: [] },
   state: 'prepared',
@@ -92,4 +95,51 @@ it('keeps an old change that is being applied, is waited for, or was just stored
   const ids = await idsOf(db)
   expect(ids).toEqual(expect.arrayContaining(['applying', 'pending', 'activation', 'late']))
   expect(ids).not.toContain('plain')
+})
+
+it('lists the changes of a host page by page, the newest first, with who made them', async () => {
+  await using database = await openTestDatabase()
+  const host = local(database.db)
+  const other = await addTestHost(database.db)
+  await beginOperation(database.db, {
+    id: 'o1',
+    hostId: host.hostId,
+    kind: 'config.apply',
+    actor: { kind: 'user', name: 'Ada' },
+    title: 'Changing the configuration',
+    params: null,
+    total: null,
+    undoes: null,
+    startedAt: 1,
+  })
+  const made = [
+    changeOf('a', { state: 'applied', note: 'For the audit' }),
+    changeOf('b', { state: 'reverted', operationId: null, createdAt: 2 }),
+    changeOf('c', { state: 'failed', createdAt: 2 }),
+    changeOf('d', { createdAt: 3 }),
+  ]
+  await insertChanges(host, made, 3)
+  await insertChanges(other, [changeOf('e', { state: 'applied' })], 3)
+  const { rows, nextCursor } = await listChanges(host, { cursor: null, limit: 2 })
+  expect(rows.map(({ id, actor }) => [id, actor])).toEqual([
+    ['c', { kind: 'user', name: 'Ada' }],
+    ['b', null],
+  ])
+  expect(await listChanges(host, { cursor: nextCursor, limit: 2 })).toEqual({
+    rows: [
+      {
+        id: 'a',
+        at: 1,
+        actor: { kind: 'user', name: 'Ada' },
+        title: 'Activating jail sshd',
+        note: 'For the audit',
+        state: 'applied',
+        files: ['/etc/fail2ban/jail.local'],
+        operationId: 'o1',
+      },
+    ],
+    nextCursor: null,
+  })
+  expect(await findHostOfChange(database.db, 'e')).toBe(other.hostId)
+  expect(await findHostOfChange(database.db, 'none')).toBeUndefined()
 })

@@ -1,6 +1,13 @@
-import { ChangeExpect, ChangeLoad, type ChangeRecord, type ChangeState } from '@bangui/shared'
+import {
+  ChangeExpect,
+  ChangeLoad,
+  ChangePaths,
+  type ChangeRecord,
+  type ChangeState,
+  type ConfigHistory,
+} from '@bangui/shared'
 import type { Selectable } from 'kysely'
-import type { HostDb } from '../database.ts'
+import type { Db, HostDb } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { inTransaction } from '../transaction.ts'
 import { deleteOldChanges } from './change-retention.ts'
@@ -15,7 +22,7 @@ export const insertChanges = (
   now: number,
 ): Promise<string[]> =>
   inTransaction(db, async (transaction) => {
-    for (const { id, operationId, title, load, expect, state, createdAt } of changes)
+    for (const { id, operationId, title, note, files, load, expect, state, createdAt } of changes)
       await transaction
         .insertInto('changes')
         .values({
@@ -23,6 +30,8 @@ export const insertChanges = (
           host_id: hostId,
           operation_id: operationId,
           title,
+          note,
+          files: JSON.stringify(files),
           load: JSON.stringify(load),
           expect: JSON.stringify(expect),
           state,
@@ -72,10 +81,68 @@ export async function listAppliedChangesSince(
   return rows.map(fromRow)
 }
 
+/** Returns the id of the host that a change belongs to. */
+export async function findHostOfChange(db: Db, id: string): Promise<number | undefined> {
+  const row = await db.selectFrom('changes').select('host_id').where('id', '=', id).executeTakeFirst()
+  return row?.host_id
+}
+
+/** A page of changes: those after a cursor, the newest first. */
+export interface ChangePage {
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+/** Returns the changes of a host that were applied, or were to be, the newest first. A cursor that is none counts as the first page. */
+export async function listChanges(
+  { db, hostId }: HostDb,
+  { cursor, limit }: ChangePage,
+): Promise<ConfigHistory> {
+  const position = readPosition(cursor)
+  let query = db
+    .selectFrom('changes')
+    .leftJoin('operations', 'operations.id', 'changes.operation_id')
+    .selectAll('changes')
+    .select(['operations.actor_kind', 'operations.actor_name'])
+    .where('changes.host_id', '=', hostId)
+    .where('changes.state', 'not in', ['prepared', 'abandoned'])
+    .orderBy('changes.created_at', 'desc')
+    .orderBy('changes.id', 'desc')
+    .limit(limit + 1)
+  if (position)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('changes.created_at', 'changes.id'), '<', tuple(position[0], position[1])),
+    )
+  const rows = await query.execute()
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    rows: page.map(({ actor_kind: kind, actor_name: name, ...row }) => ({
+      id: row.id,
+      at: row.created_at,
+      actor: kind === null ? null : { kind, name },
+      title: row.title,
+      note: row.note,
+      state: row.state,
+      files: ChangePaths.parse(JSON.parse(row.files)),
+      operationId: row.operation_id,
+    })),
+    nextCursor: rows.length > limit && last ? `${last.created_at}.${last.id}` : null,
+  }
+}
+
+/** `<created_at>.<id>` */
+function readPosition(cursor: string | null): readonly [number, string] | undefined {
+  const [, at, id] = /^(\d{1,15})\.([\da-f-]{1,64})$/.exec(cursor ?? '') ?? []
+  return at === undefined || id === undefined ? undefined : [Number(at), id]
+}
+
 const fromRow = (row: Selectable<Tables['changes']>): ChangeRecord => ({
   id: row.id,
   operationId: row.operation_id,
   title: row.title,
+  note: row.note,
+  files: ChangePaths.parse(JSON.parse(row.files)),
   load: ChangeLoad.parse(JSON.parse(row.load)),
   expect: ChangeExpect.parse(JSON.parse(row.expect)),
   state: row.state,

@@ -28,7 +28,10 @@ const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
 })
 
 /** Creates the verbs about fail2ban's configuration. */
-export function createConfigVerbs(context: LocalHostContext, { change, ownChange }: HostLock): ConfigVerbs {
+export function createConfigVerbs(
+  context: LocalHostContext,
+  { change, ownChange, emergency }: HostLock,
+): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
   let damaged: readonly DamagedRecord[] = []
@@ -42,12 +45,12 @@ export function createConfigVerbs(context: LocalHostContext, { change, ownChange
     preview: (input) => onePreview(() => previewChange(context, input)),
     stage: (input) => change(() => prepareChange(context, input)),
     apply: (changeId) => change(() => applyChange(context, changeId)),
-    rollback: (request) => stepsOf((onStep) => change(() => rollback(context, request, onStep))),
-    settleInterrupted: () =>
+    rollback: (request) => stepsOf((onStep) => emergency(() => rollback(context, request, onStep))),
+    settleInterrupted: (request) =>
       ownChange(async () => {
         await removeLeftovers()
         damaged = await context.changes.clean(startedAt)
-        return settleInterrupted(context)
+        return settleInterrupted(context, request)
       }),
     listInterrupted: async () => (await context.changes.listInterrupted()).map(withoutFiles),
     forget: (changeId) => ownChange(() => context.changes.forget(changeId)),

@@ -19,7 +19,7 @@ export interface DaemonVerbsOptions {
 /** Creates the verbs about fail2ban as a whole. */
 export function createDaemonVerbs(
   context: LocalHostContext,
-  { lock: { change }, restored }: DaemonVerbsOptions,
+  { lock: { change, emergency }, restored }: DaemonVerbsOptions,
 ): DaemonVerbs {
   const { socketPath, configDir, connection, guard, startCommand } = context
   const findInstance = async () => {
@@ -37,7 +37,7 @@ export function createDaemonVerbs(
     connectionEvents: (options) => eventsOf(connection.onConnectionEvent, options),
     whenBansRestored: () => restored.whenRestored(async () => undefined),
     start: () => change(() => startDaemon(context)),
-    stop: () => change(() => stopDaemon(context)),
+    stop: () => emergency(() => stopDaemon(context)),
     reload: () => change(() => reloadAll(context)),
     restart: () => stepsOf((emit) => change(() => restartDaemon(context, () => emit('stopped')))),
   }

@@ -39,6 +39,25 @@ test('a change waits for one that BanGUI makes by itself, and that one for a cha
   }
 })
 
+test('an emergency waits beside a change that waits, and is refused beside one that is being made', async () => {
+  const lock = createHostLock()
+  const { work, counts, endNext } = createWork()
+  const own = lock.ownChange(work)
+  const change = lock.change(work)
+  await expect(lock.change(work)).rejects.toThrow(HostBusyError)
+  const emergency = lock.emergency(work)
+  for (const turn of [own, change]) {
+    await expect.poll(() => counts.running).toBe(1)
+    if (turn === change) await expect(lock.emergency(work)).rejects.toThrow(HostBusyError)
+    endNext()
+    expect(await turn).toBe(1)
+  }
+  await expect.poll(() => counts.running).toBe(1)
+  await expect(lock.change(work)).rejects.toThrow(HostBusyError)
+  endNext()
+  expect(await emergency).toBe(1)
+})
+
 test('a bounded mutex runs one work after the other, and refuses when its queue is full', async () => {
   const lock = createBoundedMutex(2)
   const { work, counts, endNext } = createWork()

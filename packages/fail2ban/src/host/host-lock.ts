@@ -5,6 +5,11 @@ import { HostBusyError } from '../errors.ts'
 export interface HostLock {
   /** Runs a change when the step under way has ended. @throws HostBusyError beside another change */
   readonly change: Lock
+  /**
+   * Runs what must not be refused because of a change that only waits, such as a stop or a rollback: it waits as well.
+   * @throws HostBusyError beside a change that is being made
+   */
+  readonly emergency: Lock
   /** Runs a change that BanGUI makes by itself, in its turn: a user's change waits for it, and is not refused. */
   readonly ownChange: Lock
   /** Runs one step, such as a batch of bans, when the step before it and any change have ended. */
@@ -12,6 +17,8 @@ export interface HostLock {
   /** Runs one of two batches of bans, when any change has ended. */
   readonly batch: Lock
 }
+
+const busy = () => new HostBusyError('Another change is in progress on this host.')
 
 /** How many batches of bans a daemon has at once: while it does one, the next waits there. */
 const MAX_BATCHES = 2
@@ -23,10 +30,25 @@ export function createHostLock(): HostLock {
   const someBatches = semaphore(MAX_BATCHES)
   const oneChange = mutex({
     maxWaiting: 0,
-    onFull: () => new HostBusyError('Another change is in progress on this host.'),
+    onFull: busy,
   })
+  let isChanging = false
+  const changing: Lock = (work, options) =>
+    lock.write(async () => {
+      isChanging = true
+      try {
+        return await work()
+      } finally {
+        isChanging = false
+      }
+    }, options)
+  const alone = async <TResult>(begin: () => Promise<TResult>): Promise<TResult> => {
+    if (isChanging) throw busy()
+    return begin()
+  }
   return {
-    change: (work, options) => oneChange(() => lock.write(work, options), options),
+    change: (work, options) => alone(() => oneChange(() => changing(work, options), options)),
+    emergency: (work, options) => alone(() => changing(work, options)),
     ownChange: (work, options) => lock.write(work, options),
     step: (work, options) => oneStep(() => lock.read(work, options), options),
     batch: (work, options) => someBatches(() => lock.read(work, options), options),

@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stageSettings } from '../../test/changes.ts'
+import { stageSettings, stageSwitch } from '../../test/changes.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
@@ -83,4 +83,18 @@ test('settings of a jail that is stopped are applied without a load, and do not 
   expect(await at.host.config.settleInterrupted()).toMatchObject([
     { load: [{ jail: 'app', how: 'reload' }], state: 'applied' },
   ])
+})
+
+test('a change that is known to have been applied stays so, though its jail was stopped since', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const change = await stageSwitch(at.host, 'spare', true)
+  const id = change?.changeId ?? ''
+  expect(await at.host.config.apply(id)).toMatchObject({ applied: true })
+  // its end could not be stored, and somebody stopped the jail for a while
+  await at.changes.setState(id, 'applying')
+  await at.host.jails.stop('spare')
+  expect(await at.host.config.settleInterrupted({ applied: [id] })).toMatchObject([{ id, state: 'applied' }])
+  expect(await at.host.jails.get('spare')).toMatchObject({ enabled: true, running: false })
+  expect(await at.host.config.listInterrupted()).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { loadSteps, type Change, type ChangeState, type LoadStep } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
+import type { SettleRequest } from '../host-models.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
 import type { LocalHostContext } from './local-host-context.ts'
@@ -15,13 +16,17 @@ import { withoutFiles, type SavedChange, type WrittenFile } from './saved-change
  * `applied` when the daemon is seen to have loaded the change, else `failed`, with the files back and the jail as they
  * say. Without a daemon to ask they stay `applying`: a rollback is what brings it back.
  */
-export async function settleInterrupted(context: LocalHostContext): Promise<Change[]> {
+export async function settleInterrupted(
+  context: LocalHostContext,
+  { applied }: SettleRequest = { applied: [] },
+): Promise<Change[]> {
   const changes = await context.changes.listInterrupted()
   if (changes.length === 0) return []
   if ((await findDaemon(context)).state !== 'up') return changes.map(withoutFiles)
   const decided: Change[] = []
   for (const change of changes) {
-    const state = await decide(context, change)
+    // what was done to a jail since does not make an applied change a failed one
+    const state = applied.includes(change.id) ? 'applied' : await decide(context, change)
     await noteState(context, change.id, state)
     decided.push({ ...withoutFiles(change), state })
   }

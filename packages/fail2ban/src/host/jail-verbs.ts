@@ -32,7 +32,7 @@ export function createJailVerbs(context: LocalHostContext, lock: HostLock): Jail
         return [...new Set([...entries, ...files.flatMap(({ addresses }) => addresses)])]
       }),
     start: (name) => lock.change(() => startJail(context, name)),
-    stop: (name) => lock.change(() => inJail(name, () => stopJail(context, name))),
+    stop: (name) => lock.emergency(() => inJail(name, () => stopJail(context, name))),
     reload: (name) => lock.change(() => reloadJail(context, name)),
     setIdle: (name, idle) =>
       lock.step(() => inRunningJail(connection, name, () => setJailIdle(connection, name, idle))),

@@ -20,6 +20,7 @@ import { describeFindings } from './check-config.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { planManualJail } from './edit-manual-jail.ts'
 import type { EditPlan } from './edit-plan.ts'
+import { planRevert } from './edit-revert.ts'
 import { planSettings } from './edit-settings.ts'
 import { planJailSwitch } from './edit-switch.ts'
 import type { LocalHostContext } from './local-host-context.ts'
@@ -102,6 +103,7 @@ async function planGroup(context: LocalHostContext, group: ConfigEdit | readonly
   if (group.kind === 'switch') return planJailSwitch(context, group)
   if (group.kind === 'settings') return planSettings(context, group)
   if (group.kind === 'manual_jail') return planManualJail(context)
+  if (group.kind === 'revert') return planRevert(context, group)
   return planFileEdits(context, [group])
 }
 

@@ -27,6 +27,7 @@ export async function previewChange(
     readOnly: context.configWrite === 'off',
     files: diffOf(staged),
     warnings: staged.warnings,
+    messages: staged.messages,
     loads: loads && !already,
     changes,
     load,

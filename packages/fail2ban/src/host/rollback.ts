@@ -2,7 +2,7 @@ import { isJailName, loadSteps, type RollbackResult, type RollbackStep } from '@
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
-import { ConfigChangedError, DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
+import { DaemonRunsError, StartFailedError, ToolMissingError } from '../errors.ts'
 import type { RollbackRequest } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
@@ -30,7 +30,7 @@ export async function rollback(
   onStep('restoring')
   const change = await findChange(context, request, notes)
   const restored = change
-    ? await restoreChange(context, { change, onlyAsLeft: request.onlyAsLeft === true }, notes)
+    ? await restoreChange(context, change, notes)
     : await restoreNothing(context, request, notes)
   onStep('testing')
   const test = await runClient(context, ['-t'], { deadline: deadlines.test })
@@ -59,15 +59,9 @@ async function findChange(
   }
 }
 
-interface Restoring {
-  readonly change: SavedChange
-  readonly onlyAsLeft: boolean
-}
-
-/** @throws ConfigChangedError */
 async function restoreChange(
   context: LocalHostContext,
-  { change, onlyAsLeft }: Restoring,
+  change: SavedChange,
   notes: string[],
 ): Promise<string[]> {
   const isKnown = async (file: SavedChange['files'][number]) => {
@@ -76,12 +70,6 @@ async function restoreChange(
   }
   // before the first is touched: a record may have been changed by somebody else
   for (const { path } of change.files) await requireOurs(context.configDir, path)
-  if (onlyAsLeft)
-    for (const file of change.files)
-      if (!(await isKnown(file)))
-        throw new ConfigChangedError(
-          `${file.path} has been changed since. Undo the later changes first, or edit the file.`,
-        )
   for (const file of change.files) {
     if (!(await isKnown(file))) {
       const copy = await keepCopy(file.path, context.clock())

@@ -1,9 +1,10 @@
 import { join, relative } from 'node:path'
-import type { ChangeRefusal } from '@bangui/shared'
+import type { ChangeRefusal, ConfigMessage } from '@bangui/shared'
 import { compareStreams, type StreamComparison } from '../config/compare-streams.ts'
 import type { PlannedFile } from '../config/draft.ts'
-import { dumpConfig, type StreamCommand } from '../config/dump-config.ts'
+import { dumpConfig, type ConfigDump, type StreamCommand } from '../config/dump-config.ts'
 import { configuredJails } from '../config/list-jails.ts'
+import { readDump } from '../config/read-dump.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
 import { isEnabled } from '../config/switch-jail.ts'
@@ -11,6 +12,7 @@ import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '.
 import type { JailState } from '../jail-state.ts'
 import { describeFindings, examineConfig, type Examination, type Finding } from './check-config.ts'
 import type { EditPlan } from './edit-plan.ts'
+import { findingMessages } from './finding-messages.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { saveFile } from './live-files.ts'
 import type { SavedFile } from './saved-change.ts'
@@ -28,6 +30,7 @@ export interface StagedChange {
   readonly warnings: readonly string[]
   /** what fail2ban refuses of the whole configuration after the change, of jails that the change does not touch as well */
   readonly findings: readonly Finding[]
+  readonly messages: readonly ConfigMessage[]
   /** the jails that the change touches as fail2ban would set them up, without those that it would not */
   readonly described: ReadonlyMap<string, JailState>
   /** what the change does to the commands of a load; null: that was not looked at */
@@ -47,6 +50,7 @@ export const nothingStaged: StagedChange = {
   refused: null,
   warnings: [],
   findings: [],
+  messages: [],
   described: new Map(),
   streams: null,
 }
@@ -79,10 +83,12 @@ export async function stageChange(
   )
   const { refused, warnings, ...validation } = await validateStaged(context, staged, {
     jails: named,
-    before: before && (await before).stream,
+    before: before && (await before),
   })
+  const examined = { config: changed, live: context.configDir, refused }
   return {
     ...validation,
+    messages: findingMessages(validation.findings, examined),
     files,
     refused: refused === null ? null : { code: 'config_refused', message: refused },
     warnings: [...elsewhere(files), ...warnings],
@@ -143,7 +149,7 @@ interface Wanted {
   /** the jails that fail2ban has to take */
   readonly jails: readonly string[]
   /** the commands before the change, where those that differ say which jails it touches as well */
-  readonly before: readonly StreamCommand[] | null
+  readonly before: ConfigDump | null
 }
 
 /** The result of testing a staged change with fail2ban. */
@@ -162,7 +168,7 @@ export async function validateStaged(
   { jails, before }: Wanted,
 ): Promise<Validation> {
   const streamsOf = ({ stream }: Pick<Examination, 'stream'>): Streams | null =>
-    before && { before, after: stream, comparison: compareStreams(before, stream) }
+    before && { before: before.stream, after: stream, comparison: compareStreams(before.stream, stream) }
   const describe = (stream: readonly StreamCommand[]) => [
     ...new Set([...jails, ...(streamsOf({ stream })?.comparison.jails.keys() ?? [])]),
   ]
@@ -170,7 +176,7 @@ export async function validateStaged(
   const { findings, described } = whole
   const warnings = [...staged.skipped, ...describeFindings(findings)]
   const streams = streamsOf(whole)
-  const touched = await touchedJails(staged, jails, streams)
+  const touched = await touchedJails(staged, jails, { streams, before, findings })
   if (findings.length === 0 || touched.size === 0)
     return { refused: null, warnings, findings, described, streams }
   const own = findings.filter(({ jail }) => jail !== null && touched.has(jail))
@@ -189,16 +195,29 @@ export async function validateStaged(
   }
 }
 
-/** The jails that a change wants, and those that are enabled after it and differ. */
+interface Compared {
+  readonly streams: Streams | null
+  readonly before: ConfigDump | null
+  readonly findings: readonly Finding[]
+}
+
+/** The jails that a change wants, and those that are enabled after it and differ, or that fail2ban refuses since. */
 async function touchedJails(
   staged: StagedConfig,
   jails: readonly string[],
-  streams: Streams | null,
+  { streams, before, findings }: Compared,
 ): Promise<ReadonlySet<string>> {
-  if (streams === null) return new Set(jails)
+  if (streams === null || before === null) return new Set(jails)
+  const { wrongJails, refusals, startedJails } = readDump(before)
+  const known = new Set<string | null>([
+    ...startedJails,
+    ...wrongJails.keys(),
+    ...refusals.map(({ jail }) => jail),
+  ])
+  const refused = findings.flatMap(({ jail }) => (jail === null || known.has(jail) ? [] : [jail]))
   const config = await readFail2banConfig(staged.path)
-  const differing = [...streams.comparison.jails.keys()].filter((name) => isEnabled(config, name))
-  return new Set([...jails, ...differing])
+  const found = [...streams.comparison.jails.keys(), ...refused].filter((name) => isEnabled(config, name))
+  return new Set([...jails, ...found])
 }
 
 function reasonsOf(findings: readonly Finding[]): string {

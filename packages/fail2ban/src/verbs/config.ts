@@ -20,6 +20,7 @@ import type {
   ChangePreview,
   PreparedChange,
   RollbackRequest,
+  SettleRequest,
 } from '../host-models.ts'
 
 /** The verbs about fail2ban’s configuration. */
@@ -81,7 +82,7 @@ export interface ConfigVerbs {
    * loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a rollback undoes it).
    * Removes leftover copies of the configuration.
    */
-  settleInterrupted(): Promise<Change[]>
+  settleInterrupted(request?: SettleRequest): Promise<Change[]>
   /** Returns the changes that the end of BanGUI interrupted and that are not resolved, the oldest first. */
   listInterrupted(): Promise<Change[]>
   /** Deletes the saved files of a change, unless it is being applied. Does nothing where there are none. */

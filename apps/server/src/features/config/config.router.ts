@@ -1,5 +1,6 @@
 import { EffectiveInput, ConfigFileInput } from '@bangui/shared'
 import { hostProcedure, router } from '../../trpc.ts'
+import { changeProcedures } from './change.procedures.ts'
 import { labProcedures } from './lab.procedures.ts'
 import { getEffective, getFile, getFiles, getOptions, getParts } from './config.service.ts'
 
@@ -15,5 +16,6 @@ export const configRouter = router({
     .input(EffectiveInput)
     .query(({ ctx, input }) => getEffective(ctx.deps, input, ctx.session.role)),
   options: hostProcedure('host.read').query(getOptions),
+  ...changeProcedures,
   ...labProcedures,
 })

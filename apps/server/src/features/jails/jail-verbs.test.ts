@@ -235,6 +235,7 @@ describe('jails.update', () => {
       loads: true,
       changes: [{ key: 'maxretry', now: '5', after: '9', kind: 'asked' as const }],
       warnings: [],
+      messages: [],
       load: [],
       bansEnding: 0,
       bansInterrupted: 0,

@@ -3,7 +3,7 @@ import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangu
 import type { HostDeps } from '../../deps.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSettings } from '../../redact-by-role.ts'
-import { makeChange, nothingToDo, type ApplyDeps } from './make-change.ts'
+import { makeChange, withoutId, type ApplyDeps } from './make-change.ts'
 import { withIdle } from './jail-list.ts'
 
 /** How long a listing waits for the daemon before the last known list is returned. */
@@ -89,5 +89,5 @@ export async function switchJail(
 ): Promise<ChangeResult> {
   const title = `${enabled ? 'Activating' : 'Deactivating'} jail ${name}`
   const edits = [{ kind: 'switch', jail: name, enabled }] as const
-  return (await makeChange(deps, { edits, title, operationId })) ?? nothingToDo
+  return withoutId(await makeChange(deps, { edits, title, operationId }))
 }

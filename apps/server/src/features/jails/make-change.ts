@@ -9,6 +9,13 @@ export type ApplyDeps = Pick<HostDeps, 'host' | 'changes' | 'jails' | 'state' | 
 export interface ChangeRequest extends ChangeInput {
   /** the operation that makes the change */
   readonly operationId: string
+  /** what its author noted about it */
+  readonly note?: string | undefined
+}
+
+/** The result of a change under its id. */
+export interface MadeChange extends ChangeResult {
+  readonly id: string
 }
 
 /** A staged change, and what the server says about it. */
@@ -18,20 +25,22 @@ interface RecordedChange extends ChangeSubject {
   readonly load: ChangeLoad
 }
 
-/** The result of a change that has nothing to do. */
-export const nothingToDo: ChangeResult = { applied: true, files: [], output: null }
+/** Returns what a change did; `undefined`: it had nothing to do. */
+export const withoutId = (made: MadeChange | undefined): ChangeResult => {
+  if (!made) return { applied: true, files: [], output: null }
+  const { id: _id, ...result } = made
+  return result
+}
 
 /**
  * Makes a change of the configuration: staged, tested, rehearsed and saved by the host; then recorded, also as an
  * activation, and applied. Returns undefined where the configuration is as asked already.
  */
-export async function makeChange(
-  deps: ApplyDeps,
-  { operationId, ...input }: ChangeRequest,
-): Promise<ChangeResult | undefined> {
+export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promise<MadeChange | undefined> {
+  const { operationId, note, ...input } = request
   const staged = await deps.host.config.stage(input)
   if (!staged) return undefined
-  await deps.changes.add(staged, { title: input.title, operationId })
+  await deps.changes.add(staged, { title: input.title, note, operationId })
   const { changeId, load } = staged
   const change = { changeId, load, title: input.title, ...subjectOf(load) }
   const before = deps.state.get()
@@ -51,7 +60,7 @@ export async function makeChange(
   // a change that was undone cannot crash the daemon any more
   if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
-  return { applied: outcome.applied, files: outcome.files, output: outcome.output }
+  return { id: changeId, applied: outcome.applied, files: outcome.files, output: outcome.output }
 }
 
 /** The stop of a restart is no crash: that change is recorded when fail2ban is back. */

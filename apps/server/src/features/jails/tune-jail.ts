@@ -15,7 +15,7 @@ import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { running } from './jail-verbs.ts'
-import { makeChange, type ApplyDeps } from './make-change.ts'
+import { makeChange, withoutId, type ApplyDeps } from './make-change.ts'
 
 /** How many addresses of a file are shown. */
 const MAX_SHOWN_ADDRESSES = 500
@@ -58,7 +58,7 @@ export async function updateJail(
     const edits = [{ kind: 'settings', jail: name, settings: changes, giveUp: input.giveUp }] as const
     const result = await makeChange(deps, { edits, title: `Changing jail ${name}`, operationId })
     // loading what was written brings everything into force
-    if (result) return result
+    if (result) return withoutId(result)
   }
   await running(deps, name, () => deps.host.jails.tune(name, changes))
   await deps.jails.refresh().catch((error: unknown) => {

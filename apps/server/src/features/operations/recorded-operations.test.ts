@@ -116,6 +116,8 @@ describe('the record of an operation', () => {
       id: '6f2c1b2e-0000-4000-8000-000000000000',
       operationId: 'on',
       title: work.title,
+      note: null,
+      files: [],
       load: [],
       expect: { before: [], running: ['web'], stopped: [] },
       state: 'applied',

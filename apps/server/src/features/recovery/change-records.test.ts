@@ -45,6 +45,8 @@ describe('the record of a change', () => {
     expect(await findChange(at.hostDb, change.changeId)).toEqual({
       id: change.changeId,
       ...operation,
+      note: null,
+      files: [],
       load: change.load,
       expect: change.expect,
       state: 'applied',

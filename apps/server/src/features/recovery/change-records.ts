@@ -6,7 +6,9 @@ import type { Logger } from '../../lib/logger.ts'
 /** The records of the changes of a host, without the contents of files: those stay on the host. */
 export interface ChangeRecords {
   /** Stores a staged change of an operation. Where that fails, the host forgets the change. @throws DatabaseError */
-  add(staged: PreparedChange, of: { readonly title: string; readonly operationId: string }): Promise<void>
+  add(staged: PreparedChange, of: ChangeOrigin): Promise<void>
+  /** Returns the ids of those changes that are stored as applied. Never rejects. */
+  listApplied(ids: readonly string[]): Promise<string[]>
   /** Stores how a change ended. Never rejects: the host knows it as well. */
   noteState(id: string, state: ChangeState): Promise<void>
   /**
@@ -14,6 +16,14 @@ export interface ChangeRecords {
    * of its operation; null: unknown. Never rejects.
    */
   noteInterrupted(change: Change): Promise<string | null>
+}
+
+/** Where a change comes from. */
+export interface ChangeOrigin {
+  readonly title: string
+  /** what its author noted about it @default nothing */
+  readonly note?: string | undefined
+  readonly operationId: string
 }
 
 export interface ChangeRecordsOptions {
@@ -38,20 +48,26 @@ export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsO
     return null
   }
   return {
-    async add({ changeId: id, load, expect }, { title, operationId }) {
+    async add({ changeId: id, load, expect, files }, { title, note = null, operationId }) {
+      const paths = files.map(({ path }) => path)
+      const record = { id, operationId, title, note, files: paths, load, expect }
       try {
-        await store({ id, operationId, title, load, expect, state: 'prepared', createdAt: clock() })
+        await store({ ...record, state: 'prepared', createdAt: clock() })
       } catch (error) {
         await forget(id)
         throw error
       }
+    },
+    async listApplied(ids) {
+      const found = await Promise.all(ids.map((id) => findChange(hostDb, id).catch(notStored(id))))
+      return found.flatMap((change) => (change?.state === 'applied' ? [change.id] : []))
     },
     noteState: async (id, state) => void (await setChangeState(hostDb, id, state).catch(notStored(id))),
     async noteInterrupted(change) {
       const noted = async () => {
         const known = await findChange(hostDb, change.id)
         if (known) await setChangeState(hostDb, change.id, change.state)
-        else await store({ ...change, operationId: null })
+        else await store({ ...change, note: null, files: [], operationId: null })
         return known?.operationId ?? null
       }
       return noted().catch(notStored(change.id))

@@ -11,7 +11,9 @@ import { withFailedChange } from './failed-change.ts'
 export async function resolveInterruptedChanges(
   deps: Pick<HostDeps, 'host' | 'changes' | 'state' | 'jails' | 'clock' | 'log'>,
 ): Promise<void> {
-  for (const change of await deps.host.config.settleInterrupted()) {
+  const interrupted = (await deps.host.config.listInterrupted()).map(({ id }) => id)
+  const applied = await deps.changes.listApplied(interrupted)
+  for (const change of await deps.host.config.settleInterrupted({ applied })) {
     const operation = await deps.changes.noteInterrupted(change)
     const fields = {
       event: 'change_interrupted',

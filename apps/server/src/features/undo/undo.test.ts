@@ -16,6 +16,8 @@ it('the undo of a change is for those who may change the configuration, and no r
     id: '6f2c1b2e-0000-4000-8000-000000000000',
     operationId: 'on',
     title,
+    note: null,
+    files: [],
     load: [{ jail: 'web', how: 'start' }],
     expect: { before: [], running: ['web'], stopped: [] },
     state: 'applied',

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/errors.ts'
 import { undoBan } from './undo-ban.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
-import { undoChange } from '../recovery/undo-change.ts'
+import { undoChange } from '../recovery/revert-change.ts'
 import { outcomeOfUndo } from '../operations/outcomes.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import type { Description } from '../operations/open-operation.ts'
@@ -35,7 +35,7 @@ export async function undoOperation(
 ): Promise<UndoResult> {
   const { records } = deps.operations
   const change = await findAppliedChange(deps.hostDb, id)
-  if (change) return undoChange(deps, change, userName)
+  if (change) return undoChange(deps, change, { userName, operationId: operation.id })
   const record = await records.find(id)
   if (!record) throw new AppError('undo_none')
   const unbanned = await records.listItems(id, 'unbanned')

@@ -60,6 +60,10 @@ function includesOf(file: IniFile): string {
 const describe = ({ line, message }: IniFile['problems'][number]) =>
   line === null ? message : `line ${line}: ${message}`
 
+/** Returns the values of an option in a text, one for each time that it is there. */
+export const valuesOf = (text: string, section: string, key: string): readonly string[] =>
+  keysOf(parseIni(text)).get(`${section}\n${key}`)?.values ?? []
+
 interface KeyValues {
   readonly section: string
   readonly key: string

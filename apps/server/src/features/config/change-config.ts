@@ -1,0 +1,99 @@
+import { findChange, listChanges } from '@bangui/db'
+import { isHostError } from '@bangui/fail2ban'
+import {
+  loadSteps,
+  mayLockOut,
+  type ApplyConfigInput,
+  type ChangeLoad,
+  type ConfigApplied,
+  type ConfigHistory,
+  type ConfigHistoryInput,
+  type ConfigPreview,
+  type Edit,
+} from '@bangui/shared'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { makeChange, type MadeChange } from '../jails/make-change.ts'
+import { refuseDuringRollback } from '../recovery/recovery.service.ts'
+import { revertChange, type Reverting } from '../recovery/revert-change.ts'
+
+/** Returns what edits of the configuration would do; nothing is changed. */
+export async function previewConfig(
+  { host }: Pick<HostDeps, 'host'>,
+  edits: readonly Edit[],
+): Promise<ConfigPreview> {
+  const preview = await host.config.preview({ edits })
+  const { refused, warnings, messages, files, load, bansEnding, bansInterrupted } = preview
+  return {
+    ok: refused === null,
+    output: refused ?? warnings.join('\n'),
+    messages: [...messages],
+    diff: files.map(({ path, diff }) => ({ file: path, unified: diff })),
+    load: { ...loadedJails(load), full: false, restart: load === 'daemon-restart' },
+    bansEnding,
+    bansInterrupted,
+    riskOfLockout: mayLockOut(edits),
+  }
+}
+
+function loadedJails(load: ChangeLoad): Pick<ConfigPreview['load'], 'jails' | 'restartJails' | 'stopJails'> {
+  const steps = loadSteps(load)
+  const jailsOf = (...hows: readonly string[]) =>
+    steps.flatMap(({ jail, how }) => (hows.includes(how) ? [jail] : []))
+  return {
+    jails: jailsOf('start', 'reload', 'restart'),
+    restartJails: jailsOf('restart'),
+    stopJails: jailsOf('stop'),
+  }
+}
+
+/** Makes edits of the configuration: tested, rehearsed, saved, written and loaded. What is refused is a result, too. */
+export async function applyConfig(
+  deps: HostDeps,
+  { edits, note }: ApplyConfigInput,
+  operation: Reverting,
+): Promise<ConfigApplied> {
+  refuseDuringRollback(deps)
+  const request = { edits, note, title: titleOf(edits), operationId: operation.operationId }
+  return settled(() =>
+    deps.stopActors.during({ jail: null, by: operation.userName }, () => makeChange(deps, request)),
+  )
+}
+
+/** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed */
+export async function revertConfig(deps: HostDeps, id: string, operation: Reverting): Promise<ConfigApplied> {
+  const change = await findChange(deps.hostDb, id)
+  if (!change) throw new AppError('not_found')
+  return settled(() => revertChange(deps, change, operation))
+}
+
+/** Returns a page of the changes that BanGUI made, the newest first. */
+export const listConfigHistory = (
+  { hostDb }: Pick<HostDeps, 'hostDb'>,
+  { cursor, limit }: ConfigHistoryInput,
+): Promise<ConfigHistory> => listChanges(hostDb, { cursor: cursor ?? null, limit })
+
+async function settled(work: () => Promise<MadeChange | undefined>): Promise<ConfigApplied> {
+  try {
+    const made = await work()
+    if (!made) return { id: null, applied: true, provisional: false, output: null, files: [] }
+    return { ...made, files: [...made.files], provisional: false }
+  } catch (error) {
+    if (!isHostError(error, 'config_refused', 'config_unwritable')) throw error
+    return { id: null, applied: false, provisional: false, output: error.message, files: [] }
+  }
+}
+
+/** Returns a few words for people, such as "Changing jail sshd". */
+export function titleOf(edits: readonly Edit[]): string {
+  const subjects = [...new Set(edits.map(subjectOf))]
+  const [first = 'the configuration'] = subjects
+  return subjects.length <= 1 ? `Changing ${first}` : `Changing ${first} and ${subjects.length - 1} more`
+}
+
+function subjectOf(edit: Edit): string {
+  if (edit.kind === 'file') return edit.file
+  if (edit.scope === 'default') return 'the defaults of all jails'
+  if (edit.scope === 'fail2ban') return 'settings of fail2ban'
+  return `${edit.scope} ${edit.name ?? ''}`
+}

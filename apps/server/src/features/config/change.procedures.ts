@@ -1,0 +1,69 @@
+import {
+  ApplyConfigInput,
+  can,
+  ConfigHistoryInput,
+  PreviewConfigInput,
+  RevertConfigInput,
+  type Permission,
+} from '@bangui/shared'
+import { findChange, findHostOfChange } from '@bangui/db'
+import { hostDepsOf, type HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { hostProcedure, procedure } from '../../trpc.ts'
+import { opening } from '../operations/open-operation.ts'
+import { outcomeOfChange } from '../operations/outcomes.ts'
+import { applyConfig, listConfigHistory, previewConfig, revertConfig, titleOf } from './change-config.ts'
+
+/** About one change: `ctx.deps` are those of its host. @throws AppError not_found */
+const changeProcedure = (permission: Permission) =>
+  procedure(permission)
+    .input(RevertConfigInput)
+    .use(async ({ ctx, input, next }) => {
+      const hostId = await findHostOfChange(ctx.deps.database.db, input.id)
+      const host = ctx.deps.hosts.list().find(({ id }) => id === hostId)
+      if (!host || !can(ctx.session, permission, host.key)) throw new AppError('not_found')
+      return next({ ctx: { deps: hostDepsOf(ctx.deps, host) } })
+    })
+
+async function describeRevert({ id, operationId }: RevertConfigInput, { hostDb }: HostDeps) {
+  const change = await findChange(hostDb, id)
+  return {
+    kind: 'config.revert',
+    title: `Undoing: ${change?.title ?? 'a change'}`,
+    id: operationId,
+  } as const
+}
+
+/** `config.apply` */
+export const applyProcedure = hostProcedure('config.write')
+  .meta({ effect: 'host' })
+  .input(ApplyConfigInput)
+  .use(
+    opening(
+      ({ edits, operationId: id }: ApplyConfigInput) =>
+        ({ kind: 'config.apply', title: titleOf(edits), id }) as const,
+      outcomeOfChange,
+    ),
+  )
+  .mutation(({ ctx, input }) =>
+    applyConfig(ctx.deps, input, { userName: ctx.session.userName, operationId: ctx.operation.id }),
+  )
+
+export const changeProcedures = {
+  preview: hostProcedure('config.write')
+    .meta({ effect: 'none' })
+    .input(PreviewConfigInput)
+    .mutation(({ ctx, input }) => previewConfig(ctx.deps, input.edits)),
+  revert: changeProcedure('config.write')
+    .meta({ effect: 'host' })
+    .use(opening(describeRevert, outcomeOfChange))
+    .mutation(({ ctx, input }) =>
+      revertConfig(ctx.deps, input.id, {
+        userName: ctx.session.userName,
+        operationId: ctx.operation.id,
+      }),
+    ),
+  history: hostProcedure('host.read')
+    .input(ConfigHistoryInput)
+    .query(({ ctx, input }) => listConfigHistory(ctx.deps, input)),
+}

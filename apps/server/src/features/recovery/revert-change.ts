@@ -1,0 +1,73 @@
+import { listAppliedChangesSince } from '@bangui/db'
+import { isHostError } from '@bangui/fail2ban'
+import { loadSteps, type ChangeRecord, type UndoResult } from '@bangui/shared'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+import { makeChange, type MadeChange } from '../jails/make-change.ts'
+import { subjectOf } from './changed-jail.ts'
+import { refuseDuringRollback, rollback } from './recovery.service.ts'
+
+/** Who takes a change back, in which operation. */
+export interface Reverting {
+  readonly userName: string
+  readonly operationId: string
+}
+
+/**
+ * Takes a change back with a new change: its files as they were, tested and loaded as any change is. Options that were changed
+ * since in the same files stay. A change that is a pending recovery is rolled back, which also starts fail2ban. Undefined: nothing
+ * of the change is left.
+ * @throws AppError undo_superseded where a later change of BanGUI has changed the same options, config_changed where somebody else
+ * has, config_refused, daemon_offline, busy
+ */
+export async function revertChange(
+  deps: HostDeps,
+  change: ChangeRecord,
+  { userName, operationId }: Reverting,
+): Promise<MadeChange | undefined> {
+  refuseDuringRollback(deps)
+  const { pendingRecovery, serverStatus } = deps.state.get()
+  if (pendingRecovery?.changeId === change.id) {
+    const { restored: files, online, output } = await rollback(deps)
+    return { id: change.id, applied: online, files, output }
+  }
+  if (!serverStatus.online)
+    throw new AppError('daemon_offline', { message: 'fail2ban is offline. Start it, then undo the change.' })
+  const { jailName: jail } = subjectOf(change.load)
+  const edits = [{ kind: 'revert', changeId: change.id }] as const
+  const made = await deps.stopActors
+    .during({ jail, by: userName }, () =>
+      makeChange(deps, { edits, title: `Undoing: ${change.title}`, operationId }),
+    )
+    .catch(async (error: unknown) => {
+      if (isHostError(error, 'config_changed')) await refuseSuperseded(deps, change)
+      throw error
+    })
+  if (made?.applied !== false) await deps.changes.noteState(change.id, 'reverted')
+  return made
+}
+
+/** Undoes the change that an operation made. @throws AppError daemon_refused, start_failed, as {@link revertChange} does */
+export async function undoChange(
+  deps: HostDeps,
+  change: ChangeRecord,
+  reverting: Reverting,
+): Promise<UndoResult> {
+  const made = await revertChange(deps, change, reverting)
+  const { applied, files, output } = made ?? { applied: true, files: [], output: null }
+  if (!applied) {
+    const code = made?.id === change.id ? 'start_failed' : 'daemon_refused'
+    throw new AppError(code, { output: output ?? 'no reason given' })
+  }
+  const done = { restored: files.length, over: 0, already: 0, refused: [], shortened: [], files }
+  return { ...done, ...(output !== null && { note: `The files were restored. ${output}` }) }
+}
+
+/** @throws AppError undo_superseded: a later change of the same jails has to be undone first */
+async function refuseSuperseded({ hostDb }: HostDeps, change: ChangeRecord): Promise<void> {
+  const jailsOf = ({ load }: ChangeRecord) => loadSteps(load).map(({ jail }) => jail)
+  const jails = new Set(jailsOf(change))
+  const later = await listAppliedChangesSince(hostDb, change)
+  const other = later.find((one) => one.id !== change.id && jailsOf(one).some((jail) => jails.has(jail)))
+  if (other) throw new AppError('undo_superseded', { title: other.title })
+}

@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import { Cursor, Limit, OperationId } from './ban.ts'
+import { ChangeState } from './change.ts'
+import { Edits } from './edit.ts'
+import { ActorKind } from './operation.ts'
+import { Count, Time } from './time.ts'
+
+/** Something that fail2ban says about a configuration. `line` counts from 1. */
+export const ConfigMessage = z.object({
+  severity: z.enum(['error', 'warning']),
+  text: z.string(),
+  file: z.string().nullable(),
+  line: z.int().nullable(),
+  jail: z.string().nullable(),
+})
+export type ConfigMessage = z.infer<typeof ConfigMessage>
+
+export const PreviewConfigInput = z.object({ edits: Edits })
+export type PreviewConfigInput = z.infer<typeof PreviewConfigInput>
+
+/** What edits of the configuration would do. */
+export const ConfigPreview = z.object({
+  /** false: fail2ban would refuse the configuration, or BanGUI cannot write it */
+  ok: z.boolean(),
+  /** fail2ban's own words, or BanGUI's reason; empty: there is nothing to say */
+  output: z.string(),
+  messages: z.array(ConfigMessage),
+  diff: z.array(z.object({ file: z.string(), unified: z.string() })),
+  load: z.object({
+    /** all that are loaded */
+    jails: z.array(z.string()),
+    /** those of them that are restarted, since their actions change */
+    restartJails: z.array(z.string()),
+    /** those that are stopped */
+    stopJails: z.array(z.string()),
+    /** never: a change loads the jails that it needs to */
+    full: z.literal(false),
+    /** fail2ban itself is restarted */
+    restart: z.boolean(),
+  }),
+  bansEnding: Count,
+  /** bans that are lifted for a moment */
+  bansInterrupted: Count,
+  /** the edits can ban people who should not be, or keep them from being banned: addresses, actions, ports, regexes */
+  riskOfLockout: z.boolean(),
+})
+export type ConfigPreview = z.infer<typeof ConfigPreview>
+
+export const ApplyConfigInput = PreviewConfigInput.extend({
+  note: z.string().trim().max(1000).optional(),
+  operationId: OperationId.optional(),
+})
+export type ApplyConfigInput = z.infer<typeof ApplyConfigInput>
+
+/** How a change of the configuration ended. */
+export const ConfigApplied = z.object({
+  /** null: there was nothing to do, or the change was refused before it was saved */
+  id: z.string().nullable(),
+  applied: z.boolean(),
+  /** it is rolled back unless it is confirmed */
+  provisional: z.boolean(),
+  output: z.string().nullable(),
+  files: z.array(z.string()),
+})
+export type ConfigApplied = z.infer<typeof ConfigApplied>
+
+export const RevertConfigInput = z.object({ id: z.uuid(), operationId: OperationId.optional() })
+export type RevertConfigInput = z.infer<typeof RevertConfigInput>
+
+export const ConfigHistoryInput = z.object({ cursor: Cursor.nullish(), limit: Limit }).prefault({})
+export type ConfigHistoryInput = z.infer<typeof ConfigHistoryInput>
+
+/** A change of the configuration that BanGUI made. */
+export const ConfigHistoryRow = z.object({
+  id: z.string(),
+  at: Time,
+  /** null: nobody knows whose change it was */
+  actor: z.object({ kind: ActorKind, name: z.string().nullable() }).nullable(),
+  title: z.string(),
+  note: z.string().nullable(),
+  state: ChangeState,
+  files: z.array(z.string()),
+  /** the operation that made it */
+  operationId: z.string().nullable(),
+})
+export type ConfigHistoryRow = z.infer<typeof ConfigHistoryRow>
+
+/** A page of changes, the newest first. */
+export const ConfigHistory = z.object({ rows: z.array(ConfigHistoryRow), nextCursor: z.string().nullable() })
+export type ConfigHistory = z.infer<typeof ConfigHistory>
