@@ -22,7 +22,7 @@ export async function readDefinitions(
   jails: readonly string[],
   overlay?: Overlay,
 ): Promise<Definitions> {
-  const names = jails.flatMap((jail) => namesOf(config, jail))
+  const names = jails.flatMap((jail) => definitionsNamed(config, jail))
   return readNamed(config, names, overlay)
 }
 
@@ -44,7 +44,8 @@ export async function readNamed(
   return new Map(await Promise.all(wanted.map(read)))
 }
 
-function namesOf(config: Fail2banConfig, jail: string): string[] {
+/** Returns the filter and the actions that a jail names, enabled or not, by folder and name: `filter.d/sshd`. */
+export function definitionsNamed(config: Fail2banConfig, jail: string): string[] {
   const named = (folder: string, texts: readonly string[]) =>
     texts.flatMap((text) => {
       const reference = parseReference(text)

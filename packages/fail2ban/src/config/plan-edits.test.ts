@@ -241,6 +241,20 @@ describe('a jail, a filter or an action that is created', () => {
   })
 })
 
+it('a filter that a jail uses, enabled or not, is not deleted before the jail', async () => {
+  await using folder = await createFolder({
+    ...stock,
+    'filter.d/mine.conf': '[Definition]\nfailregex = ^m <HOST>$\n',
+    'jail.local': '[mine]\nenabled = false\n',
+  })
+  const edit: Edit = { kind: 'delete', scope: 'filter', name: 'mine' }
+  await expect(planIn(folder.path, [edit])).rejects.toThrow(
+    'The filter mine is used by the jail mine. Change that jail first.',
+  )
+  expect(await planIn(folder.path, [edit, { kind: 'delete', scope: 'jail', name: 'mine' }])).toHaveLength(2)
+  expect(await planIn(folder.path, [edit, setIn('mine', 'filter', 'web')])).toHaveLength(2)
+})
+
 describe('a file that is edited as text', () => {
   it('is any file of the user that fail2ban reads', async () => {
     const files = { 'jail.d/custom.conf': '[web]\nport = 80\n' }
@@ -344,6 +358,16 @@ describe('hostile input', () => {
     expect(planned).toMatchObject({ path: join(link, 'jail.d/zz-bangui.local'), before: null })
     expect((await planIn(link, [setIn('web', 'port', '9')])).map(({ path }) => path)).toEqual([
       join(link, 'jail.d/b.local'),
+    ])
+  })
+
+  it('in a file that is no UTF-8 leaves that file, which fail2ban does not read', async () => {
+    await using folder = await createFolder({
+      ...stock,
+      'jail.local': Buffer.from('[web]\n# M\u00FCller\nport = 1\n', 'latin1'),
+    })
+    expect(Object.keys(await editIn(folder.path, [setIn('web', 'port', '9')]))).toEqual([
+      'jail.d/zz-bangui.local',
     ])
   })
 

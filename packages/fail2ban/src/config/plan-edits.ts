@@ -1,12 +1,15 @@
 import { join, relative } from 'node:path'
 import type { Edit, SetEdit } from '@bangui/shared'
-import { ConfigReadOnlyError, ConfigUnwritableError } from '../errors.ts'
+import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
+import type { Fail2banConfig } from './config-model.ts'
+import { definitionsNamed } from './definitions.ts'
 import type { Draft, PlannedFile } from './draft.ts'
 import { overlayOf } from './edits/draft-files.ts'
 import { optionAt, placeOf } from './edits/option-place.ts'
 import { planFile } from './edits/plan-file.ts'
 import { planCreate, planDelete } from './edits/plan-named.ts'
 import { planSet } from './edits/plan-set.ts'
+import { configuredJails } from './list-jails.ts'
 import { assertAllowed, needOfCreate } from './privileges/check-files.ts'
 import { findNeedsOf, findNeedsOfKeys } from './privileges/check-plan.ts'
 import type { PlannedChange, PlannedConfig } from './privileges/check-plan.ts'
@@ -24,12 +27,29 @@ export async function planEdits(draft: Draft, edits: readonly Edit[]): Promise<P
   const needsOfCreates = edits.flatMap((edit) => (edit.kind === 'create' ? needOfCreate(edit) : []))
   assertAllowed(needsOfCreates, draft.configWrite)
   const change = await planChange(draft, edits)
+  assertUnused(change.end.config, edits)
   const needs = draft.configWrite === 'all' ? findNeedsOfKeys(change) : await findNeedsOf(change)
   assertAllowed(needs, draft.configWrite)
   const files = [...change.end.draft.files.values()]
   const shadowing = await findShadowed(change.end.draft, edits)
   if (shadowing === null) return files
   throw new ConfigUnwritableError([shadowing, ...files.flatMap((file) => file.skippedFiles ?? [])].join(' '))
+}
+
+/** @throws ConfigRefusedError for a deleted filter or action that a jail still names, enabled or not */
+function assertUnused(config: Fail2banConfig, edits: readonly Edit[]): void {
+  for (const edit of edits) {
+    if (edit.kind !== 'delete' || edit.scope === 'jail') continue
+    const { scope, name } = edit
+    if ((scope === 'filter' ? config.filters : config.actions)?.has(name) === true) continue
+    const user = configuredJails(config).find((jail) =>
+      definitionsNamed(config, jail.name).includes(`${scope}.d/${name}`),
+    )
+    if (user !== undefined)
+      throw new ConfigRefusedError(
+        `The ${scope} ${name} is used by the jail ${user.name}. Change that jail first.`,
+      )
+  }
 }
 
 /** Returns a change without looking at what it needs: what it starts from, and how it leaves the files and the configuration. */
