@@ -68,7 +68,6 @@ describe('the regex lab', () => {
     await failregex.fill('^ never <HOST>$')
     await page.getByRole('button', { name: 'Test lines' }).click()
     await page.getByText('No failregex matches. fail2ban removes the date').waitFor()
-    expect(await inspect(page, { page: 'regex-lab', state: 'missed' })).toEqual([])
     await failregex.fill('^ (a+)+b <HOST>$')
     await page.getByRole('button', { name: 'Test lines' }).click()
     await page.getByRole('button', { name: 'Cancel test' }).click()

@@ -103,6 +103,10 @@ export const errors = {
     'You already have {most} queries running. Try again when some of them have finished.',
   ],
   regex_test_replaced: ['CONFLICT', 'A newer test of yours has replaced this one.'],
+  regex_tests_busy: [
+    'TOO_MANY_REQUESTS',
+    'Too many tests of regexes are waiting on this host. Try again in some seconds.',
+  ],
   filter_tests_full: [
     'BAD_REQUEST',
     'This filter already has {most} tests. Remove one before you add another.',

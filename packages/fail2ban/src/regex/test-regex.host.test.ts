@@ -97,17 +97,6 @@ for (const { version, binDir } of findFail2banVersions()) {
       expect(unknown.problem?.message).toBe('There is no filter named no-such-filter. Choose another filter.')
     })
 
-    it('suggests a mode in which lines match, and says that no date or no prefix was recognised', async () => {
-      const line =
-        'Nov 30 01:02:07 host sshd[16]: Unable to negotiate with 203.0.113.20 port 2: no matching cipher found. Their offer: x [preauth]'
-      const modes = await testRegex(settings, { filter: 'sshd' }, [line])
-      expect(modes.suggestions).toContainEqual(expect.objectContaining({ kind: 'mode', mode: 'aggressive' }))
-      const other = await testRegex(settings, { filter: 'sshd', mode: 'aggressive' }, [line])
-      expect(other).toMatchObject({ matched: 1, suggestions: [] })
-      const nothing = await testRegex(settings, { filter: 'apache-auth' }, ['nothing of a log'])
-      expect(nothing.suggestions.map(({ kind }) => kind)).toContain('date')
-    })
-
     it('tests an edited filter with the includes of its folder', async () => {
       const content = '[Definition]\nfailregex = ^%(__prefix_line)sEdited <F-USER>x</F-USER> from <HOST>$\n'
       const lines = ['Nov 30 01:02:03 host sshd[12]: Edited x from 203.0.113.9']
@@ -128,7 +117,7 @@ for (const { version, binDir } of findFail2banVersions()) {
   })
 }
 
-describe('testRegex with hostile input', () => {
+describe('testRegex', () => {
   let folder: string
   let secret: string
   const settings = { client: 'fail2ban-client', configDir: '/etc/fail2ban', zoneMinutes: 0 }
@@ -219,6 +208,17 @@ describe('testRegex with hostile input', () => {
     expect(result.problem?.message).toContain('did not finish within 4 seconds')
     expect(result.problem?.message).toContain('line 2 with regex 2')
     expect(result.lines.map(({ outcome }) => outcome)).toEqual(['missed', 'missed'])
+  })
+
+  it('suggests a mode in which lines match, and says that no date or no prefix was recognised', async () => {
+    const line =
+      'Nov 30 01:02:07 host sshd[16]: Unable to negotiate with 203.0.113.20 port 2: no matching cipher found. Their offer: x [preauth]'
+    const modes = await testRegex(settings, { filter: 'sshd' }, [line])
+    expect(modes.suggestions).toContainEqual(expect.objectContaining({ kind: 'mode', mode: 'aggressive' }))
+    const other = await testRegex(settings, { filter: 'sshd', mode: 'aggressive' }, [line])
+    expect(other).toMatchObject({ matched: 1, suggestions: [] })
+    const nothing = await testRegex(settings, { filter: 'apache-auth' }, ['nothing of a log'])
+    expect(nothing.suggestions.map(({ kind }) => kind)).toContain('date')
   })
 
   it('ends when the signal aborts', async () => {

@@ -18,8 +18,9 @@ export interface RegexSettings {
 
 const noFacts: FilterFacts = { modes: [], failregex: [], datepattern: null }
 
-/** How many other modes of a filter are tried where nothing matches. */
+/** How many other modes of a filter are tried where nothing matches, and until when, in milliseconds. */
 const MAX_MODES = 6
+const MODES_WITHIN_MS = 15_000
 
 /**
  * Tests a filter or loose regexes on lines. What fail2ban-regex refuses, or does not finish, is a `problem` of the result.
@@ -77,7 +78,9 @@ const readFacts = ({ path, file }: FolderTest['folder'], mode: string | undefine
 
 async function findModes(modes: readonly string[], run: (mode: string) => Promise<RegexRunResult>) {
   const found = []
+  const until = performance.now() + MODES_WITHIN_MS
   for (const mode of modes.slice(0, MAX_MODES)) {
+    if (performance.now() > until) break
     const { trace } = await run(mode)
     const matched = trace.lines.filter(({ outcome }) => outcome === 'matched').length
     if (matched > 0) found.push(suggestMode(mode, matched))

@@ -8,6 +8,7 @@ import type {
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { isHostError } from '@bangui/fail2ban'
 import { maySeeSecrets, redactOutput } from '../../redact-by-role.ts'
 import type { Session } from '../auth/session.ts'
 
@@ -19,7 +20,7 @@ export interface Asker {
   readonly signal: AbortSignal | undefined
 }
 
-/** Returns what fail2ban-regex makes of lines; a newer test of the same user ends this one. @throws regex_test_replaced, forbidden */
+/** Returns what fail2ban-regex makes of lines; a newer test of the same user ends this one. @throws regex_test_replaced, regex_tests_busy, forbidden */
 export async function testRegex(
   deps: LabDeps,
   { session, signal }: Asker,
@@ -30,10 +31,12 @@ export async function testRegex(
     const { own } = await deps.host.logs.tail({ log: input.log }, 1)
     if (own) throw new AppError('forbidden')
   }
-  const test = await deps.latestRegexTest(
-    session.userId,
-    (either) => deps.host.config.testRegex(input, { signal: either }),
-    signal,
+  const test = await inTurn(
+    deps.latestRegexTest(
+      session.userId,
+      (either) => deps.host.config.testRegex(input, { signal: either }),
+      signal,
+    ),
   )
   return { ...test, output: redactOutput(test.output, session.role) ?? '' }
 }
@@ -64,9 +67,17 @@ export async function runFilterTests(
   filter: string,
 ): Promise<FilterTestResult[]> {
   const tests = await listFilterTests(deps.hostDb, filter)
-  return deps.latestRegexTest(
-    session.userId,
-    (either) => deps.host.config.runFilterTests(filter, tests, { signal: either }),
-    signal,
+  return inTurn(
+    deps.latestRegexTest(
+      session.userId,
+      (either) => deps.host.config.runFilterTests(filter, tests, { signal: either }),
+      signal,
+    ),
   )
 }
+
+/** Returns the result of tests. @throws regex_tests_busy where too many of others wait */
+const inTurn = <TResult>(tests: Promise<TResult>): Promise<TResult> =>
+  tests.catch((error: unknown) => {
+    throw isHostError(error, 'busy') ? new AppError('regex_tests_busy', {}, { cause: error }) : error
+  })

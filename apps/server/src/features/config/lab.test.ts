@@ -1,3 +1,4 @@
+import { HostError } from '@bangui/fail2ban'
 import type { LogTail, RegexTest, RegexTestInput, Role } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
@@ -91,6 +92,14 @@ describe('a test of regexes', () => {
     const input = { filter: 'sshd', lines: ['a line'] }
     expect((await admin.api.testRegex(input)).output).toBe('WARNING s3cret')
     expect((await operator.api.testRegex(input)).output).toBe('')
+  })
+
+  it('says that too many tests wait', async () => {
+    const busy = () => Promise.reject(new HostError('busy', { message: 'Too many requests are waiting.' }))
+    await using at = await open('operator', { config: { testRegex: busy, runFilterTests: busy } })
+    const refused = { code: 'TOO_MANY_REQUESTS', reason: 'regex_tests_busy' }
+    expect(await refusalOf(at.api.testRegex({ filter: 'sshd', lines: ['x'] }))).toMatchObject(refused)
+    expect(await refusalOf(at.api.runFilterTests({ filter: 'sshd' }))).toMatchObject(refused)
   })
 
   it('reads fail2ban\u2019s own log for administrators only', async () => {
