@@ -124,7 +124,7 @@ export const redactEffective = (settings: readonly EffectiveSetting[], role: Rol
 
 /** Returns a file of the configuration, the values of secret options and all comments removed, unless the role may read them. */
 export const redactFile = (file: ConfigFile, role: Role): ConfigFile =>
-  maySeeSecrets(role) ? file : { ...file, text: hideValues(file.text, isOpen), hidden: true }
+  maySeeSecrets(role) ? file : { ...file, text: hideValues(file.text, isOpen), sha256: null, hidden: true }
 
 /** Runs `work`; an error that quotes fail2ban is replaced by one with the same code, unless the role may read it. */
 export async function redactErrors<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {

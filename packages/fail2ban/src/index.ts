@@ -33,6 +33,7 @@ export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'
 export { machineAddresses } from './host/machine-addresses.ts'
 
 export { catalogue } from './config/catalogue/catalogue.ts'
+export { grammarOf } from './config/catalogue/grammars.ts'
 export type { CatalogueOption, OptionScope } from './config/catalogue/catalogue-option.ts'
 export { hideValues } from './config/hide-values.ts'
 

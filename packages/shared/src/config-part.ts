@@ -61,6 +61,8 @@ export const ConfigFile = z.object({
   size: z.int(),
   /** only the beginning is in `text` */
   isCut: z.boolean(),
+  /** of the whole file, which an edit of it names; null: it is not in `text` as a whole */
+  sha256: z.string().nullable(),
   /** values and comments are left out, for administrators only */
   hidden: z.boolean().optional(),
 })

@@ -4,6 +4,8 @@ import type { Api } from './create-api.ts'
 const hostGroups: ReadonlySet<string | symbol> = new Set([
   'bans',
   'config',
+  // its last word is one that a router may not have
+  'config.apply',
   'events',
   'history',
   'jails',

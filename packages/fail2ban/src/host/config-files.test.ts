@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -67,6 +68,7 @@ describe('a file of the configuration', () => {
       encoding: 'utf-8',
       size: 24,
       isCut: false,
+      sha256: createHash('sha256').update('[DEFAULT]\nbantime = 10m\n').digest('hex'),
     })
     expect(await read('inside.local')).toMatchObject({ text: '[DEFAULT]\nbantime = 10m\n' })
     expect(await read('jail.d/drop.local')).toMatchObject({ text: '[app]\nenabled = true\n' })
@@ -79,7 +81,7 @@ describe('a file of the configuration', () => {
 
   test('is cut after 512 KiB, between two characters', async () => {
     const file = await read('large.conf')
-    expect(file).toMatchObject({ encoding: 'utf-8', size: 600_001, isCut: true })
+    expect(file).toMatchObject({ encoding: 'utf-8', size: 600_001, isCut: true, sha256: null })
     expect(file?.text).toBe('\u00e9'.repeat(512 * 512))
   })
 

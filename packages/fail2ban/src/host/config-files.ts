@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -75,7 +76,9 @@ async function readBeginning(real: string): Promise<Omit<ConfigFile, 'path'>> {
     const { size } = await handle.stat()
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SHOWN_BYTES), 0, SHOWN_BYTES, 0)
     const isCut = size > SHOWN_BYTES
-    return { ...decode(buffer.subarray(0, bytesRead), isCut), size, isCut }
+    const bytes = buffer.subarray(0, bytesRead)
+    const sha256 = isCut ? null : createHash('sha256').update(bytes).digest('hex')
+    return { ...decode(bytes, isCut), size, isCut, sha256 }
   } finally {
     await handle.close()
   }

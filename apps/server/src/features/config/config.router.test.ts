@@ -87,6 +87,7 @@ describe('the text of a file', () => {
     encoding: 'utf-8' as const,
     size: 41,
     isCut: false,
+    sha256: 'a'.repeat(64),
   }
 
   it('has no values of secrets and no comments for a viewer', async () => {
@@ -94,6 +95,7 @@ describe('the text of a file', () => {
     expect(await at.api.file({ path: 'jail.local' })).toEqual({
       ...file,
       text: '# (hidden)\n[web]\nbantime = 1h\nkey = (hidden)\n',
+      sha256: null,
       hidden: true,
     })
   })
@@ -134,5 +136,9 @@ it('the catalogue names every option with what it means, by where it stands', as
     unit: 'seconds',
     default: '600',
     meaning: 'Failures of an address within this time count together.',
+    grammar: { says: 'a duration such as 10m, 1d 12h or -1', pattern: null },
   })
+  const port = options.jail.find(({ key }) => key === 'port')?.grammar.pattern
+  expect(new RegExp(port ?? '').test('ssh,2222')).toBe(true)
+  expect(new RegExp(port ?? '').test('ssh$(id)')).toBe(false)
 })

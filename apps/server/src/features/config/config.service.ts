@@ -1,4 +1,4 @@
-import { catalogue } from '@bangui/fail2ban'
+import { catalogue, type CatalogueOption, grammarOf } from '@bangui/fail2ban'
 import type {
   ConfigFile,
   ConfigFiles,
@@ -38,5 +38,15 @@ export async function getEffective(
   return { settings: redactEffective(settings, role) }
 }
 
-/** Returns what is known of every option that fail2ban reads, by where it stands. */
-export const getOptions = () => catalogue
+/** Returns what is known of every option that fail2ban reads, by where it stands, with the plain values that it can have. */
+export const getOptions = () => ({
+  jail: catalogue.jail.map(describeOption),
+  filter: catalogue.filter.map(describeOption),
+  action: catalogue.action.map(describeOption),
+  fail2ban: catalogue.fail2ban.map(describeOption),
+})
+
+const describeOption = (option: CatalogueOption) => {
+  const { says, pattern } = grammarOf(option)
+  return { ...option, grammar: { says, pattern: pattern ?? null } }
+}

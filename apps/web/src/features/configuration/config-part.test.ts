@@ -8,6 +8,7 @@ it.each<[ConfigPart, string]>([
   [{ kind: 'file', name: 'jail.d/100%.local' }, '/configuration/files/jail.d/100%25.local'],
   [{ kind: 'default' }, '/configuration/default'],
   [{ kind: 'fail2ban' }, '/configuration/fail2ban'],
+  [{ kind: 'history' }, '/configuration/history'],
 ])('the page of %j has a link that names it again', (part, href) => {
   expect(hrefOf(part)).toBe(href)
   expect(partOf(href.slice('/configuration/'.length))).toEqual(part)

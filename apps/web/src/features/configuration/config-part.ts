@@ -8,7 +8,10 @@ export type SettingsPart =
   | { readonly kind: 'fail2ban' }
 
 /** A part of the configuration that has a page. */
-export type ConfigPart = SettingsPart | { readonly kind: 'file'; readonly name: string }
+export type ConfigPart =
+  | SettingsPart
+  | { readonly kind: 'file'; readonly name: string }
+  | { readonly kind: 'history' }
 
 export const ROOT = '/configuration'
 
@@ -33,7 +36,8 @@ export const anchorOf = (section: string, key: string): string => `${section}.${
 export function partOf(path: string | undefined): ConfigPart | undefined {
   const [folder = '', ...rest] = (path ?? '').split('/').map(decodePath)
   const name = rest.join('/')
-  if ((folder === 'default' || folder === 'fail2ban') && name === '') return { kind: folder }
+  const isAlone = folder === 'default' || folder === 'fail2ban' || folder === 'history'
+  if (isAlone && name === '') return { kind: folder }
   const kind = Object.entries(folders).find(([, each]) => each === folder)?.[0] as
     | keyof typeof folders
     | undefined
@@ -43,6 +47,7 @@ export function partOf(path: string | undefined): ConfigPart | undefined {
 /** Returns the title of a part's page. */
 export function titleOf(part: ConfigPart): string {
   if ('name' in part) return showHidden(part.name)
+  if (part.kind === 'history') return 'Changes'
   return part.kind === 'default' ? '[DEFAULT]' : 'fail2ban.conf'
 }
 

@@ -23,7 +23,7 @@ export function ConfigTree(props: ConfigTreeProps): JSX.Element {
   const [toggled, setToggled] = createSignal<ReadonlyMap<TreeGroup['id'], boolean>>(new Map())
   const currentGroup = () => {
     const kind = props.current?.kind
-    return kind === undefined || kind === 'default' || kind === 'fail2ban' ? 'jails' : groupOf[kind]
+    return kind !== undefined && kind in groupOf ? groupOf[kind as keyof typeof groupOf] : 'jails'
   }
   const isOpen = (id: TreeGroup['id']) =>
     search().trim() !== '' || (toggled().get(id) ?? (id === currentGroup() && !isNarrow()))
@@ -47,6 +47,7 @@ export function ConfigTree(props: ConfigTreeProps): JSX.Element {
             label="fail2ban.conf"
             note="the program"
           />
+          <Fixed part={{ kind: 'history' }} current={props.current} label="Changes" note="history" />
         </ul>
       </Show>
       <For each={groups().map(({ id }) => id)}>

@@ -5,7 +5,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useCan } from '../../lib/permissions.ts'
+import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -16,7 +16,10 @@ import { type ConfigPart, hrefOf, partOf, ROOT, type SettingsPart, titleOf } fro
 import { ConfigStart } from './config-start.tsx'
 import { ConfigTree } from './config-tree.tsx'
 import styles from './configuration-page.module.css'
+import { useDraft } from './draft.ts'
+import { DraftBar } from './draft-bar.tsx'
 import { FileView } from './file-view.tsx'
+import { HistoryView } from './history-view.tsx'
 import { PartHeader } from './part-header.tsx'
 import { configQueries } from './queries.ts'
 import { SettingsView } from './settings-view.tsx'
@@ -34,6 +37,8 @@ function ConfigurationView(): JSX.Element {
   const params = useParams<{ part?: string }>()
   const part = createMemo(() => partOf(params.part))
   const sources = createSources()
+  const draft = useDraft()
+  const canChange = useCanChange('config.write')
   const title = () => {
     const shown = part()
     return shown === undefined ? 'Configuration' : titleOf(shown)
@@ -71,6 +76,9 @@ function ConfigurationView(): JSX.Element {
               {(shown) => <PartView part={shown} sources={sources} />}
             </Match>
           </Switch>
+          <Show when={canChange()}>
+            <DraftBar draft={draft} configDir={sources.header().configDir} />
+          </Show>
         </div>
       </div>
     </Page>
@@ -148,12 +156,18 @@ function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
         {(part) => <FilePart path={part().name} />}
       </Match>
       <Match when={programOf(props.part)}>{(name) => <Program name={name()} />}</Match>
-      <Match when={props.part.kind !== 'file' && props.part}>
+      <Match when={props.part.kind === 'history'}>
+        <HistoryView configDir={props.sources.header().configDir} />
+      </Match>
+      <Match when={settingsPartOf(props.part)}>
         {(part) => <SettingsPartView part={part()} sources={props.sources} />}
       </Match>
     </Switch>
   )
 }
+
+const settingsPartOf = (part: ConfigPart): SettingsPart | undefined =>
+  part.kind === 'file' || part.kind === 'history' ? undefined : part
 
 /** Actions that are programs have no options. */
 const programOf = (part: ConfigPart): string | undefined =>
@@ -174,16 +188,20 @@ function Program(props: { name: string }): JSX.Element {
 
 function FilePart(props: { path: string }): JSX.Element {
   const api = useApi()
+  const draft = useDraft()
+  const canChange = useCanChange('config.write')
   const file = useQuery(() => configQueries.file(api, props.path))
   return (
     <Loaded query={file} what="The file" fallback={<Skeleton lines={12} height="18px" />}>
-      {(loaded) => <FileView file={loaded()} />}
+      {(loaded) => <FileView file={loaded()} draft={canChange() ? draft : undefined} />}
     </Loaded>
   )
 }
 
 function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.Element {
   const api = useApi()
+  const draft = useDraft()
+  const canChange = useCanChange('config.write')
   const settings = useQuery(() => configQueries.effective(api, props.part))
   return (
     <Loaded query={settings} what="The settings" fallback={<Skeleton lines={12} height="18px" />}>
@@ -200,6 +218,7 @@ function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.
               options={options()}
               jails={props.sources.header().jails}
               configDir={props.sources.header().configDir}
+              draft={canChange() ? draft : undefined}
             />
           )}
         </Loaded>

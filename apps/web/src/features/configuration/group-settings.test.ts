@@ -9,6 +9,7 @@ const option = (key: string, more: Partial<CatalogueOption> = {}): CatalogueOpti
   meaning: 'What it means.',
   needs: 'reload',
   privilege: 'safe',
+  grammar: { says: 'text', pattern: null },
   ...more,
 })
 

@@ -180,10 +180,13 @@ export function differsFromDefault(line: SettingLine): boolean {
 
 const yes = ['1', 'on', 'true', 'yes']
 
+/** Returns whether fail2ban reads a word as yes. */
+export const isYesWord = (text: string): boolean => yes.includes(text.toLowerCase())
+
 /** Returns whether fail2ban reads two texts as the same value: `10m` and `600`, `yes` and `true`. */
 export function isSameValue(one: string, other: string, type: CatalogueOption['type'] | undefined): boolean {
   if (one === other) return true
-  if (type === 'switch') return yes.includes(one.toLowerCase()) === yes.includes(other.toLowerCase())
+  if (type === 'switch') return isYesWord(one) === isYesWord(other)
   if (type !== 'seconds') return false
   const seconds = parseDuration(one)
   return seconds !== undefined && seconds === parseDuration(other)

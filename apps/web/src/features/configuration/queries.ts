@@ -1,3 +1,4 @@
+import type { Edit } from '@bangui/shared'
 import { queryOptions } from '@tanstack/solid-query'
 import { hostKeyOf } from '../../api/api-for-host.ts'
 import type { Api } from '../../api/client.ts'
@@ -35,6 +36,22 @@ export const configQueries = {
         const name = 'name' in part ? { name: part.name } : {}
         return (await api.config.effective.query({ scope: part.kind, ...name }, { signal })).settings
       },
+    }),
+  /** the changes that BanGUI made; a page of them */
+  history: (api: Api, cursor: string | undefined) =>
+    queryOptions({
+      queryKey: ['config', 'history', cursor ?? null, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.history.query(cursor === undefined ? {} : { cursor }, { signal }),
+    }),
+  /** fail2ban tests it each time, because the files may have changed */
+  preview: (api: Api, edits: Edit[]) =>
+    queryOptions({
+      queryKey: ['config-preview', edits, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.preview.mutate({ edits }, { signal }),
+      staleTime: 0,
+      gcTime: 0,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
     }),
   /** every option that fail2ban reads; changes with BanGUI only */
   options: (api: Api) =>

@@ -1,9 +1,15 @@
-import { showHidden } from '@bangui/shared'
+import { type SetEdit, showHidden } from '@bangui/shared'
 import type { RouterOutputs } from '@bangui/server/router'
 import Link2 from 'lucide-solid/icons/link-2'
-import { type JSX, Match, Show, Switch } from 'solid-js'
+import Pencil from 'lucide-solid/icons/pencil'
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
+import type { Draft } from './draft.ts'
+import { SettingEditor } from './setting-editor.tsx'
+import formStyles from './setting-editor.module.css'
 import { defaultOf, differsFromDefault, type SettingLine } from './group-settings.ts'
 import { labelOf, needWords } from './option-words.ts'
 import { PlaceLink } from './place-link.tsx'
@@ -17,11 +23,12 @@ export type SettingRowProps = {
   line: SettingLine
   configDir: string | undefined
   jails: RouterOutputs['config']['jails'] | undefined
+  /** undefined: nobody may change it here */
+  draft: Draft | undefined
 }
 
 /** One setting: what it is, its value, where the value comes from, and what else sets it. */
 export function SettingRow(props: SettingRowProps): JSX.Element {
-  const setting = () => props.line.setting
   const label = () => labelOf(props.line.key)
   const name = () => label() ?? showHidden(props.line.key)
   return (
@@ -48,9 +55,9 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
         </Show>
       </div>
       <div class={styles['value']}>
-        <Value line={props.line} name={name()} isForAll={props.part.kind === 'default'} />
+        <ValueOrForm {...props} name={name()} />
         <Source line={props.line} configDir={props.configDir} />
-        <Show when={setting()}>
+        <Show when={props.line.setting}>
           {(known) => (
             <>
               <InForce line={props.line} />
@@ -71,6 +78,72 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
         </Show>
       </div>
     </article>
+  )
+}
+
+/** The value, and a form for it once somebody wants to change it. */
+function ValueOrForm(props: SettingRowProps & { name: string }): JSX.Element {
+  const [isOpen, setOpen] = createSignal(false)
+  // the values of a filter or an action in a jail are changed on its own page
+  const mayChange = () =>
+    props.draft !== undefined &&
+    props.line.setting?.hidden !== true &&
+    props.line.option?.privilege !== 'never' &&
+    (props.part.kind !== 'jail' || props.line.section === props.part.name)
+  return (
+    <>
+      <Show
+        when={isOpen() && props.draft}
+        fallback={
+          <div class={styles['editable']}>
+            <Value line={props.line} name={props.name} isForAll={props.part.kind === 'default'} />
+            <Show when={mayChange()}>
+              <IconButton
+                size="sm"
+                label={`Change ${props.name}`}
+                icon={<Pencil />}
+                onClick={() => setOpen(true)}
+              />
+            </Show>
+          </div>
+        }
+      >
+        {(draft) => (
+          <SettingEditor
+            part={props.part}
+            line={props.line}
+            name={props.name}
+            draft={draft()}
+            onClose={() => setOpen(false)}
+          />
+        )}
+      </Show>
+      <Show when={props.draft?.findSetting(props.part, props.line)}>
+        {(edit) => <Pending edit={edit()} name={props.name} onRemove={() => props.draft?.remove(edit())} />}
+      </Show>
+    </>
+  )
+}
+
+/** What the draft makes of a setting. */
+function Pending(props: { edit: SetEdit; name: string; onRemove: () => void }): JSX.Element {
+  return (
+    <p class={formStyles['pending']}>
+      <span>
+        In the draft:{' '}
+        <Show when={props.edit.value !== null} fallback="without the own value">
+          <code class={styles['text']}>{showHidden(props.edit.value ?? '') || '(empty)'}</code>
+        </Show>
+      </span>
+      <Button
+        size="sm"
+        variant="ghost"
+        aria-label={`Remove ${props.name} from the draft`}
+        onClick={() => props.onRemove()}
+      >
+        Remove
+      </Button>
+    </p>
   )
 }
 

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { type SettingsPart, settingHref } from './config-part.ts'
+import type { Draft } from './draft.ts'
 import { differsFromDefault, groupSettings, notLoaded } from './group-settings.ts'
 import { labelOf } from './option-words.ts'
 import { SettingRow } from './setting-row.tsx'
@@ -22,6 +23,8 @@ export type SettingsViewProps = {
   options: RouterOutputs['config']['options']
   jails: RouterOutputs['config']['jails'] | undefined
   configDir: string | undefined
+  /** undefined: nobody may change it here */
+  draft: Draft | undefined
 }
 
 /** The settings of a part of the configuration, in groups. */
@@ -67,7 +70,13 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
             <div class={styles['rows']}>
               <For each={group.lines}>
                 {(line) => (
-                  <SettingRow part={props.part} line={line} configDir={props.configDir} jails={props.jails} />
+                  <SettingRow
+                    part={props.part}
+                    line={line}
+                    configDir={props.configDir}
+                    jails={props.jails}
+                    draft={props.draft}
+                  />
                 )}
               </For>
             </div>

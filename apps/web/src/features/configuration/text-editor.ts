@@ -1,4 +1,4 @@
-import { defaultKeymap } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { search, searchKeymap } from '@codemirror/search'
 import { EditorState, RangeSetBuilder, StateEffect, StateField, type Text } from '@codemirror/state'
 import {
@@ -22,6 +22,8 @@ export type TextEditorOptions = {
   label: string
   /** the line to show first, from 1 */
   line: number | undefined
+  /** called with the text when it was changed; absent: it is only read */
+  onChange?: ((text: string) => void) | undefined
 }
 
 export type TextEditor = {
@@ -103,17 +105,16 @@ export function openTextEditor(host: HTMLElement, options: TextEditorOptions): T
   }
 }
 
-const stateOf = ({ text, label }: TextEditorOptions): EditorState =>
+const stateOf = ({ text, label, onChange }: TextEditorOptions): EditorState =>
   EditorState.create({
     doc: text,
     extensions: [
-      EditorState.readOnly.of(true),
-      EditorView.editable.of(false),
+      onChange === undefined ? readOnly : editable(onChange),
       EditorView.contentAttributes.of({
         tabindex: '0',
         role: 'textbox',
         'aria-multiline': 'true',
-        'aria-readonly': 'true',
+        'aria-readonly': String(onChange === undefined),
         'aria-label': label,
       }),
       EditorView.lineWrapping,
@@ -128,6 +129,16 @@ const stateOf = ({ text, label }: TextEditorOptions): EditorState =>
       theme,
     ],
   })
+
+const readOnly = [EditorState.readOnly.of(true), EditorView.editable.of(false)]
+
+const editable = (onChange: (text: string) => void) => [
+  history(),
+  keymap.of(historyKeymap),
+  EditorView.updateListener.of(({ docChanged, state }) => {
+    if (docChanged) onChange(state.doc.toString())
+  }),
+]
 
 /** What people cannot see, in addition to what the editor escapes itself. */
 const hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u007F-\u009F]/u

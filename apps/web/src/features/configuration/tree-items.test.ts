@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 import { isOwn, listGroups, type TreeSources } from './tree-items.ts'
 
+const optionOf = (key: string) => ({
+  key,
+  type: 'text' as const,
+  meaning: '',
+  needs: 'reload' as const,
+  privilege: 'safe' as const,
+  grammar: { says: 'text', pattern: null },
+})
+
 const sources: TreeSources = {
   jails: [
     { name: 'off', enabled: false, filter: 'rare', actions: [] },
@@ -17,13 +26,10 @@ const sources: TreeSources = {
     { path: 'filter.d/a\u202eb.conf', size: 1 },
   ],
   options: {
-    jail: [
-      { key: 'findtime', type: 'seconds', meaning: '', needs: 'reload', privilege: 'safe' },
-      { key: 'bantime', type: 'seconds', meaning: '', needs: 'reload', privilege: 'safe' },
-    ],
+    jail: [optionOf('findtime'), optionOf('bantime')],
     filter: [],
     action: [],
-    fail2ban: [{ key: 'stacksize', type: 'text', meaning: '', needs: 'reload', privilege: 'all' }],
+    fail2ban: [optionOf('stacksize')],
   },
 }
 

@@ -7,7 +7,7 @@ import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './change-preview.module.css'
-import { DiffView } from './diff-view.tsx'
+import { DiffView } from '../../ui/diff-view.tsx'
 
 /** The common fields of previews of configuration changes. */
 export type ChangePreviewData = Pick<

@@ -1,0 +1,52 @@
+import { useQueryClient } from '@tanstack/solid-query'
+import { createSignal } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError, type Problem } from '../../api/errors.ts'
+import { useQuery } from '../../api/use-query.ts'
+import { createOperationId } from '../../lib/operation-id.ts'
+import { toast } from '../../ui/toast.tsx'
+import type { Draft } from './draft.ts'
+import { configQueries } from './queries.ts'
+
+/** Returns the preview of a draft, and what applies it; calls `onApplied` once fail2ban has accepted it. */
+export function createReview(draft: Draft, onApplied: () => void) {
+  const api = useApi()
+  const client = useQueryClient()
+  const edits = () => [...draft.edits()]
+  const preview = useQuery(() => ({ ...configQueries.preview(api, edits()), enabled: edits().length > 0 }))
+  const [note, setNote] = createSignal('')
+  const [isBusy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<Problem>()
+  const [refused, setRefused] = createSignal<string>()
+
+  const apply = async () => {
+    setBusy(true)
+    try {
+      const text = note().trim()
+      const input = { edits: edits(), operationId: createOperationId(), ...(text !== '' && { note: text }) }
+      const { applied, output } = await api['config.apply'].mutate(input)
+      await client.invalidateQueries({ queryKey: ['config'] })
+      if (applied) {
+        draft.clear()
+        toast({
+          tone: output ? 'warning' : 'ok',
+          title: 'The configuration was changed',
+          text: output || 'BanGUI watches fail2ban for 60 seconds.',
+        })
+        onApplied()
+      } else setRefused(output ?? '')
+    } catch (error) {
+      setProblem(describeError(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  /** undefined: fail2ban tests the draft right now */
+  const known = () => (preview.isFetching ? undefined : preview.data)
+  const mayApply = () =>
+    known()?.ok === true && !preview.isError && problem() === undefined && refused() === undefined
+  return { edits, preview, known, note, setNote, isBusy, problem, refused, apply, mayApply }
+}
+
+export type Review = ReturnType<typeof createReview>

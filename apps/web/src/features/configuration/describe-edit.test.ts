@@ -1,0 +1,38 @@
+import type { ConfigPreview } from '@bangui/shared'
+import { expect, it } from 'vitest'
+import { describeEdit } from './describe-edit.ts'
+import { describeLoad } from './review-view.tsx'
+
+it('an edit is described in a few words', () => {
+  expect(describeEdit({ kind: 'set', scope: 'jail', name: 'sshd', key: 'bantime', value: '2h' })).toBe(
+    'Ban time of sshd: 2h',
+  )
+  expect(describeEdit({ kind: 'set', scope: 'default', key: 'own', value: '' })).toBe(
+    'own of [DEFAULT]: empty',
+  )
+  expect(
+    describeEdit({ kind: 'set', scope: 'filter', name: 'a\u202eb', key: 'failregex', value: 'x\ny' }),
+  ).toBe('Failure patterns of filter a\\u{202e}b: x …')
+  expect(describeEdit({ kind: 'set', scope: 'fail2ban', key: 'loglevel', value: null })).toBe(
+    'Log level of fail2ban itself: without the own value',
+  )
+  expect(describeEdit({ kind: 'file', file: 'jail.local', content: '' })).toBe('Text of jail.local')
+})
+
+it('what is loaded is said in sentences', () => {
+  const load = (over: Partial<ConfigPreview['load']>): ConfigPreview => ({
+    ok: true,
+    output: '',
+    messages: [],
+    diff: [],
+    load: { jails: [], restartJails: [], stopJails: [], full: false, restart: false, ...over },
+    bansEnding: 0,
+    bansInterrupted: 0,
+    riskOfLockout: false,
+  })
+  expect(describeLoad(load({}))).toBe('Nothing has to be loaded.')
+  expect(describeLoad({ ...load({ jails: ['a', 'b'], restartJails: ['b'] }), bansInterrupted: 2 })).toBe(
+    'a is loaded again; bans stay. b is restarted. 2 bans are lifted for a moment.',
+  )
+  expect(describeLoad({ ...load({ stopJails: ['c'] }), bansEnding: 1 })).toBe('c is stopped. 1 ban ends.')
+})
