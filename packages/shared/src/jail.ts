@@ -168,6 +168,8 @@ export type SettingsPreview = z.infer<typeof SettingsPreview>
 /** What a change of configuration did. `files` are the paths written; `output` is fail2ban's own output. */
 export const ChangeResult = z.object({
   applied: z.boolean(),
+  /** fail2ban ended while it loaded the change, which stands until it is rolled back */
+  crashed: z.literal(true).optional(),
   files: z.array(z.string()),
   output: z.string().nullable(),
   /** a sentence for people about a secondary problem, such as that the user could not be recorded */

@@ -60,7 +60,8 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
   // a change that was undone cannot crash the daemon any more
   if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
-  return { id: changeId, applied: outcome.applied, files: outcome.files, output: outcome.output }
+  const { applied, files, output, failure } = outcome
+  return { id: changeId, applied, files, output, ...(failure?.cause === 'crashed' && { crashed: true }) }
 }
 
 /** The stop of a restart is no crash: that change is recorded when fail2ban is back. */

@@ -17,10 +17,14 @@ export type Applying = {
   start: () => Promise<void>
 }
 
-/** Applies a change of the configuration on request; calls `onApplied` if fail2ban accepted it. */
+/**
+ * Applies a change of the configuration on request; calls `onApplied` if fail2ban accepted it, `onCrashed` if fail2ban ended in
+ * its load, which the recovery banner shows.
+ */
 export function createApplying(
   change: () => Promise<ChangeResult>,
   onApplied: (result: ChangeResult) => void | Promise<void>,
+  onCrashed: () => void,
 ): Applying {
   const [busy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
@@ -30,6 +34,7 @@ export function createApplying(
     try {
       const result = await change()
       if (result.applied) await onApplied(result)
+      else if (result.crashed) onCrashed()
       else setUndone(result)
     } catch (error) {
       setProblem(describeError(error))

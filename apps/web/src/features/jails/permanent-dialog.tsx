@@ -61,6 +61,7 @@ export function PermanentDialog(props: {
       props.onApplied()
       props.onClose()
     },
+    () => props.onClose(),
   )
   const tooWide = () => {
     const { reason, message } = describeError(preview.error)

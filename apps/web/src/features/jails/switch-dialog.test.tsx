@@ -151,6 +151,17 @@ describe('switching a jail', () => {
     expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
   })
 
+  it('closes where fail2ban ended in the load, since the banner of the recovery says so', async () => {
+    const { inside, user, dialog } = await ask('Activate gitea', {
+      'jails.preview': () => previewOf(),
+      'jails.activate': () => ({ applied: false, crashed: true, files: ['x'], output: 'fail2ban ended' }),
+    })
+    render(() => <ToastRegion />)
+    await user.click(await inside.findByRole('button', { name: 'Activate gitea' }))
+    await waitFor(() => expect(dialog).not.toBeInTheDocument())
+    expect(screen.queryByText('gitea was activated')).toBeNull()
+  })
+
   it('shows why the server refused', async () => {
     const { inside, user } = await ask('Activate gitea', {
       'jails.preview': () => previewOf(),

@@ -41,6 +41,7 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
         })
       props.onClose()
     },
+    () => props.onClose(),
   )
   return (
     <ChangeDialog<SwitchPreview>
