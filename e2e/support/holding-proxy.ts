@@ -15,6 +15,7 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
   const open = new Set<() => void>()
   let holds: number | null = Number.POSITIVE_INFINITY
   const server = createServer((incoming, outgoing) => {
+    for (const side of [incoming, outgoing]) side.on('error', () => outgoing.destroy())
     const { method = 'GET', headers, url = '/' } = incoming
     const upstream = request(new URL(url, target), { method, headers }, (answer) => {
       outgoing.on('close', () => upstream.destroy())

@@ -21,6 +21,7 @@ export async function startFlakyProxy(target: string): Promise<FlakyProxy> {
     const entry = { url: incoming.url ?? '' }
     open.add(entry)
     outgoing.once('close', () => open.delete(entry))
+    for (const side of [incoming, outgoing]) side.on('error', () => outgoing.destroy())
     const fail = () => {
       state.refused += 1
       if (!outgoing.headersSent) outgoing.writeHead(502)

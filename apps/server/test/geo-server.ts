@@ -10,7 +10,7 @@ export async function startGeoServer(countries: Readonly<Record<string, string>>
   const requests: { method: string; url: string; headers: IncomingHttpHeaders }[] = []
   const test = { reply: undefined as GeoReply | undefined }
   const server = createServer((request, response) => {
-    void (async () => {
+    const answer = async () => {
       const chunks: Buffer[] = []
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
       const addresses = JSON.parse(Buffer.concat(chunks).toString()) as string[]
@@ -18,7 +18,9 @@ export async function startGeoServer(countries: Readonly<Record<string, string>>
       requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers })
       if (test.reply) test.reply(response, addresses)
       else response.end(JSON.stringify(addresses.map((address) => rowOf(address, countries))))
-    })()
+    }
+    // a caller whose time is over cuts the connection
+    answer().catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -59,7 +59,9 @@ async function startAndOpen(daemon: PrivateDaemon): Promise<void> {
 async function listenForStarts(daemon: PrivateDaemon) {
   const path = join(daemon.folder, 'starter.sock')
   const server = createServer((socket) => {
-    const answer = (failure: string) => void socket.on('error', () => undefined).end(failure)
+    // whoever asked may be gone before the answer
+    socket.on('error', () => undefined)
+    const answer = (failure: string) => void socket.end(failure)
     startAndOpen(daemon).then(
       () => answer(''),
       (error: unknown) => answer(String(error)),

@@ -14,7 +14,7 @@ const manyJails = (round: number) =>
 it('a reader that does not read makes the server keep nothing for it, and ends on the newest state', async () => {
   await using app = await serveTestApp()
   const visitor = await createAdmin(app.deps)
-  const socket = connect(app.server.port, '127.0.0.1')
+  const socket = connect(app.server.port, '127.0.0.1').on('error', () => undefined)
   onTestFinished(() => void socket.destroy())
   socket.write(
     `GET /trpc/live.watch HTTP/1.1\r\nHost: 127.0.0.1:${app.server.port}\r\n` +

@@ -119,7 +119,7 @@ describe('createSimulator', () => {
 
   test('answers what is no pickle as fail2ban does', async () => {
     await using host = await withSimulator()
-    const socket = connect(host.socketPath)
+    const socket = connect(host.socketPath).on('error', () => undefined)
     const reply = new Promise<Buffer>((resolve) => socket.once('data', resolve))
     socket.write('<not a pickle><F2B_END_COMMAND>')
     expect((await reply).toString('latin1')).toContain('ERROR: pickle data was truncated')

@@ -418,7 +418,8 @@ while True:
   const tryConnect = () =>
     new Promise<Socket | null>((resolve) => {
       const socket = connect(path)
-      socket.once('connect', () => resolve(socket)).once('error', () => resolve(null))
+      // also when the listener is killed
+      socket.once('connect', () => resolve(socket)).on('error', () => resolve(null))
     })
   return {
     accept: () => void child.stdin.write('go\n'),

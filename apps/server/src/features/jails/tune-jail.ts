@@ -47,7 +47,7 @@ export const getFilter = (deps: Pick<HostDeps, 'host' | 'jails'>, name: string):
  * jail_unknown
  */
 export async function updateJail(
-  deps: ApplyDeps,
+  deps: ApplyDeps & Pick<HostDeps, 'bantimes'>,
   input: UpdateJailInput,
   operationId: string,
 ): Promise<ChangeResult> {
@@ -58,13 +58,29 @@ export async function updateJail(
     const edits = [{ kind: 'settings', jail: name, settings: changes, giveUp: input.giveUp }] as const
     const result = await makeChange(deps, { edits, title: `Changing jail ${name}`, operationId })
     // loading what was written brings everything into force
-    if (result) return withoutId(result)
+    if (result) {
+      await noteBantime(deps, input)
+      return withoutId(result)
+    }
   }
   await running(deps, name, () => deps.host.jails.tune(name, changes))
+  await noteBantime(deps, input)
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })
   return { applied: true, files: [], output: null }
+}
+
+/** The line of the log about a new bantime can come later than the next ban, which ends by the new one. */
+async function noteBantime(
+  { bantimes, log }: Pick<HostDeps, 'bantimes' | 'log'>,
+  { bantime }: UpdateJailInput,
+): Promise<void> {
+  if (bantime === undefined) return
+  bantimes.outdate()
+  await bantimes.refresh().catch((error: unknown) => {
+    log.debug({ event: 'bantimes_not_read', err: error }, 'the ban times of the jails could not be read yet')
+  })
 }
 
 /**
