@@ -14,5 +14,7 @@ export default defineProject({
     include: ['src/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
+    // a worker imports each module once: no test changes what another one imports
+    isolate: false,
   },
 })

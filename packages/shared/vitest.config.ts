@@ -8,5 +8,12 @@ export default defineProject({
       externalConditions: ['@bangui/source'],
     },
   },
-  test: { ...sharedTestOptions, name: 'shared', include: ['src/**/*.test.ts'], environment: 'node' },
+  test: {
+    ...sharedTestOptions,
+    name: 'shared',
+    include: ['src/**/*.test.ts'],
+    environment: 'node',
+    // a worker imports each module once: no test changes what another one imports
+    isolate: false,
+  },
 })

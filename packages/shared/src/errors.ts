@@ -120,7 +120,7 @@ export const errors = {
     'FORBIDDEN',
     'Configuration changes are disabled on this host (BANGUI_CONFIG_WRITE=off).',
   ],
-  config_not_allowed: ['FORBIDDEN', 'Nothing was changed. {message}'],
+  config_not_allowed: ['FORBIDDEN', 'This is not allowed, so nothing was changed. {message}'],
   read_only: [
     'FORBIDDEN',
     'BanGUI is read-only on this host (BANGUI_READ_ONLY): it changes nothing in fail2ban, its files or its bans.',

@@ -42,6 +42,6 @@ export type LivePoll = z.infer<typeof LivePoll>
 /** The input that a stream is opened with: the id of the last message that was received. */
 export const WatchInput = z.preprocess(
   (input) => input ?? {},
-  z.object({ lastEventId: z.string().max(64).nullish() }),
+  z.object({ lastEventId: z.string().max(1_024).nullish() }),
 ) as unknown as z.ZodType<WatchInput, WatchInput | null | undefined>
 export type WatchInput = { readonly lastEventId?: string | null | undefined }

@@ -1,7 +1,7 @@
 import { resultOf } from '@bangui/async'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { previewSwitch, stageSwitch } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigRefusedError } from '../errors.ts'
@@ -26,46 +26,62 @@ async function expectUnharmed(at: TestHost): Promise<void> {
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
 }
 
-test.each(badValues)(
-  'a jail with "%s" is refused with the reason, and nothing else is touched',
-  async (line, reason) => {
-    await using at = await createTestHost()
+/** A host whose jails run, for all tests of a block: none of them may change it. */
+function shareHost(): () => TestHost {
+  let at: TestHost
+  beforeAll(async () => {
+    at = await createTestHost()
     await at.daemon.start()
     await ban(at, 'app', '192.0.2.7')
-    await spoil(at, 'spare', line)
-    const before = await readdir(join(at.daemon.configDir, 'jail.d'))
-    await expect(stageSwitch(at.host, 'spare', true)).rejects.toThrow(ConfigRefusedError)
-    await expect(stageSwitch(at.host, 'spare', true)).rejects.toThrow(reason)
-    expect(await previewSwitch(at.host, 'spare', true)).toMatchObject({
-      refused: expect.stringMatching(reason),
-    })
-    expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
-    await expect(readdir(at.stateDir)).rejects.toThrow('ENOENT')
-    await expectUnharmed(at)
-  },
-)
+  })
+  afterAll(() => at[Symbol.asyncDispose]())
+  return () => at
+}
 
-test.each(badValues)(
-  'with "%s" in a running jail, a reload and a restart are refused, and every jail and ban stays',
-  async (line, reason) => {
-    await using at = await createTestHost()
-    await at.daemon.start()
-    await ban(at, 'app', '192.0.2.7')
-    const pid = await at.daemon.pid()
-    await spoil(at, 'web', line)
-    await expect(at.host.daemon.reload()).rejects.toThrow(reason)
-    await expect(resultOf(at.host.daemon.restart())).rejects.toThrow(ConfigRefusedError)
-    expect(await at.daemon.pid()).toBe(pid)
-    await expectUnharmed(at)
-  },
-)
+describe('a bad value', () => {
+  const host = shareHost()
 
-test.each(badValues)(
-  'with "%s" in another jail, a good one can still be switched on and off',
-  async (line) => {
-    await using at = await createTestHost()
-    await at.daemon.start()
-    await ban(at, 'app', '192.0.2.7')
+  test.each(badValues)(
+    '(%s) of a jail is refused with the reason, and nothing else is touched',
+    async (line, reason) => {
+      const at = host()
+      await spoil(at, 'spare', line)
+      const before = await readdir(join(at.daemon.configDir, 'jail.d'))
+      const refusal = await stageSwitch(at.host, 'spare', true).catch((error: unknown) => error)
+      expect(refusal).toBeInstanceOf(ConfigRefusedError)
+      expect((refusal as ConfigRefusedError).message).toMatch(reason)
+      expect(await previewSwitch(at.host, 'spare', true)).toMatchObject({
+        refused: expect.stringMatching(reason),
+      })
+      expect(await readdir(join(at.daemon.configDir, 'jail.d'))).toEqual(before)
+      await expect(readdir(at.stateDir)).rejects.toThrow('ENOENT')
+      await expectUnharmed(at)
+    },
+  )
+})
+
+describe('a bad value in a running jail', () => {
+  const host = shareHost()
+
+  test.each(badValues)(
+    '(%s) has a reload and a restart refused, and every jail and ban stays',
+    async (line, reason) => {
+      const at = host()
+      const pid = await at.daemon.pid()
+      await spoil(at, 'web', line)
+      await expect(at.host.daemon.reload()).rejects.toThrow(reason)
+      await expect(resultOf(at.host.daemon.restart())).rejects.toThrow(ConfigRefusedError)
+      expect(await at.daemon.pid()).toBe(pid)
+      await expectUnharmed(at)
+    },
+  )
+})
+
+describe('a bad value in another jail', () => {
+  const host = shareHost()
+
+  test.each(badValues)('(%s) lets a good one be switched on and off', async (line) => {
+    const at = host()
     await spoil(at, 'web', line)
     const preview = await previewSwitch(at.host, 'spare', true)
     expect(preview.refused).toBeNull()
@@ -76,5 +92,5 @@ test.each(badValues)(
     const off = await stageSwitch(at.host, 'spare', false)
     expect(await at.host.config.apply(off?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
     await expectUnharmed(at)
-  },
-)
+  })
+})

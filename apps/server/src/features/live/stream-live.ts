@@ -11,9 +11,9 @@ import {
   MAX_EVENTS_PER_MESSAGE,
 } from '../events/event-batches.ts'
 import { listMissed, type HostStoredEvent, type MissedDeps } from '../events/host-events.ts'
-import { parseSeq } from '../events/parse-seq.ts'
 import type { Operations } from '../operations/operations.ts'
 import { createLevels, createOperationLevels, type Levels } from './live-messages.ts'
+import { idOf, parsePlace, placeAt, placesAfter, type LivePlace } from './live-place.ts'
 import { untilEnd, type OpenStream } from './open-stream.ts'
 
 /** How many missed events are sent after a reconnection. */
@@ -46,13 +46,13 @@ async function* messagesOf(
   const levels = levelsOf(deps, stream.role)
   const operations = operationLevelsOf(deps)
   const missed = await readMissed(deps, lastEventId)
-  let { seq } = missed
+  let place = placeAt(missed.seq)
   // before the first message, which may take a reader any time
-  arrivals.begin(seq)
-  for (const { id, message } of missed.messages) yield tracked(String(id), message)
+  arrivals.begin(missed.seq)
+  for (const { after, message } of missed.messages) yield tracked(idOf(after), message)
   const listed = operations.list()
   for (const level of levels) {
-    yield tracked(String(seq), level.snapshot(listed))
+    yield tracked(idOf(place), level.snapshot(listed))
     await stream.pause()
   }
   const stores = [
@@ -64,14 +64,14 @@ async function* messagesOf(
   // as the stores
   const followed = [...levels.flatMap((level) => [level, level]), operations]
   for await (const changed of mergeChanges(sources, signal)) {
-    for (const { message, lastSeq } of arrivals.take(seq)) {
-      seq = lastSeq
-      yield tracked(String(seq), message)
+    for (const { message, after } of arrivals.take(place)) {
+      place = after
+      yield tracked(idOf(place), message)
       await stream.pause()
     }
     for (const message of changesOf(followed, changed)) {
       if (signal.aborted) break
-      yield tracked(String(seq), message)
+      yield tracked(idOf(place), message)
       await stream.pause()
     }
   }
@@ -105,34 +105,37 @@ const levelsOf = ({ scope }: LiveDeps, role: Role) => scope.map((host) => create
 const operationLevelsOf = ({ scope, operations }: LiveDeps) =>
   createOperationLevels(operations, new Set(scope.map(({ key }) => key)))
 
-interface MissedMessage {
-  /** the number of the last event of which all before were sent with this message */
-  readonly id: number
+interface SentMessage {
+  /** up to where everything was sent with this message */
+  readonly after: LivePlace
   readonly message: Live
 }
 
 /** Reads the events after an id in messages, and the sequence number of the last event of all. */
 async function readMissed(deps: LiveDeps, lastEventId: string | null) {
   const newest = await deps.archive.lastSeq()
-  const after = parseSeq(lastEventId)
-  const isBehind = after !== null && after < newest
-  const missed = (isBehind && (await listMissed(deps, after, MAX_MISSED))) || []
-  const messages: MissedMessage[] = []
-  let id = after ?? newest
+  const asked = parsePlace(lastEventId)
+  const listed = asked && asked.seq < newest ? await listMissed(deps, asked.seq, MAX_MISSED) : undefined
+  const missed = listed?.filter(({ seq, host }) => seq > (asked?.ahead.get(host) ?? 0)) ?? []
+  const messages: SentMessage[] = []
+  let place = asked ?? placeAt(newest)
   for (const events of chunk(missed, MAX_EVENTS_PER_MESSAGE)) {
-    const ofHosts = messagesByHost(events)
-    const last = events.at(-1)?.seq ?? id
-    // the number of the last event stands for all of them
-    ofHosts.forEach((message, index) =>
-      messages.push({ id: index + 1 < ofHosts.length ? id : last, message }),
-    )
-    id = last
+    const batches = batchesByHost(events)
+    const places = placesAfter(place, batches)
+    for (const [index, { host, batch }] of batches.entries())
+      messages.push({ after: places[index] ?? place, message: messageOf(host, batch) })
+    place = places.at(-1) ?? place
   }
-  return { seq: missed.at(-1)?.seq ?? newest, messages }
+  return { seq: listed?.at(-1)?.seq ?? newest, messages }
 }
 
-const messagesByHost = (events: readonly HostStoredEvent[]): Live[] =>
-  [...Map.groupBy(events, ({ host }) => host)].map(([host, batch]) => messageOf(host, batch))
+const batchesByHost = (events: readonly HostStoredEvent[]) =>
+  [...Map.groupBy(events, ({ host }) => host)].map(([host, batch]) => ({
+    host,
+    batch,
+    firstSeq: batch[0]?.seq ?? 0,
+    lastSeq: batch.at(-1)?.seq ?? 0,
+  }))
 
 /** Collects what happens from now on; `store` changes with each arrival. */
 function createArrivals(scope: LiveDeps['scope'], signal: AbortSignal) {
@@ -156,23 +159,19 @@ function createArrivals(scope: LiveDeps['scope'], signal: AbortSignal) {
         for (const batch of host.early.splice(0)) host.batches.add(batch)
       }
     },
-    /**
-     * Takes out the events, a message a host. `lastSeq` is the number up to which all events were sent with the message,
-     * `before` where there is none yet.
-     */
-    take(before: number): { message: Live; lastSeq: number }[] {
+    /** Takes out the events, a message a host. */
+    take(before: LivePlace): SentMessage[] {
       const taken = hosts
         .flatMap(({ key, batches }) => {
           const batch = batches?.take()
-          return batch ? [{ key, ...batch }] : []
+          return batch ? [{ host: key, ...batch }] : []
         })
         .toSorted((one, other) => one.lastSeq - other.lastSeq)
-      let sent = before
-      return taken.map(({ key, events, counts, lastSeq }, index) => {
-        // events of other hosts in between are not sent yet
-        if (taken.slice(index + 1).every(({ firstSeq }) => firstSeq > lastSeq)) sent = lastSeq
-        return { message: { type: 'events', host: key, events, counts }, lastSeq: sent }
-      })
+      const places = placesAfter(before, taken)
+      return taken.map(({ host, events, counts }, index) => ({
+        message: { type: 'events', host, events, counts },
+        after: places[index] ?? before,
+      }))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Event, StoredEvent } from '@bangui/shared'
+import type { Event, Live, StoredEvent } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { createAppState } from '../../state/app-state.ts'
@@ -122,7 +122,7 @@ describe('live.watch of two hosts', () => {
       ([id, message]) => `${id} ${message.host} ${message.type}`,
     )
     await vi.waitFor(() =>
-      expect(seen).toEqual(['0 one events', '3 other events', '3 one snapshot', '3 other snapshot']),
+      expect(seen).toEqual(['1+one:3 one events', '3 other events', '3 one snapshot', '3 other snapshot']),
     )
     const { id, messages } = await pollLive(deps, { role: 'viewer', lastEventId: '2' })
     expect(id).toBe('3')
@@ -133,7 +133,7 @@ describe('live.watch of two hosts', () => {
     ])
   })
 
-  it('goes on with a message a host, under the number up to which the events of all were sent', async () => {
+  it('goes on with a message a host, under the number up to which the events of each were sent', async () => {
     const { deps, one, other, open } = setUp()
     const seen = collect(
       streamLive(deps, open()),
@@ -153,10 +153,37 @@ describe('live.watch of two hosts', () => {
     for (const host of [one, other, one]) host.happen()
     await vi.waitFor(() =>
       expect(seen.slice(5)).toEqual([
-        ['2', 'other', 'events'],
+        ['2+other:4', 'other', 'events'],
         ['5', 'one', 'events'],
       ]),
     )
+  })
+})
+
+describe('a stream of two hosts that was cut', () => {
+  it('goes on with what was not sent yet, and repeats nothing', async () => {
+    const { deps, one, other, open } = setUp()
+    for (const host of [one, other, one, other, one]) host.happen({ isPast: true })
+    const shorten = ([id, message]: readonly [string, Live, ...unknown[]]) =>
+      message.type === 'events' ? [id, ...message.events.map(({ at, host }) => `${host} ${at}`)] : []
+    const whole = collect(streamLive(deps, open(), '0'), shorten)
+    await vi.waitFor(() => expect(whole).toHaveLength(4))
+    const [[id = ''] = [], rest] = whole as string[][]
+    expect(whole[0]).toEqual(['1+one:5', 'one 1', 'one 3', 'one 5'])
+    const again = collect(streamLive(deps, open(), id), shorten)
+    await vi.waitFor(() => expect(again).toHaveLength(3))
+    expect(again[0]).toEqual(['4+one:5', ...(rest ?? []).slice(1)])
+    const polled = await pollLive(deps, { role: 'viewer', lastEventId: id })
+    expect(polled.messages.filter(({ type }) => type === 'events')).toHaveLength(1)
+  })
+
+  it('takes an id that names no place for none', async () => {
+    const { deps, one, open } = setUp()
+    one.happen({ isPast: true })
+    for (const id of ['0+', '0+one', '0+one:x', '+one:1', `0+${'x'.repeat(64)}:1`]) {
+      const seen = collect(streamLive(deps, open(), id), ([, message]) => message.type)
+      await vi.waitFor(() => expect(seen).toEqual(['snapshot', 'snapshot']))
+    }
   })
 })
 
