@@ -1,8 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { HealthCheckId } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { problemsIn, runHealth } from '../../test/health-run.ts'
 import { createTestHost } from '../../test/with-host.ts'
+import { localTime } from '../local-time.ts'
 import { findFail2banVersions } from '../testing.ts'
 
 const jails = [
@@ -58,6 +60,55 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
         expect(results.get('action-fails')?.problems[0]?.evidence.join('\n')).toContain('/nosuch/iptables')
       },
       { timeout: 20_000, interval: 200 },
+    )
+  })
+
+  it('the checks read the settings of a daemon, and what it logs about lines without a date, odd times and an ignore command', async () => {
+    const options = { ignorecommand: '/nosuch/ignore <ip>' }
+    await using at = await createTestHost({
+      jails: [
+        { name: 'undated' },
+        { name: 'late' },
+        { name: 'asks', options },
+        { name: 'world', options: { ignoreip: '0.0.0.0/0 203.0.0.0/9' } },
+        { name: 'short', bantime: 5, options: { usedns: 'yes' } },
+      ],
+      ...(binDir && { binDir }),
+    })
+    const { daemon, host } = at
+    await daemon.start()
+    const twoHoursAgo = localTime(new Date(Date.now() - 2 * 3_600_000))
+    await daemon.logFailure('late', '203.0.113.3')
+    await vi.waitFor(
+      async () => {
+        const log = await readFile(daemon.logfile, 'utf8')
+        expect(log).toContain('Found 203.0.113.3')
+      },
+      { timeout: 10_000 },
+    )
+    await daemon.writeLog('undated', 'app[1]: Failed login for x from 203.0.113.2')
+    await daemon.writeLog('late', `${twoHoursAgo} host app[1]: Failed login for x from 203.0.113.4`)
+    await daemon.logFailure('asks', '203.0.113.5')
+    const checks: HealthCheckId[] = [
+      'no-date',
+      'time-mismatch',
+      'ignorecommand-fails',
+      'world-ignored',
+      'bantime-zero',
+      'usedns',
+    ]
+    await vi.waitFor(
+      async () =>
+        expect(problemsIn(await runHealth(host, checks))).toEqual([
+          'no-date: undated: failures have no date that fail2ban can read',
+          'time-mismatch: late: the times in the log differ from the clock',
+          'bantime-zero: short: bans last 5 s only',
+          'world-ignored: world: the ignore list has the wide network 203.0.0.0/9',
+          'world-ignored: world: the ignore list covers almost everyone (0.0.0.0/0)',
+          'ignorecommand-fails: asks: the ignore command fails',
+          'usedns: short looks up host names',
+        ]),
+      { timeout: 10_000, interval: 200 },
     )
   })
 

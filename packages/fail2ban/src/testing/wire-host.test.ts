@@ -1,5 +1,5 @@
 import { eventsOf, resultOf, stepsOf } from '@bangui/async'
-import { noHealthHistory } from '@bangui/shared'
+import { healthChecks, noHealthHistory } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { previewSettings, stageSettings, stageSwitch } from '../../test/changes.ts'
 import { createTestHost } from '../../test/with-host.ts'
@@ -91,7 +91,12 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'logs.tail': ({ logs }) => logs.tail({}, 10),
   'logs.follow': ({ logs }) => first(logs.follow({}, { limit: 10, signal: signal() })),
   'health.run': ({ health }) =>
-    collect(health.run({ checks: ['daemon-no-jails'], history: noHealthHistory }, { signal: signal() })),
+    collect(
+      health.run(
+        { checks: healthChecks.map(({ id }) => id), history: noHealthHistory },
+        { signal: signal() },
+      ),
+    ),
   'daemon.reload': ({ daemon }) => daemon.reload(),
   'daemon.restart': ({ daemon }) => resultOf(daemon.restart(), (step) => steps.push(step)),
   'daemon.connectionEvents': async ({ daemon }) => {

@@ -1,3 +1,4 @@
+import type { HealthUnknown } from '@bangui/shared'
 import { isYes } from '../../config/options.ts'
 import { blocksItself } from '../action-kinds.ts'
 import { indexEntries } from '../firewall/entry-index.ts'
@@ -21,7 +22,7 @@ export const firewallChecks = {
     ({ seen: { bans, actions, firewall, ownLog }, now }) => {
       const looks = lookAtAll(bans, actions, firewall)
       return {
-        cannotTell: looks.flatMap(({ jail, why }) => (why === null ? [] : [{ jail, why }])),
+        cannotTell: onceEach(looks),
         problems: looks.flatMap((look) => {
           if (look.why !== null) return []
           const missing = look.missing.filter((address) => !address.includes('/'))
@@ -229,6 +230,18 @@ function lookAtAll(
       },
     ]
   })
+}
+
+/** Returns what cannot be told; a reason that several jails share is given once. */
+function onceEach(looks: readonly Look[]): HealthUnknown[] {
+  const byReason = Map.groupBy(
+    looks.filter(({ why }) => why !== null),
+    ({ why }) => why ?? '',
+  )
+  return [...byReason].map(([why, [first, ...more]]) => ({
+    jail: more.length === 0 ? (first?.jail ?? null) : null,
+    why,
+  }))
 }
 
 interface SharedLocation {

@@ -7,26 +7,33 @@ import type { OwnLogSeen } from '../seen/own-log-seen.ts'
 
 /** Whether the files are there and read from which jails learn of failures. */
 export const logFileChecks = {
-  'log-missing-at-start': defineCheck({ needs: ['daemon', 'config'] }, ({ seen: { daemon, config } }) => {
-    const isDown = daemon.state === 'down'
-    return {
-      problems: config.jailsWithoutLog.map((jail) => {
-        const wanted = config.jails.find(({ name }) => name === jail)
-        const paths = wanted?.logPatterns.join(', ') ?? ''
-        const place = wanted?.logPlace
-        return problemOf({
-          severity: isDown ? 'critical' : 'warning',
-          jail,
-          title: isDown
-            ? `fail2ban does not start because ${jail} has no log file`
-            : `fail2ban will not start again, because ${jail} has no log file`,
-          detail: `There is no file at ${paths || 'the log path of the jail'}. fail2ban refuses to start as long as a jail has no log.`,
-          evidence: place?.file ? [`${place.file}, line ${place.line}: logpath`] : [],
-          remedy: `Create the log (for example by installing rsyslog), correct logpath, read the journal instead (backend = systemd, which needs the Python module systemd), or switch ${jail} off.`,
-        })
-      }),
-    }
-  }),
+  'log-missing-at-start': defineCheck(
+    { needs: ['daemon', 'config'], wants: ['system'] },
+    ({ seen: { daemon, config, system } }) => {
+      const isDown = daemon.state === 'down'
+      return {
+        problems: config.jailsWithoutLog.map((jail) => {
+          const wanted = config.jails.find(({ name }) => name === jail)
+          const paths = wanted?.logPatterns.join(', ') ?? ''
+          const place = wanted?.logPlace
+          return problemOf({
+            severity: isDown ? 'critical' : 'warning',
+            jail,
+            title: isDown
+              ? `fail2ban does not start because ${jail} has no log file`
+              : `fail2ban will not start again, because ${jail} has no log file`,
+            detail: `There is no file at ${paths || 'the log path of the jail'}. fail2ban refuses to start as long as a jail has no log.`,
+            evidence: place?.file ? [`${place.file}, line ${place.line}: logpath`] : [],
+            fix:
+              system?.canReadJournal === true
+                ? [{ kind: 'set', scope: 'jail', name: jail, key: 'backend', value: 'systemd' }]
+                : null,
+            remedy: `Create the log (for example by installing rsyslog), correct logpath, read the journal instead (backend = systemd, which needs the Python module systemd), or switch ${jail} off.`,
+          })
+        }),
+      }
+    },
+  ),
 
   'log-gone': defineCheck(
     { needs: ['jails', 'logFiles'], wants: ['config', 'ownLog', 'daemon', 'process'] },

@@ -20,6 +20,7 @@ it.each([
 const system = (over: Partial<SystemSeen>): SystemSeen => ({
   ufwEnabled: null,
   firewalldRuns: false,
+  canReadJournal: false,
   unitState: 'enabled',
   activeState: 'active',
   isClockSynchronised: true,

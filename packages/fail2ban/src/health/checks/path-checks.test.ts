@@ -136,6 +136,7 @@ describe('accept-before', () => {
 const system = (over: Partial<SystemSeen>): SystemSeen => ({
   ufwEnabled: null,
   firewalldRuns: false,
+  canReadJournal: false,
   unitState: null,
   activeState: null,
   isClockSynchronised: null,

@@ -81,7 +81,7 @@ function describeJail(jail: ReturnType<typeof configuredJails>[number], reading:
 
 /** The messages of the parser about what is in a file twice. */
 const duplicateOf = ({ kind, message, file, line }: ConfigProblem): ConfigRemark[] =>
-  kind === 'syntax' && / twice in \b/.test(message) ? [{ file, line, jail: null, message }] : []
+  kind === 'syntax' && / twice in /.test(message) ? [{ file, line, jail: null, message }] : []
 
 function enabledInDefault({ defaults }: ConfigTree): Place | null {
   const option = defaults.get('enabled')

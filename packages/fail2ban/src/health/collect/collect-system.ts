@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { runTool } from '../../host/run-tool.ts'
 import { daemonRoot } from './collect-own-log.ts'
@@ -21,6 +21,7 @@ export const collectSystem: Collector<'system'> = async (collecting) => {
     : [null, null, null]
   return {
     ufwEnabled: ufw === null ? null : /^\s*ENABLED=yes\s*$/im.test(ufw),
+    canReadJournal: hasJournal() && pythonModules.some((path) => existsSync(path)),
     firewalldRuns: processes.some(({ name }) => name === 'firewalld'),
     unitState:
       unitState !== null && /^[\w-]{1,30}$/.test(unitState) && unitState !== 'not-found' ? unitState : null,
@@ -29,6 +30,14 @@ export const collectSystem: Collector<'system'> = async (collecting) => {
     clockJumpMs: memory.clock.jump(now),
   }
 }
+
+/** Where distributions put the Python module systemd. */
+const pythonModules = ['/usr/lib/python3/dist-packages/systemd/journal.py']
+
+const hasJournal = (): boolean =>
+  ['/var/log/journal', '/run/log/journal'].some(
+    (folder) => existsSync(folder) && readdirSync(folder).length > 0,
+  )
 
 /** Returns what a tool of systemd says; null where it cannot be asked. */
 async function ask(command: readonly string[]): Promise<string | null> {

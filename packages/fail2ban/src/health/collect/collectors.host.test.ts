@@ -1,6 +1,7 @@
 import { appendFile, chmod, mkdir, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { HealthCheckId } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { problemsIn, runHealth } from '../../../test/health-run.ts'
 import { createTestHost } from '../../../test/with-host.ts'
@@ -91,6 +92,23 @@ it('the collectors see the process, the tools, the sockets and the addresses of 
   expect(await see('clientVersion')).toBe((await see('daemon')).version)
   expect(await see('serviceLogs')).toEqual(expect.any(Array))
   expect(await see('journal')).toEqual({ hasEntries: true, jails: [] })
+})
+
+it('the checks read how the files of a configuration fit together', async () => {
+  await using at = await createTestHost({ jails: [{ name: 'app' }] })
+  const { daemon, host } = at
+  await daemon.start()
+  const write = (name: string, text: string) => writeFile(join(daemon.configDir, name), text)
+  await write('jail.local', '[DEFAULT]\nenabled = true\n[app]\nmaxretry = 4\n')
+  await write('jail.d/x.local', '[app]\nmaxretry = 6\n')
+  const checks: HealthCheckId[] = ['later-wins', 'duplicate', 'enabled-in-default', 'frozen-copy']
+  expect(problemsIn(await runHealth(host, checks))).toEqual([
+    'later-wins: app: maxretry is set in two files, and jail.d/x.local wins',
+    'enabled-in-default: [DEFAULT] switches every jail on',
+  ])
+  await write('jail.local', '[app]\nmaxretry = 4\nmaxretry = 5\n')
+  const twice = `duplicate: ${daemon.configDir}/jail.local, line 3 has something twice, so fail2ban refuses the configuration`
+  expect(problemsIn(await runHealth(host, ['duplicate']))).toEqual([twice])
 })
 
 it('a process that has ended is not seen, with the reason', async () => {

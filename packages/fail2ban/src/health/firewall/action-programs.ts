@@ -12,11 +12,19 @@ const ofShell = new Set(
 
 const quoted = /"(?:\\.|[^"\\])*"|'[^']*'|`[^`]*`/gs
 
+/** By action: many checks ask for the same one. */
+const known = new WeakMap<ActionSeen, readonly string[]>()
+
 /** Returns the programs that an action runs to ban, for both families: the first words of its simple commands. */
-export function programsOf(action: ActionSeen): string[] {
-  const { properties } = action
+export function programsOf(action: ActionSeen): readonly string[] {
+  const found = known.get(action) ?? findPrograms(action)
+  known.set(action, found)
+  return found
+}
+
+function findPrograms(action: ActionSeen): string[] {
   const commands = ['actionstart', 'actionban'].flatMap((key) =>
-    ([4, 6] as const).map((family) => fillTags(properties.get(key) ?? '', action, family)),
+    ([4, 6] as const).map((family) => fillTags(action.properties.get(key) ?? '', action, family)),
   )
   return [...new Set(commands.flatMap(programsIn))]
 }

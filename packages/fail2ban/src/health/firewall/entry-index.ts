@@ -9,7 +9,7 @@ export interface EntryIndex {
 export function indexEntries(entries: readonly string[]): EntryIndex {
   const texts = new Set(entries)
   const networks = entries.flatMap((entry) => (entry.includes('/') ? (parseAddress(entry) ?? []) : []))
-  const ranges = entries.flatMap(parseRange)
+  const ranges = entries.flatMap((entry) => (entry.includes('-') ? parseRange(entry) : []))
   return {
     has(address) {
       if (texts.has(address)) return true

@@ -44,11 +44,12 @@ export function createFailedPrograms() {
     return { at: oldest.at, name: /^\S*/.exec(oldest.command)?.[0] ?? '', lines: oldest.lines }
   }
   return {
-    /** Adds a record. Returns a program that failed a while ago and that no action has asked for since. */
-    add({ logger, level, message }: LogRecord, at: number): FailedProgram | undefined {
-      const old = takeOld(at)
+    /** Returns a program that failed a while ago and that no action has asked for since; undefined: there is none. */
+    takeOld,
+    /** Adds a record. */
+    add({ logger, level, message }: LogRecord, at: number): void {
       const [, id = '', what = ''] = /^([0-9a-f]{6,20}) -- (.*)$/su.exec(message) ?? []
-      if (logger !== 'utils' || level !== 'ERROR' || id === '') return old
+      if (logger !== 'utils' || level !== 'ERROR' || id === '') return
       const block = blockOf(id, at)
       block.at = at
       block.lines = [...block.lines, what.slice(0, MAX_LINE)].slice(-MAX_LINES)
@@ -57,7 +58,6 @@ export function createFailedPrograms() {
       if (command !== undefined) block.command = command
       else if (errors !== undefined) block.reason = errors.replace(/^b?'(.*)'$/s, '$1').slice(0, MAX_LINE)
       else if (/^(?:timed out|returned|killed)/.test(what)) block.reason ||= what.slice(0, MAX_LINE)
-      return old
     },
     /** Returns how the last program failed, and forgets it: an action reports it. */
     takeLast(): { readonly reason: string; readonly lines: readonly string[] } {

@@ -16,6 +16,8 @@ const SAME_OCCASION_MS = 1000
 /** Collects what the records of fail2ban's log say. The oldest facts are dropped where there are too many. */
 export interface LogFacts {
   add(record: LogRecord, at: number): void
+  /** Notes that nothing more has been logged until a time. */
+  endAt(time: number): void
   seen(path: string): OwnLogSeen
 }
 
@@ -50,10 +52,14 @@ export function createLogFacts(): LogFacts {
     if (fact?.type === 'daemon' && fact.online) times.startedAt = at
     if (fact?.type === 'daemon' || fact?.type === 'jail' || isLoad(record)) times.loadedAt = at
   }
+  const addPrograms = (at: number) => {
+    for (let program = programs.takeOld(at); program; program = programs.takeOld(at))
+      addNote(notes, { kind: 'program-failed', jail: null, subject: program.name }, program)
+  }
   return {
     add(record, at) {
-      const program = programs.add(record, at)
-      if (program) addNote(notes, { kind: 'program-failed', jail: null, subject: program.name }, program)
+      addPrograms(at)
+      programs.add(record, at)
       const note = findNote(record)
       if (note) {
         const { kind, jail, subject = '' } = note
@@ -66,6 +72,7 @@ export function createLogFacts(): LogFacts {
       const failed = failedAction(record, fact)
       if (failed) addFailure(failed, at, record.message)
     },
+    endAt: addPrograms,
     seen: (path): OwnLogSeen => ({
       path,
       ...times,

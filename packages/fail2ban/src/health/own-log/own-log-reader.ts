@@ -55,6 +55,7 @@ export function createOwnLogReader(clock: () => number): OwnLogReader {
         await nextTurn()
       }
       addAll(records.close())
+      facts.endAt(clock())
       return facts.seen(wanted)
     },
   }

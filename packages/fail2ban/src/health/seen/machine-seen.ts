@@ -26,6 +26,8 @@ export interface SystemSeen {
   readonly unitState: string | null
   /** as `systemctl show` has it: `active`, `failed`, …; null likewise */
   readonly activeState: string | null
+  /** there is a journal, and the Python module with which fail2ban reads it */
+  readonly canReadJournal: boolean
   /** the clock is in step with others; null: that is not known */
   readonly isClockSynchronised: boolean | null
   /** by how many milliseconds the clock has jumped since the last look; null: this is the first look */
