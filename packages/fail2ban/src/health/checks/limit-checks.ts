@@ -110,7 +110,7 @@ export const limitChecks = {
       const log = ownLog.jails.get(name)
       const [program = ''] = ignoreCommand.split(/\s/, 1)
       const note = ownLog.notes.find(({ kind, subject }) => kind === 'program-failed' && subject === program)
-      if (note && now - note.lastAt < DAY_MS && note.lastAt > (log?.startedAt ?? 0))
+      if (note && now - note.lastAt < DAY_MS && note.lastAt >= (log?.startedAt ?? 0))
         return [
           problemOf({
             severity: 'warning',

@@ -146,3 +146,13 @@ it('reads the end of a log that is very large, and of a very long line its end',
     lines: [expect.stringMatching(/NameError\('reason'\)$/)],
   })
 })
+
+it('keeps the order of what happened within a second', async () => {
+  const stamped = (milliseconds: string, logger: string, text: string) =>
+    line(1, logger, text).replace(',000 ', `,${milliseconds} `)
+  await using own = await createLog(
+    stamped('100', 'jail', "INFO    Jail 'sshd' started") +
+      stamped('900', 'filter', 'INFO    [sshd] Found 203.0.113.1 - 2026-11-30 12:00:01'),
+  )
+  expect((await own.read()).jails.get('sshd')).toMatchObject({ startedAt: at(1) + 100, foundAt: at(1) + 900 })
+})

@@ -43,8 +43,12 @@ export function createOwnLogReader(clock: () => number): OwnLogReader {
         inode = ino
         rest = ''
       }
+      const momentOf = ({ time, milliseconds, pid }: LogRecord): number => {
+        const second = time === null ? undefined : readTime(time, pid)
+        return second === undefined ? clock() : second + milliseconds
+      }
       const addAll = (all: readonly LogRecord[]) => {
-        for (const record of all) facts.add(record, readTime(record.time ?? '', record.pid) ?? clock())
+        for (const record of all) facts.add(record, momentOf(record))
       }
       const end = Math.min(Number(size), offset + MAX_RUN_BYTES)
       for await (const chunk of chunksOf(wanted, offset, end)) {
