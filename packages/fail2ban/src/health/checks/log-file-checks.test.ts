@@ -75,6 +75,11 @@ it.each([
     { daemon: daemon({ version: '0.11.2' }), logFiles: [logFile({ folderBornAt: now - HOUR })] },
     [`sshd: the folder of ${path} was created after fail2ban started`],
   ],
+  [
+    'the folder of a log was made just before fail2ban 0.11 started, by a clock that is not exact',
+    { daemon: daemon({ version: '0.11.2' }), logFiles: [logFile({ folderBornAt: now - 48 * HOUR + 900 })] },
+    [],
+  ],
   ['the same with fail2ban 1.0', { logFiles: [logFile({ folderBornAt: now - HOUR })] }, []],
 ])('log-gone, where %s', (_title, parts, titles) => {
   const seen = {

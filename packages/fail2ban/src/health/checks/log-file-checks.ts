@@ -175,6 +175,9 @@ function droppedPaths(jail: JailSeen, config: ConfigSeen | undefined): string[] 
   return [...new Set(named)].filter((path) => !jail.logPaths.includes(path))
 }
 
+/** The kernel gives the time of a start to a second or so. */
+const START_MARGIN_MS = 10_000
+
 /** fail2ban 0.11 with pyinotify does not notice that a whole folder was removed and made again. */
 const replacedFolders = (
   jail: JailSeen,
@@ -185,7 +188,8 @@ const replacedFolders = (
     ? []
     : jail.logPaths.flatMap((path) => {
         const file = files.get(path)
-        if (!file || file.folderBornAt <= daemonStartedAt || file.folderBornAt === 0) return []
+        if (!file || file.folderBornAt <= daemonStartedAt + START_MARGIN_MS || file.folderBornAt === 0)
+          return []
         return [
           problemOf({
             severity: 'hint',
