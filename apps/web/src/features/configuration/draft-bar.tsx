@@ -11,7 +11,8 @@ export function DraftBar(props: { draft: Draft; configDir: string | undefined })
   return (
     <>
       <Show when={props.draft.edits().length > 0}>
-        <section class={styles['bar']} aria-label="Draft">
+        {/* a page that reloads itself would lose it */}
+        <section class={styles['bar']} aria-label="Draft" data-undoable="">
           <span role="status">
             {plural(props.draft.edits().length, 'change')} in the draft, not applied yet
           </span>
