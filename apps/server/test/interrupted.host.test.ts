@@ -72,6 +72,16 @@ describe('a change that the end of BanGUI cut off between writing and loading', 
     )
     expect(await at.written()).toBeNull()
     expect(await api.recovery.pending.query()).toBeNull()
+    // what BanGUI does by itself has a record as well
+    const byItself = {
+      kind: 'rollback',
+      title: 'Checking the interrupted change: Activating jail spare',
+      actor: { kind: 'system', name: null },
+      state: 'done',
+    }
+    await eventually(async () =>
+      expect((await api.operations.list.query()).rows).toContainEqual(expect.objectContaining(byItself)),
+    )
     expect(await api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
   })
 

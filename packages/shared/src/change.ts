@@ -24,19 +24,14 @@ export const LoadStep = z.object({
 export type LoadStep = z.infer<typeof LoadStep>
 
 /**
- * What is loaded after the files of a change are written: jails, one after the other; the whole configuration (`all`); or
- * fail2ban is restarted, for settings that it reads at its start only.
+ * What is loaded after the files of a change are written: jails, one after the other; or fail2ban is restarted, for settings
+ * that it reads at its start only.
  */
-export const ChangeLoad = z.union([
-  z.array(LoadStep).readonly(),
-  z.literal('daemon-restart'),
-  z.object({ all: z.literal(true) }),
-])
+export const ChangeLoad = z.union([z.array(LoadStep).readonly(), z.literal('daemon-restart')])
 export type ChangeLoad = z.infer<typeof ChangeLoad>
 
 /** Returns the jails that are loaded one by one. */
-export const loadSteps = (load: ChangeLoad): readonly LoadStep[] =>
-  load === 'daemon-restart' || 'all' in load ? [] : load
+export const loadSteps = (load: ChangeLoad): readonly LoadStep[] => (load === 'daemon-restart' ? [] : load)
 
 /** The settings of a running jail that a change may set after its load: a load resets them to the files. */
 const JailRuntimeKey = z.enum(['bantime', 'findtime', 'maxretry', 'addignoreip', 'delignoreip'])

@@ -18,7 +18,10 @@ const lastActivation = { jailName: 'web', at: 900_000, changeId: 'c1' }
 
 function interrupted(state: ChangeState, jails = [jail('sshd'), jail('web')]) {
   const host = createFakeHost({
-    config: { settleInterrupted: async () => [change(state)] },
+    config: {
+      listInterrupted: async () => [change('applying')],
+      settleInterrupted: async () => [change(state)],
+    },
   })
   host.listed = jails
   return createServiceDeps(host, { lastActivation })

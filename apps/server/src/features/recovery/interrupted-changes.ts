@@ -1,5 +1,6 @@
 import { expectedJails, type Change, type Jail } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
+import { DONE, type Outcome } from '../operations/operation.ts'
 import { subjectOf } from './changed-jail.ts'
 import { withFailedChange } from './failed-change.ts'
 
@@ -8,12 +9,43 @@ import { withFailedChange } from './failed-change.ts'
  * undone and not blamed; a change that is in effect and lost jails is offered for rollback. A daemon that is offline is left
  * to the health transition.
  */
-export async function resolveInterruptedChanges(
-  deps: Pick<HostDeps, 'host' | 'changes' | 'state' | 'jails' | 'clock' | 'log'>,
-): Promise<void> {
-  const interrupted = (await deps.host.config.listInterrupted()).map(({ id }) => id)
-  const applied = await deps.changes.listApplied(interrupted)
-  for (const change of await deps.host.config.settleInterrupted({ applied })) {
+export async function resolveInterruptedChanges(deps: InterruptedDeps): Promise<void> {
+  const interrupted = await deps.host.config.listInterrupted()
+  const applied = await deps.changes.listApplied(interrupted.map(({ id }) => id))
+  const settle = () => deps.host.config.settleInterrupted({ applied })
+  const [first, ...others] = interrupted
+  if (!first) return void (await settle())
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  await deps.operations.run(
+    {
+      kind: 'rollback',
+      title: `Checking the interrupted change: ${first.title}${more}`,
+      actor: { kind: 'system', name: null },
+      host: { id: deps.id, key: deps.key },
+      total: null,
+      cancellable: false,
+      outcomeOf: outcomeOfSettling,
+    },
+    async () => {
+      const changes = await settle()
+      await recordSettled(deps, changes)
+      return changes
+    },
+  )
+}
+
+type InterruptedDeps = Pick<
+  HostDeps,
+  'host' | 'changes' | 'state' | 'jails' | 'clock' | 'log' | 'operations' | 'id' | 'key'
+>
+
+const outcomeOfSettling = (changes: readonly Change[]): Outcome =>
+  changes.some(({ state }) => state === 'applying')
+    ? { state: 'failed', message: 'fail2ban does not answer, so the change could not be checked.' }
+    : DONE
+
+async function recordSettled(deps: InterruptedDeps, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) {
     const operation = await deps.changes.noteInterrupted(change)
     const fields = {
       event: 'change_interrupted',
