@@ -21,6 +21,9 @@ const jails = lazyPage(
   defineLazyModule(async () => (await import('./features/jails/jails-page.tsx')).JailsPage),
 )
 const jail = lazyPage(defineLazyModule(async () => (await import('./features/jails/jail-page.tsx')).JailPage))
+const protection = lazyPage(
+  defineLazyModule(async () => (await import('./features/protection/protection-page.tsx')).ProtectionPage),
+)
 const bans = lazyPage(defineLazyModule(async () => (await import('./features/bans/bans-page.tsx')).BansPage))
 const address = lazyPage(
   defineLazyModule(async () => (await import('./features/addresses/address-page.tsx')).AddressPage),
@@ -59,6 +62,7 @@ export const routes: RouteDefinition[] = [
       { path: '/map', component: view(map), preload: () => void map.preload() },
       { path: '/jails', component: view(jails), preload: () => void jails.preload() },
       { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },
+      { path: '/protection', component: view(protection), preload: () => void protection.preload() },
       { path: '/bans', component: view(bans), preload: () => void bans.preload() },
       { path: '/addresses/:address', component: view(address), preload: () => void address.preload() },
       {

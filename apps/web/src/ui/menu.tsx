@@ -27,7 +27,7 @@ export type MenuProps = {
   /** shown above the items, such as who is signed in */
   header?: JSX.Element
   /** @default 'icon' */
-  shape?: 'icon' | 'wide'
+  shape?: 'icon' | 'wide' | 'bar'
   disabled?: boolean
   /** shows the button's name as a tooltip. @default true */
   tooltip?: boolean

@@ -54,7 +54,9 @@ export function createHealthRuns(deps: HealthDeps): HealthRuns {
     loadedAt = Math.max(loadedAt ?? 0, at)
     outdatedAt = clock()
   })
-  const isQuiet = () => !isHostSettling && loadedAt !== null && clock() - loadedAt < SETTLE_MS
+  // a daemon that is down has nothing to settle
+  const isQuiet = () =>
+    !isHostSettling && loadedAt !== null && clock() - loadedAt < SETTLE_MS && state.get().serverStatus.online
   const isBusy = () => state.get().serverStatus.activity !== null
 
   const run = async (checks: readonly HealthCheckId[], { signal, onProgress }: RunOptions) => {

@@ -3,6 +3,7 @@ import { healthChecks } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { failure } from '../../../test/fake-host.ts'
 import { problemOf, resultOf } from '../../../test/health-results.ts'
 import { createCaller } from '../../router.ts'
 import { createHealth } from './health.ts'
@@ -186,6 +187,7 @@ describe('the checks of a host', () => {
 
   it('wait a minute after fail2ban loaded something, and then all run', async () => {
     await using test = await setUp()
+    await test.deps.monitor.probe()
     await test.tick()
     test.on.says = withProblem
     const loaded = { type: 'jail.changed', at: test.time.now + 1, jail: 'sshd', change: 'reloaded' } as const
@@ -198,6 +200,19 @@ describe('the checks of a host', () => {
     await test.tick(1_000)
     expect(test.requests.at(-1)?.checks).toHaveLength(healthChecks.length)
     expect(await test.as('viewer').list()).toHaveLength(1)
+  })
+
+  it('do not wait for a daemon that is down', async () => {
+    await using test = await setUp()
+    await test.deps.monitor.probe()
+    const started = { type: 'daemon.changed', at: test.time.now, online: true } as const
+    test.deps.events.emit(await test.archive.addEvent(started))
+    await test.tick(1_000)
+    expect(test.requests).toEqual([])
+    test.host.outcome = failure('refused')
+    await test.deps.monitor.probe()
+    await test.tick(1_000)
+    expect(test.requests).toHaveLength(1)
   })
 
   it('report nothing while the host says that fail2ban settles, and end nothing', async () => {

@@ -1,7 +1,9 @@
 import { type Jail, showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
+import { describeCounts, toneOfCounts } from '../../lib/health-counts.ts'
 import { describeJail, REPEATS_BANS } from '../../lib/jail-state.ts'
+import { useLive } from '../../live/live-store.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
@@ -154,11 +156,22 @@ const detailColumns: readonly Column<Jail>[] = [
 ]
 
 function Name(props: { jail: Jail }): JSX.Element {
+  const live = useLive()
+  const found = () => live.runtime?.health.jails.find(({ jail }) => jail === props.jail.name)
   return (
     <div class={styles['name']}>
       <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
         {showHidden(props.jail.name)}
       </Link>
+      <Show when={found()}>
+        {(counts) => (
+          <span class={styles['found']}>
+            <Link href={`/protection?jail=${encodeURIComponent(props.jail.name)}`} quiet>
+              <StatusDot tone={toneOfCounts(counts())} label={describeCounts(counts())} />
+            </Link>
+          </span>
+        )}
+      </Show>
       <Show when={props.jail.problem}>
         {(problem) => (
           <p class={styles['problem']} data-off={props.jail.enabled || props.jail.running ? undefined : ''}>

@@ -6,6 +6,7 @@ import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { decodePath } from '../../lib/decode-path.ts'
+import { describeCounts, toneOfCounts } from '../../lib/health-counts.ts'
 import { describeJail } from '../../lib/jail-state.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -78,6 +79,7 @@ function JailView(props: { name: string }): JSX.Element {
         <Match when={true}>
           <JailProblem jail={jail()} />
           <JailHints name={props.name} />
+          <JailFindings name={props.name} />
           <Show when={jail()}>{(found) => <IdleNote jail={found()} />}</Show>
           <JailTabs
             name={props.name}
@@ -151,6 +153,27 @@ function JailHints(props: { name: string }): JSX.Element {
         </Banner>
       )}
     </For>
+  )
+}
+
+/** The sum of what the checks of the protection found about the jail. */
+function JailFindings(props: { name: string }): JSX.Element {
+  const live = useLive()
+  const found = () => live.runtime?.health.jails.find(({ jail }) => jail === props.name)
+  return (
+    <Show when={found()}>
+      {(counts) => (
+        <Banner
+          tone={toneOfCounts(counts())}
+          title={`Protection: ${describeCounts(counts())}`}
+          actions={
+            <ButtonLink size="sm" href={`/protection?jail=${encodeURIComponent(props.name)}`}>
+              See what was found
+            </ButtonLink>
+          }
+        />
+      )}
+    </Show>
   )
 }
 

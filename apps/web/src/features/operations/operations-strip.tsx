@@ -10,11 +10,13 @@ import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { toast } from '../../ui/toast.tsx'
 import styles from './operations-strip.module.css'
 
-/** Running operations, with their progress and a cancel button; counting is shown on the page that requested it. */
+/** Running operations, with their progress and a cancel button; counting and checks are shown on the page that requested them. */
 export function OperationsStrip(): JSX.Element {
   const live = useLive()
   const running = () =>
-    Object.values(live.operations).filter(({ state, kind }) => state === 'running' && kind !== 'statistics')
+    Object.values(live.operations).filter(
+      ({ state, kind }) => state === 'running' && kind !== 'statistics' && kind !== 'health',
+    )
   return (
     <For each={running().map((each) => each.id)}>
       {(id) => (

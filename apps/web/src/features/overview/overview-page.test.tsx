@@ -1,3 +1,4 @@
+import { noHealthSummary } from '@bangui/shared'
 import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -30,6 +31,29 @@ describe('the overview', () => {
     expect(state()).toHaveTextContent('2 running')
     expect(state()).toHaveTextContent('of 3 in the configuration')
     expect(within(state()).getByRole('link', { name: 'All 2 enabled jails are running' })).toBeVisible()
+  })
+
+  it('counts what the checks of the protection found, and names the worst', async () => {
+    const health = { ...noHealthSummary, complete: true, critical: 1, warning: 2, worst: 'The log is gone' }
+    await show({ runtime: runtimeOf({ health }), jails: [jailOf('sshd')] })
+    const link = within(state()).getByRole('link', { name: '1 critical problem and 2 warnings' })
+    expect(link).toHaveAttribute('href', '/protection')
+    expect(state()).toHaveTextContent('The log is gone')
+  })
+
+  it('claims that there is no problem only when everything was checked', async () => {
+    const health = { ...noHealthSummary, hint: 1, cannotTell: 2 }
+    const { sendRuntime } = await show({ runtime: runtimeOf({ health }), jails: [jailOf('sshd')] })
+    expect(state()).toHaveTextContent('Not checked yet')
+    expect(state()).not.toHaveTextContent('No problem found')
+    sendRuntime(runtimeOf({ health: { ...health, complete: true } }))
+    await waitFor(() => expect(state()).toHaveTextContent('No problem found, 1 hint, 2 checks cannot tell'))
+  })
+
+  it('says first that a jail does not run, before the checks have confirmed it', async () => {
+    const health = { ...noHealthSummary, complete: true, warning: 1, worst: 'A small thing' }
+    await show({ runtime: runtimeOf({ health }), jails: [jailOf('sshd', { running: false })] })
+    expect(state()).toHaveTextContent('1 of 1 jail needs attention')
   })
 
   it('links to the jails that need attention', async () => {
@@ -77,7 +101,7 @@ describe('the overview', () => {
     const notice = { kind: 'refused', file: '/x', line: 1, jail: null, message: null, output: null } as const
     await show({ runtime: runtimeOf({ configNotices: [notice] }), jails: [jailOf('sshd')] })
     expect(state()).toHaveTextContent('The enabled jail is running')
-    expect(state()).not.toHaveTextContent('Nothing needs attention')
+    expect(state()).not.toHaveTextContent('No problem found')
     expect(state()).toHaveTextContent('fail2ban would not start again')
   })
 

@@ -1,5 +1,12 @@
-import { type Jail, type RuntimeSnapshot, type ServerStatus, showHidden } from '@bangui/shared'
-import { plural } from '../../lib/format.ts'
+import {
+  type HealthSummary,
+  type Jail,
+  type RuntimeSnapshot,
+  type ServerStatus,
+  showHidden,
+} from '@bangui/shared'
+import { formatNumber, plural } from '../../lib/format.ts'
+import { describeCounts, toneOfCounts } from '../../lib/health-counts.ts'
 import { describeJail, needsAttention } from '../../lib/jail-state.ts'
 import type { Tone } from '../../ui/tone.ts'
 
@@ -14,8 +21,9 @@ export type Protection = {
 
 const allJails = '/jails'
 const attention = '/jails?filter=attention'
+const checks = '/protection'
 
-/** Returns whether everything that should be protected is protected; undefined until known. */
+/** Returns whether everything that should be protected is protected, as the checks and the jails show; undefined until known. */
 export function describeProtection(
   runtime: RuntimeSnapshot | undefined,
   jails: readonly Jail[] | undefined,
@@ -40,13 +48,12 @@ export function describeProtection(
       hint: 'Nothing is protected yet',
       href: '/jails?filter=off',
     }
-  const troubled = enabled.filter((jail) => needsAttention(jail, true))
-  if (troubled.length > 0) {
-    const words = `${troubled.length} of ${plural(enabled.length, 'jail')} ${troubled.length === 1 ? 'needs' : 'need'} attention`
-    const isMinor = troubled.every((jail) => describeJail(jail, true).tone === 'warning')
-    return { tone: isMinor ? 'warning' : 'danger', sentence: words, hint: namesOf(troubled), href: attention }
-  }
-  const href = '/jails?filter=running'
+  const jailTrouble = describeTrouble(enabled)
+  const found = describeFindings(runtime.health)
+  // a jail that does not run is known before the checks have confirmed it
+  if (jailTrouble && (!found || (jailTrouble.tone === 'danger' && found.tone !== 'danger')))
+    return jailTrouble
+  if (found) return found
   const logless = enabled.filter((jail) => describeJail(jail, true).kind === 'logless')
   const running = enabled.length - logless.length
   const all =
@@ -59,7 +66,38 @@ export function describeProtection(
     return { tone: 'warning', sentence, hint: 'fail2ban would not start again', href: allJails }
   if (logless.length > 0)
     return { tone: 'ok', sentence, hint: `No log yet: ${namesOf(logless)}`, href: allJails }
-  return { tone: 'ok', sentence, hint: 'Nothing needs attention', href }
+  return { tone: 'ok', sentence, hint: describeNothing(runtime.health), href: checks }
+}
+
+/** Returns the jails that do not work as they should; undefined: all do. */
+function describeTrouble(enabled: readonly Jail[]): Protection | undefined {
+  const troubled = enabled.filter((jail) => needsAttention(jail, true))
+  if (troubled.length === 0) return undefined
+  const words = `${troubled.length} of ${plural(enabled.length, 'jail')} ${troubled.length === 1 ? 'needs' : 'need'} attention`
+  const isMinor = troubled.every((jail) => describeJail(jail, true).tone === 'warning')
+  return { tone: isMinor ? 'warning' : 'danger', sentence: words, hint: namesOf(troubled), href: attention }
+}
+
+/** Returns what the checks of the protection found; undefined: nothing but hints. */
+function describeFindings(health: HealthSummary): Protection | undefined {
+  if (health.critical === 0 && health.warning === 0) return undefined
+  return {
+    tone: toneOfCounts(health),
+    sentence: describeCounts({ ...health, hint: 0 }),
+    hint: showHidden(health.worst ?? ''),
+    href: checks,
+  }
+}
+
+/** Returns how sure it is that nothing is wrong. */
+function describeNothing({ complete, hint, cannotTell, accepted }: HealthSummary): string {
+  if (!complete) return 'Not checked yet'
+  const rest = [
+    accepted > 0 && `${formatNumber(accepted)} accepted`,
+    hint > 0 && plural(hint, 'hint'),
+    cannotTell > 0 && `${plural(cannotTell, 'check')} cannot tell`,
+  ].filter((words) => words !== false)
+  return [accepted > 0 ? 'No other problem found' : 'No problem found', ...rest].join(', ')
 }
 
 /** Returns whether fail2ban is known to be down. */

@@ -40,6 +40,13 @@ export function listCommands(sources: CommandSources): Command[] {
     },
     { id: 'bans', group: 'Go to', label: 'Bans', keywords: 'banned addresses', run: go('/bans') },
     { id: 'jails', group: 'Go to', label: 'Jails', run: go('/jails') },
+    {
+      id: 'protection',
+      group: 'Go to',
+      label: 'Protection',
+      keywords: 'health checks findings problems warnings',
+      run: go('/protection'),
+    },
     { id: 'map', group: 'Go to', label: 'Map', keywords: 'world countries', run: go('/map') },
     {
       id: 'configuration',

@@ -1,0 +1,139 @@
+import { type HealthAction, type ListedFinding, showHidden } from '@bangui/shared'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import type { Api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
+import { describeActivity } from '../../lib/activity.ts'
+import { plural } from '../../lib/format.ts'
+import { useCanChange } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
+import { toast } from '../../ui/toast.tsx'
+
+/** What BanGUI can do about a finding. */
+type Remedy = {
+  label: string
+  done: string
+  permission: Parameters<typeof useCanChange>[0]
+  /** returns fail2ban's output if fail2ban refused it */
+  run: (api: Api) => Promise<{ readonly applied: boolean; readonly output: string | null }>
+}
+
+const done = async (work: Promise<unknown>) => {
+  await work
+  return { applied: true, output: null }
+}
+
+/** Returns what a verb of the host does, as a button; undefined: BanGUI has no such verb. */
+function remedyOf({ kind, jail, addresses }: HealthAction): Remedy | undefined {
+  const name = jail ?? ''
+  const shown = showHidden(name)
+  const ofJail = { permission: 'jails.control' } as const
+  const ofDaemon = { permission: 'daemon.control' } as const
+  switch (kind) {
+    case 'jail.start':
+      return {
+        ...ofJail,
+        label: `Start ${shown}`,
+        done: `${shown} started`,
+        run: (api) => api.jails.start.mutate({ name }),
+      }
+    case 'jail.reload':
+      return {
+        ...ofJail,
+        label: `Reload ${shown}`,
+        done: `${shown} reloaded`,
+        run: (api) => api.jails.reload.mutate({ name }),
+      }
+    case 'jail.resume':
+      return {
+        ...ofJail,
+        label: `Resume ${shown}`,
+        done: `${shown} resumed`,
+        run: (api) => api.jails.setIdle.mutate({ name, idle: false }),
+      }
+    case 'daemon.start':
+      return {
+        ...ofDaemon,
+        label: 'Start fail2ban',
+        done: 'fail2ban started',
+        run: (api) => done(api.server.start.mutate()),
+      }
+    case 'daemon.restart':
+      return {
+        ...ofDaemon,
+        label: 'Restart fail2ban',
+        done: 'fail2ban restarted',
+        run: (api) => done(api.server.restart.mutate()),
+      }
+    case 'bans.unban': {
+      const what =
+        addresses.length === 1 ? (addresses[0] ?? '') : plural(addresses.length, 'address', 'addresses')
+      return {
+        permission: 'bans.write',
+        label: `Unban ${what}`,
+        done: `${what} unbanned`,
+        run: (api) => done(api.bans.unban.mutate({ addresses, ...(jail !== null && { jail }) })),
+      }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The button that does something about a finding, where BanGUI and the user can. */
+export function FindingAction(props: { finding: ListedFinding }): JSX.Element {
+  const remedy = () => props.finding.action && remedyOf(props.finding.action)
+  return (
+    <Show when={remedy()} keyed>
+      {(found) => <RemedyButton remedy={found} />}
+    </Show>
+  )
+}
+
+function RemedyButton(props: { remedy: Remedy }): JSX.Element {
+  const api = useApi()
+  const live = useLive()
+  // oxlint-disable-next-line solid/reactivity -- the button is keyed by the remedy
+  const isAllowed = useCanChange(props.remedy.permission)
+  const [busy, setBusy] = createSignal(false)
+  const [problem, setProblem] = createSignal<{ why: string; output: string | null }>()
+  const activity = () => (busy() ? undefined : describeActivity(live.runtime))
+  const run = async () => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const { applied, output } = await props.remedy.run(api)
+      if (applied)
+        toast({
+          tone: 'ok',
+          title: props.remedy.done,
+          text: 'The checks run again when fail2ban has settled, in about a minute.',
+        })
+      else setProblem({ why: 'fail2ban refused it.', output })
+    } catch (error) {
+      setProblem({ why: describeError(error).message, output: null })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Show when={isAllowed()}>
+      <Button size="sm" loading={busy()} unavailable={activity()} onClick={() => void run()}>
+        {props.remedy.label}
+      </Button>
+      <Show when={problem()}>
+        {(found) => (
+          <Banner tone="danger" role="alert" title="That did not work.">
+            <p>{found().why}</p>
+            <Show when={found().output}>
+              {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
+            </Show>
+          </Banner>
+        )}
+      </Show>
+    </Show>
+  )
+}

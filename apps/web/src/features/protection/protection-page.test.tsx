@@ -1,0 +1,340 @@
+import {
+  type EndedFinding,
+  type HealthCheckReport,
+  type HealthReport,
+  type HealthSummary,
+  type ListedFinding,
+  noHealthSummary,
+} from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { type Procedures, Refusal } from '../../../test/fake-api.ts'
+import { runtimeOf, T0 } from '../../../test/fixtures.ts'
+import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
+import { ProtectionPage } from './protection-page.tsx'
+
+const findingOf = (over: Partial<ListedFinding> = {}): ListedFinding => ({
+  id: 'log-gone-1',
+  check: 'log-gone',
+  severity: 'critical',
+  jail: 'sshd',
+  title: 'The log of sshd has disappeared',
+  detail: 'The jail reads /var/log/auth.log, which does not exist.',
+  evidence: ['stat /var/log/auth.log: no such file'],
+  evidenceHidden: false,
+  remedy: 'Create the file, then reload the jail.',
+  fix: null,
+  action: null,
+  since: T0 - 60_000,
+  lastSeen: T0,
+  accepted: null,
+  ...over,
+})
+
+const checkOf = (over: Partial<HealthCheckReport> = {}): HealthCheckReport => ({
+  id: 'log-silent',
+  area: 'Reading logs',
+  title: 'A log is no longer written',
+  meaning: 'A log that used to grow has stopped.',
+  severity: 'warning',
+  cadence: 'hour',
+  verdict: 'fine',
+  checkedAt: T0,
+  omitted: 0,
+  cannotTell: [],
+  note: null,
+  ...over,
+})
+
+const reportOf = (over: Partial<HealthReport> = {}): HealthReport => ({
+  checks: [checkOf()],
+  suspected: [],
+  running: false,
+  settling: false,
+  ...over,
+})
+
+const healthOf = (over: Partial<HealthSummary> = {}): HealthSummary => ({
+  ...noHealthSummary,
+  complete: true,
+  ...over,
+})
+
+interface Served {
+  findings?: ListedFinding[]
+  report?: HealthReport
+  ended?: EndedFinding[]
+}
+
+async function show(served: Served = {}, options: PageOptions & { health?: HealthSummary } = {}) {
+  const procedures: Procedures = {
+    'health.list': () => served.findings ?? [],
+    'health.checks': () => served.report ?? reportOf(),
+    'health.ended': () => served.ended ?? [],
+    ...options.procedures,
+  }
+  const runtime = runtimeOf({ health: options.health ?? healthOf() })
+  const page = renderPage(ProtectionPage, { path: '/protection', runtime, ...options, procedures })
+  await screen.findByRole('heading', { name: 'Protection' })
+  return { ...page, user: userEvent.setup() }
+}
+
+const findFinding = (name = 'The log of sshd has disappeared') => screen.findByRole('article', { name })
+
+describe('the page of the protection', () => {
+  it('shows of a finding what is wrong, since when, what was seen and what to do', async () => {
+    const { user } = await show({ findings: [findingOf()] })
+    const finding = await findFinding()
+    expect(within(finding).getByText('Critical')).toBeVisible()
+    expect(finding).toHaveTextContent('The jail reads /var/log/auth.log, which does not exist.')
+    expect(finding).toHaveTextContent('Create the file, then reload the jail.')
+    expect(within(finding).getByRole('link', { name: 'sshd' })).toHaveAttribute('href', '/jails/sshd')
+    expect(finding).not.toHaveTextContent('no such file')
+    const evidence = within(finding).getByRole('button', { name: 'What was seen' })
+    expect(evidence).toHaveAttribute('aria-expanded', 'false')
+    await user.click(evidence)
+    expect(finding).toHaveTextContent('stat /var/log/auth.log: no such file')
+  })
+
+  it('says to others that an administrator can see the evidence', async () => {
+    await show({ findings: [findingOf({ evidence: [], evidenceHidden: true })] })
+    const finding = await findFinding()
+    expect(finding).toHaveTextContent('An administrator can see')
+    expect(within(finding).queryByRole('button', { name: 'What was seen' })).toBeNull()
+  })
+
+  it('counts findings by severity, and has no score', async () => {
+    await show({ findings: [findingOf()] }, { health: healthOf({ critical: 1, warning: 2 }) })
+    const counts = await screen.findByRole('list', { name: 'Findings' })
+    expect(counts).toHaveTextContent('1 critical')
+    expect(counts).toHaveTextContent('2 warnings')
+    expect(counts).toHaveTextContent('0 hints')
+  })
+
+  it('reads the findings again when the live stream says that they changed', async () => {
+    const served: Served = { findings: [findingOf()] }
+    const { sendRuntime } = await show(served, { health: healthOf({ critical: 1, revision: 1 }) })
+    await findFinding()
+    served.findings = []
+    sendRuntime(runtimeOf({ health: healthOf({ revision: 2 }) }))
+    expect(await screen.findByText('No problem found')).toBeVisible()
+    expect(screen.queryByRole('article')).toBeNull()
+  })
+
+  it('keeps open what somebody reads while the finding is seen again', async () => {
+    const served: Served = { findings: [findingOf()] }
+    const { user, sendRuntime } = await show(served, { health: healthOf({ revision: 1 }) })
+    await user.click(within(await findFinding()).getByRole('button', { name: 'What was seen' }))
+    served.findings = [findingOf({ evidence: ['a newer line'], lastSeen: T0 + 60_000 })]
+    sendRuntime(runtimeOf({ health: healthOf({ revision: 2 }) }))
+    await waitFor(async () => expect(await findFinding()).toHaveTextContent('a newer line'))
+  })
+
+  it('shows only the findings of a jail, if asked', async () => {
+    const findings = [findingOf(), findingOf({ id: 'b', jail: 'web', title: 'Web is silent' })]
+    await show({ findings }, { path: '/protection?jail=web' })
+    await findFinding('Web is silent')
+    expect(screen.getAllByRole('article')).toHaveLength(1)
+    expect(screen.getByRole('link', { name: 'Show all' })).toHaveAttribute('href', '/protection')
+  })
+
+  it('does not claim that nothing is wrong before every check has run', async () => {
+    await show({}, { health: healthOf({ complete: false }) })
+    expect(await screen.findByText('Not everything has been checked yet')).toBeVisible()
+    expect(screen.queryByText('No problem found')).toBeNull()
+  })
+
+  it('says what cannot be told and why, each reason once', async () => {
+    const why = 'BanGUI may not look into the firewall.'
+    const checks = [
+      checkOf({ verdict: 'cannot_tell', title: 'Not blocked', cannotTell: [{ jail: null, why }] }),
+      checkOf({
+        id: 'set-full',
+        verdict: 'cannot_tell',
+        title: 'A set is full',
+        cannotTell: [
+          { jail: 'sshd', why },
+          { jail: 'web', why },
+        ],
+      }),
+    ]
+    await show({ report: reportOf({ checks }) }, { health: healthOf({ cannotTell: 2 }) })
+    const card = await screen.findByRole('region', { name: 'What cannot be told' })
+    expect(within(card).getAllByText(why)).toHaveLength(1)
+    expect(card).toHaveTextContent('Not blocked')
+    expect(card).toHaveTextContent('A set is full (sshd, web)')
+    expect(screen.getByText(/2 of them cannot tell/)).toBeVisible()
+  })
+
+  it('has what is fine folded, by area', async () => {
+    const { user } = await show()
+    const fine = await screen.findByRole('button', { name: /What is fine 1 check/ })
+    expect(screen.queryByText('A log is no longer written')).toBeNull()
+    await user.click(fine)
+    expect(screen.getByText('A log is no longer written')).toBeVisible()
+    expect(screen.getByRole('heading', { name: 'Reading logs' })).toBeVisible()
+  })
+
+  it('has what is solved folded', async () => {
+    const ended = { ...findingOf(), until: T0 } as const
+    const { user } = await show({ ended: [ended] })
+    await user.click(await screen.findByRole('button', { name: /^Solved/ }))
+    expect(screen.getByText('The log of sshd has disappeared')).toBeVisible()
+    expect(screen.getByText(/lasted 1 min/)).toBeVisible()
+  })
+
+  it('says that the checks wait after a load, and that something was seen once', async () => {
+    const served: Served = { report: reportOf({ settling: true }) }
+    const { unmount } = await show(served)
+    expect(await screen.findByText('fail2ban was started or loaded a moment ago.')).toBeVisible()
+    unmount()
+    const suspected = [{ check: 'log-gone', title: 'Perhaps gone', jail: null, since: T0 }] as const
+    await show({ report: reportOf({ suspected: [...suspected] }) })
+    expect(await screen.findByText('A possible problem was seen once.')).toBeVisible()
+    expect(screen.queryByText('No problem found')).toBeNull()
+  })
+
+  it('says why the findings cannot be loaded, and tries again', async () => {
+    let answers = false
+    const list = () => {
+      if (!answers) throw new Refusal('database_unavailable', 'The database cannot be used.')
+      return [findingOf()]
+    }
+    const { user } = await show({}, { procedures: { 'health.list': list } })
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent('The database cannot be used.')
+    answers = true
+    await user.click(within(alert).getByRole('button', { name: 'Try again' }))
+    await findFinding()
+  })
+})
+
+describe('“Check now”', () => {
+  it('shows how far the checks are, and what they found', async () => {
+    const { promise, resolve } = Promise.withResolvers<unknown>()
+    let id = ''
+    const run = (input: unknown) => {
+      id = (input as { operationId: string }).operationId
+      return promise
+    }
+    const { user, live } = await show({}, { procedures: { 'health.run': run } })
+    await user.click(screen.getByRole('button', { name: 'Check now' }))
+    await waitFor(() => expect(id).not.toBe(''))
+    live.send({
+      type: 'operation',
+      id,
+      host: 'local',
+      kind: 'health',
+      title: 'Checking the protection',
+      actor: { kind: 'user', name: 'admin' },
+      done: 12,
+      total: 67,
+      state: 'running',
+      startedAt: T0,
+      endedAt: null,
+      message: null,
+      cancellable: true,
+      undoable: false,
+      resumable: false,
+      undoes: null,
+    })
+    expect(await screen.findByText('12 of 67 checks')).toBeVisible()
+    resolve({ checks: 67, cannotTell: 3, findings: 1, suspected: 0, settling: false })
+    expect(await screen.findByText('67 checks ran: 1 finding, 3 cannot tell.')).toBeVisible()
+  })
+
+  it('says why the checks did not run', async () => {
+    const run = () => {
+      throw new Refusal('busy', 'Another change is in progress.')
+    }
+    const { user } = await show({}, { procedures: { 'health.run': run } })
+    await user.click(screen.getByRole('button', { name: 'Check now' }))
+    expect(await screen.findByText('The checks did not run.')).toBeVisible()
+    expect(screen.getByText('Another change is in progress.')).toBeVisible()
+  })
+
+  it('is not for viewers, and neither is accepting', async () => {
+    await show({ findings: [findingOf()] }, { user: { name: 'eve', role: 'viewer' } })
+    await findFinding()
+    expect(screen.queryByRole('button', { name: 'Check now' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Accept…' })).toBeNull()
+  })
+})
+
+describe('accepting a finding', () => {
+  it('asks for a reason and a time', async () => {
+    const { user, calls } = await show(
+      { findings: [findingOf()] },
+      { procedures: { 'health.accept': () => null } },
+    )
+    await user.click(within(await findFinding()).getByRole('button', { name: 'Accept…' }))
+    const dialog = await screen.findByRole('dialog')
+    await user.click(within(dialog).getByRole('button', { name: 'Accept finding' }))
+    expect(within(dialog).getByText('Enter a reason.')).toBeVisible()
+    expect(within(dialog).getByLabelText('Reason')).toHaveFocus()
+    await user.selectOptions(within(dialog).getByLabelText('For how long'), 'Until it is solved')
+    await user.type(within(dialog).getByLabelText('Reason'), 'Planned for Friday{Enter}')
+    await waitFor(() =>
+      expect(calls).toContain('health.accept {"id":"log-gone-1","reason":"Planned for Friday","until":null}'),
+    )
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('says in place why that failed', async () => {
+    const accept = () => {
+      throw new Refusal('finding_unknown', 'This finding is no longer there.')
+    }
+    const { user } = await show({ findings: [findingOf()] }, { procedures: { 'health.accept': accept } })
+    await user.click(within(await findFinding()).getByRole('button', { name: 'Accept…' }))
+    await user.type(await screen.findByLabelText('Reason'), 'Known{Enter}')
+    expect(await screen.findByText('This finding is no longer there.')).toBeVisible()
+    expect(screen.getByRole('dialog')).toBeVisible()
+  })
+
+  it('is shown with who, why and until when, and can be taken back', async () => {
+    const accepted = { by: 'ada', reason: 'Planned for Friday', until: null }
+    const { user, calls } = await show(
+      { findings: [findingOf({ accepted })] },
+      { procedures: { 'health.unaccept': () => null } },
+    )
+    const card = await screen.findByRole('region', { name: 'Accepted' })
+    expect(card).toHaveTextContent('ada: “Planned for Friday”, until it is solved')
+    expect(screen.getByText('No other problem found')).toBeVisible()
+    await user.click(within(card).getByRole('button', { name: /^Stop accepting/ }))
+    await waitFor(() => expect(calls).toContain('health.unaccept {"id":"log-gone-1"}'))
+  })
+})
+
+describe('the button that does something about a finding', () => {
+  const withAction = (kind: 'jail.reload' | 'jail.restart') =>
+    findingOf({ action: { kind, jail: 'sshd', addresses: [] } })
+
+  it('uses what BanGUI can do', async () => {
+    const { user, calls } = await show(
+      { findings: [withAction('jail.reload')] },
+      { procedures: { 'jails.reload': () => ({ applied: true, files: [], output: null }) } },
+    )
+    await user.click(within(await findFinding()).getByRole('button', { name: 'Reload sshd' }))
+    await waitFor(() => expect(calls).toContain('jails.reload {"name":"sshd"}'))
+  })
+
+  it('shows in place why that failed', async () => {
+    const refused = { applied: false, files: [], output: 'Errors in jail sshd' }
+    const { user } = await show(
+      { findings: [withAction('jail.reload')] },
+      { procedures: { 'jails.reload': () => refused } },
+    )
+    const finding = await findFinding()
+    await user.click(within(finding).getByRole('button', { name: 'Reload sshd' }))
+    expect(await within(finding).findByRole('alert')).toHaveTextContent('Errors in jail sshd')
+  })
+
+  it('is not there where BanGUI has no way to do it, or the user may not', async () => {
+    const { unmount } = await show({ findings: [withAction('jail.restart')] })
+    expect(within(await findFinding()).queryByRole('button', { name: /sshd/ })).toBeNull()
+    unmount()
+    await show({ findings: [withAction('jail.reload')] }, { user: { name: 'eve', role: 'viewer' } })
+    expect(within(await findFinding()).queryByRole('button', { name: /sshd/ })).toBeNull()
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect } from 'vitest'
+import { inspect } from './support/inspect.ts'
+import { test } from './support/test.ts'
+
+/** The checks begin a minute after fail2ban has started. */
+const SETTLED = { timeout: 180_000 }
+
+describe('the page of the protection', () => {
+  test('has a problem from when it begins until it is solved, on every page', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
+    await daemon.client('set', 'sshd', 'findtime', '0')
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.getByRole('region', { name: 'State' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('protection')
+    await page.keyboard.press('Enter')
+    await page.getByText('fail2ban was started or loaded a moment ago.').waitFor()
+    await page.getByText('Not everything has been checked yet').waitFor()
+    expect(await inspect(page, { page: 'protection', state: 'waiting' })).toEqual([])
+
+    const name = /^sshd: findtime is 0/
+    const finding = page.getByRole('article', { name })
+    await finding.waitFor(SETTLED)
+    await finding.getByText('Critical').waitFor()
+    await finding.getByRole('button', { name: 'What was seen' }).click()
+    expect(await inspect(page, { page: 'protection', state: 'finding' })).toEqual([])
+
+    await page.goto(bangui.url)
+    const state = page.getByRole('region', { name: 'State' })
+    await state.getByRole('link', { name: /^1 critical problem/ }).click()
+    await finding.getByRole('link', { name: 'sshd' }).click()
+    await page.getByText(/^Protection: 1 critical problem/).waitFor()
+    await page.getByRole('link', { name: 'See what was found' }).click()
+    await page.getByText('Only findings about the jail sshd are shown.').waitFor()
+
+    // by keyboard
+    await finding.getByRole('button', { name: 'Accept…' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Reason').fill('Being tested')
+    expect(await inspect(page, { page: 'protection', state: 'accept' })).toEqual([])
+    await page.getByLabel('Reason').focus()
+    await page.keyboard.press('Enter')
+    const accepted = page.getByRole('region', { name: 'Accepted' })
+    await accepted.getByText('admin: “Being tested”').waitFor()
+    await expect.poll(() => finding.count()).toBe(0)
+    await page.getByRole('link', { name: 'Show all' }).click()
+    expect(await inspect(page, { page: 'protection', state: 'accepted' })).toEqual([])
+    await accepted
+      .getByRole('button', { name })
+      .or(accepted.getByRole('button', { name: /^Stop/ }))
+      .click()
+    await finding.waitFor()
+
+    await daemon.client('set', 'sshd', 'findtime', '600')
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await expect.poll(() => finding.count()).toBe(0)
+    await page.getByText(/checks? ran: /).waitFor()
+    await page.getByRole('button', { name: /^Solved/ }).click()
+    await page.getByRole('heading', { name }).waitFor()
+    await page.getByRole('button', { name: /^What is fine/ }).click()
+    expect(await inspect(page, { page: 'protection', state: 'solved' })).toEqual([])
+  })
+})
