@@ -116,6 +116,26 @@ async function open(first: RuntimeSnapshot, path = '/') {
   return { send: (message: Live) => send(message), breakOff: () => breakOff(), signOut }
 }
 
+test('the navigation counts what the checks of the protection found, but not hints', async () => {
+  const { send } = await open(runtime)
+  const link = () => screen.getByRole('link', { name: /^Protection/ })
+  expect(link()).toHaveAccessibleName('Protection')
+  const health = { ...noHealthSummary, critical: 1, warning: 2, hint: 5 }
+  send({ type: 'runtime', host: 'local', runtime: { ...runtime, health } })
+  await waitFor(() => expect(link()).toHaveAccessibleName(/^Protection.*3\s*need attention$/))
+})
+
+test('the pages that have no place in the bottom bar are in its menu', async () => {
+  await open(runtime)
+  const user = userEvent.setup()
+  await user.click(screen.getByRole('button', { name: 'More pages' }))
+  const items = await screen.findAllByRole('menuitem')
+  const names = items.map((item) => item.textContent)
+  expect(names).toEqual(['Activity', 'Map', 'Configuration', 'Logs', 'Regex lab', 'Settings'])
+  await user.click(screen.getByRole('menuitem', { name: 'Settings' }))
+  expect(await screen.findByRole('heading', { name: 'Settings' })).toBeVisible()
+})
+
 test('the shell shows the host, the state of fail2ban, and that the page is live', async () => {
   await open(runtime)
   expect(await screen.findByText('web-01')).toBeInTheDocument()

@@ -14,6 +14,7 @@ export type CheckRun = {
   /** how far it is; undefined: it does not run */
   progress: () => { done: number; total: number | null } | undefined
   isRunning: () => boolean
+  cancel: () => Promise<void>
   outcome: () => HealthRunOutcome | undefined
   problem: () => string | undefined
 }
@@ -43,6 +44,15 @@ export function createCheckRun(): CheckRun {
   return {
     start,
     isRunning: () => operation() !== undefined,
+    async cancel() {
+      const id = operation()
+      if (id === undefined) return
+      try {
+        await api.operations.cancel.mutate({ id })
+      } catch (error) {
+        setProblem(describeError(error).message)
+      }
+    },
     progress() {
       const id = operation()
       if (id === undefined) return undefined

@@ -2,6 +2,7 @@ import type { HealthReport, HealthSummary } from '@bangui/shared'
 import { type JSX, Match, Show, Switch } from 'solid-js'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -39,6 +40,9 @@ export function CheckState(props: { report: HealthReport | undefined; run: Check
                 ? 'Beginning'
                 : `${formatNumber(progress().done)} of ${plural(progress().total ?? 0, 'check')}`}
             </span>
+            <AsyncButton size="sm" onPress={() => props.run.cancel()}>
+              Cancel
+            </AsyncButton>
           </div>
         )}
       </Show>

@@ -244,6 +244,17 @@ describe('“Check now”', () => {
     expect(await screen.findByText('67 checks ran: 1 finding, 3 cannot tell.')).toBeVisible()
   })
 
+  it('can be cancelled', async () => {
+    const { promise, resolve } = Promise.withResolvers<unknown>()
+    const procedures = { 'health.run': () => promise, 'operations.cancel': () => resolve(outcome) }
+    const outcome = { checks: 3, cannotTell: 0, findings: 0, suspected: 0, settling: false }
+    const { user, calls } = await show({}, { procedures })
+    await user.click(screen.getByRole('button', { name: 'Check now' }))
+    await user.click(await screen.findByRole('button', { name: 'Cancel' }))
+    expect(await screen.findByText('3 checks ran: no problem found.')).toBeVisible()
+    expect(calls.some((call) => call.startsWith('operations.cancel'))).toBe(true)
+  })
+
   it('says why the checks did not run', async () => {
     const run = () => {
       throw new Refusal('busy', 'Another change is in progress.')
