@@ -1,6 +1,17 @@
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { inspect } from './support/inspect.ts'
+import { looks } from './support/looks.ts'
+import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
+
+/** Keeps pictures of a page that shows a finding. */
+async function keepScreens(page: Page, name: string): Promise<void> {
+  for (const look of looks) {
+    await wear(page, look)
+    await keepScreen(page, look, { page: name, state: 'protection' })
+  }
+}
 
 /** The checks begin a minute after fail2ban has started. */
 const SETTLED = { timeout: 180_000 }
@@ -28,9 +39,12 @@ describe('the page of the protection', () => {
 
     await page.goto(bangui.url)
     const state = page.getByRole('region', { name: 'State' })
+    await state.getByRole('link', { name: /^1 critical problem/ }).waitFor()
+    await keepScreens(page, 'overview')
     await state.getByRole('link', { name: /^1 critical problem/ }).click()
     await finding.getByRole('link', { name: 'sshd' }).click()
     await page.getByText(/^Protection: 1 critical problem/).waitFor()
+    await keepScreens(page, 'jail')
     await page.getByRole('link', { name: 'See what was found' }).click()
     await page.getByText('Only findings about the jail sshd are shown.').waitFor()
 
@@ -55,7 +69,6 @@ describe('the page of the protection', () => {
     await daemon.client('set', 'sshd', 'findtime', '600')
     await page.getByRole('button', { name: 'Check now' }).click()
     await expect.poll(() => finding.count()).toBe(0)
-    await page.getByText(/checks? ran: /).waitFor()
     await page.getByRole('button', { name: /^Solved/ }).click()
     await page.getByRole('heading', { name }).waitFor()
     await page.getByRole('button', { name: /^What is fine/ }).click()

@@ -39,6 +39,18 @@ has reset. fail2ban itself rarely says so. BanGUI therefore looks by itself, at 
 - A finding says what was seen (the lines, the command and its output), why it matters and what to do. It ends by itself when the problem is gone. It can be accepted, with
   a reason and an end.
 
+## Accepting a finding
+
+Operators and administrators can accept a finding, with a reason: it stays on the page under "Accepted", with the name and the reason, and no longer counts
+anywhere. An acceptance lasts for the time that was chosen, or until the problem is solved: if the problem comes back later, it counts again. It can be taken
+back at any time.
+
+## Who sees what
+
+Every role sees the findings. What was seen can quote the configuration, and so secrets: only administrators see it. Running the checks and accepting findings
+needs the role of an operator. Over the API: \`health.list\`, \`health.checks\`, \`health.ended\`, \`health.run\`, \`health.accept\`, \`health.unaccept\`; each
+change of a finding is an event \`health.changed\` of \`events.watch\`.
+
 ## What BanGUI needs
 
 BanGUI sees most when it runs as root in the same container (or on the same machine) as fail2ban. Without root, it cannot see the firewall and the process of

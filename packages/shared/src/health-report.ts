@@ -90,6 +90,8 @@ export const HealthRunOutcome = z.object({
   suspected: Count,
   /** nothing was checked: fail2ban was started or loaded within the last minute */
   settling: z.boolean(),
+  /** the revision of the summary that this is about */
+  revision: Count,
 })
 export type HealthRunOutcome = z.infer<typeof HealthRunOutcome>
 

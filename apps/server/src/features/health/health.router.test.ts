@@ -306,12 +306,14 @@ describe('health.run', () => {
       seen.push(...test.deps.operations.list())
       expect(await test.as('viewer').checks()).toMatchObject({ running: true })
     }
-    expect(await test.as('operator').run({ operationId: 'my-run' })).toEqual({
+    const outcome = await test.as('operator').run({ operationId: 'my-run' })
+    expect(outcome).toEqual({
       checks: healthChecks.length,
       cannotTell: 0,
       findings: 1,
       suspected: 1,
       settling: false,
+      revision: test.summary().revision,
     })
     expect(seen).toMatchObject([{ id: 'my-run', kind: 'health', host: 'local', total: healthChecks.length }])
     expect(await test.as('viewer').checks()).toMatchObject({ running: false })

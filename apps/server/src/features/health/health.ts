@@ -47,6 +47,7 @@ export function createHealth(deps: HealthDeps): Health {
         findings: findings.levels().findings.size,
         suspected: findings.levels().suspects.size,
         settling,
+        revision: deps.state.get().health.revision,
       }
     },
     async report() {

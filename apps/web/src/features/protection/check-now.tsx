@@ -15,6 +15,7 @@ export type CheckRun = {
   progress: () => { done: number; total: number | null } | undefined
   isRunning: () => boolean
   cancel: () => Promise<void>
+  /** what it has shown, until the findings change */
   outcome: () => HealthRunOutcome | undefined
   problem: () => string | undefined
 }
@@ -26,6 +27,7 @@ export function createCheckRun(): CheckRun {
   const client = useQueryClient()
   const [operation, setOperation] = createSignal<string>()
   const [outcome, setOutcome] = createSignal<HealthRunOutcome>()
+  const revision = () => live.runtime?.health.revision ?? 0
   const [problem, setProblem] = createSignal<string>()
   const start = async () => {
     const operationId = createOperationId()
@@ -59,7 +61,10 @@ export function createCheckRun(): CheckRun {
       const { done = 0, total = null } = live.operations[id] ?? {}
       return { done, total }
     },
-    outcome,
+    outcome() {
+      const found = outcome()
+      return found && revision() <= found.revision ? found : undefined
+    },
     problem,
   }
 }

@@ -218,7 +218,7 @@ describe('“Check now”', () => {
       id = (input as { operationId: string }).operationId
       return promise
     }
-    const { user, live } = await show({}, { procedures: { 'health.run': run } })
+    const { user, live, sendRuntime } = await show({}, { procedures: { 'health.run': run } })
     await user.click(screen.getByRole('button', { name: 'Check now' }))
     await waitFor(() => expect(id).not.toBe(''))
     live.send({
@@ -240,14 +240,18 @@ describe('“Check now”', () => {
       undoes: null,
     })
     expect(await screen.findByText('12 of 67 checks')).toBeVisible()
-    resolve({ checks: 67, cannotTell: 3, findings: 1, suspected: 0, settling: false })
-    expect(await screen.findByText('67 checks ran: 1 finding, 3 cannot tell.')).toBeVisible()
+    resolve({ checks: 67, cannotTell: 3, findings: 1, suspected: 0, settling: false, revision: 1 })
+    const outcome = '67 checks ran: 1 finding, 3 cannot tell.'
+    expect(await screen.findByText(outcome)).toBeVisible()
+    // what is found later is no outcome of this run
+    sendRuntime(runtimeOf({ health: healthOf({ revision: 2 }) }))
+    await waitFor(() => expect(screen.queryByText(outcome)).toBeNull())
   })
 
   it('can be cancelled', async () => {
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const procedures = { 'health.run': () => promise, 'operations.cancel': () => resolve(outcome) }
-    const outcome = { checks: 3, cannotTell: 0, findings: 0, suspected: 0, settling: false }
+    const outcome = { checks: 3, cannotTell: 0, findings: 0, suspected: 0, settling: false, revision: 1 }
     const { user, calls } = await show({}, { procedures })
     await user.click(screen.getByRole('button', { name: 'Check now' }))
     await user.click(await screen.findByRole('button', { name: 'Cancel' }))
