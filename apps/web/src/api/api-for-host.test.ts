@@ -8,6 +8,7 @@ function setUp() {
     'jails.list': () => [],
     'bans.unban': () => ({ unbanned: 1, absent: 0 }),
     'recovery.rollback': () => ({ restored: [], started: true, online: true, output: null }),
+    'health.list': () => [],
     'settings.update': () => [],
   })
   return { api, calls }
@@ -19,11 +20,13 @@ it('calls of the API of a host name the host, where a host can be meant', async 
   await ofHost.jails.list.query()
   await ofHost.bans.unban.mutate({ addresses: ['192.0.2.1'] })
   await ofHost.recovery.rollback.mutate()
+  await ofHost.health.list.query()
   await ofHost.settings.update.mutate({ probeIntervalSeconds: 5 })
   expect(calls).toEqual([
     'jails.list {"host":"web1"}',
     'bans.unban {"addresses":["192.0.2.1"],"host":"web1"}',
     'recovery.rollback {"host":"web1"}',
+    'health.list {"host":"web1"}',
     'settings.update {"probeIntervalSeconds":5}',
   ])
 })

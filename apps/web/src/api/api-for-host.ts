@@ -7,6 +7,7 @@ const hostGroups: ReadonlySet<string | symbol> = new Set([
   // its last word is one that a router may not have
   'config.apply',
   'events',
+  'health',
   'history',
   'jails',
   'live',

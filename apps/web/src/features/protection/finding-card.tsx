@@ -12,6 +12,8 @@ import { severities } from './severity-words.ts'
 
 export type FindingCardProps = {
   finding: ListedFinding
+  /** undefined: the user may not change the configuration */
+  onFix: (() => void) | undefined
   /** undefined: the user may not accept it */
   onAccept: (() => void) | undefined
 }
@@ -48,6 +50,11 @@ export function FindingCard(props: FindingCardProps): JSX.Element {
       <Evidence finding={props.finding} />
       <div class={styles['actions']}>
         <FindingAction finding={props.finding} />
+        <Show when={props.finding.fix !== null && props.onFix}>
+          <Button size="sm" onClick={() => props.onFix?.()}>
+            Change the configuration…
+          </Button>
+        </Show>
         <Show when={props.onAccept}>
           <Button size="sm" onClick={() => props.onAccept?.()}>
             Accept…

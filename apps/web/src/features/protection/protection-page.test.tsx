@@ -321,6 +321,71 @@ describe('accepting a finding', () => {
   })
 })
 
+describe('the fix of a finding', () => {
+  const edits = [{ kind: 'set', scope: 'jail', name: 'sshd', key: 'findtime', value: '10m' }] as const
+  const withFix = findingOf({ fix: [...edits] })
+  const preview = {
+    ok: true,
+    output: '',
+    messages: [],
+    diff: [{ file: 'jail.d/zz-bangui.local', unified: '+findtime = 10m' }],
+    load: { jails: ['sshd'], restartJails: [], stopJails: [], full: false, restart: false },
+    bansEnding: 0,
+    bansInterrupted: 0,
+    riskOfLockout: false,
+  }
+  const openFix = async (procedures: Procedures) => {
+    const page = await show({ findings: [withFix] }, { procedures })
+    await page.user.click(
+      within(await findFinding()).getByRole('button', { name: 'Change the configuration…' }),
+    )
+    return { ...page, dialog: await screen.findByRole('dialog') }
+  }
+
+  it('is shown as it would be written, and applied', async () => {
+    const applied = { id: 'c', applied: true, provisional: false, output: null, files: [] }
+    const { user, calls, dialog } = await openFix({
+      'config.preview': () => preview,
+      'config.apply': () => applied,
+    })
+    expect(await within(dialog).findByText('+findtime = 10m')).toBeVisible()
+    expect(dialog).toHaveTextContent('Loaded again: sshd.')
+    await user.click(within(dialog).getByRole('button', { name: 'Apply change' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    const sent = calls.find((call) => call.startsWith('config.apply'))
+    expect(sent).toContain('"key":"findtime","value":"10m"')
+    expect(sent).toContain('"note":"Solves: The log of sshd has disappeared"')
+  })
+
+  it('that fail2ban would refuse cannot be applied', async () => {
+    const { dialog } = await openFix({
+      'config.preview': () => ({ ...preview, ok: false, output: 'ERROR in jail sshd' }),
+    })
+    expect(await within(dialog).findByText('fail2ban would refuse this.')).toBeVisible()
+    expect(dialog).toHaveTextContent('ERROR in jail sshd')
+    expect(within(dialog).getByRole('button', { name: 'Apply change' })).toBeDisabled()
+  })
+
+  it('stays open with the reason when it was not applied', async () => {
+    const { user, dialog } = await openFix({
+      'config.preview': () => preview,
+      'config.apply': () => {
+        throw new Refusal('busy', 'Another change is in progress.')
+      },
+    })
+    await within(dialog).findByText('+findtime = 10m')
+    await user.click(within(dialog).getByRole('button', { name: 'Apply change' }))
+    expect(await within(dialog).findByText('Another change is in progress.')).toBeVisible()
+  })
+
+  it('is not offered to those who may not change the configuration', async () => {
+    await show({ findings: [withFix] }, { user: { name: 'olga', role: 'operator' } })
+    expect(
+      within(await findFinding()).queryByRole('button', { name: 'Change the configuration…' }),
+    ).toBeNull()
+  })
+})
+
 describe('the button that does something about a finding', () => {
   const withAction = (kind: 'jail.reload' | 'jail.restart') =>
     findingOf({ action: { kind, jail: 'sshd', addresses: [] } })

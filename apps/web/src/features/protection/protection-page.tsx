@@ -7,7 +7,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { plural } from '../../lib/format.ts'
-import { useCan } from '../../lib/permissions.ts'
+import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -22,6 +22,7 @@ import { ChecksCards } from './checks-cards.tsx'
 import { CheckState } from './check-state.tsx'
 import { EndedCard } from './ended-card.tsx'
 import { FindingCard } from './finding-card.tsx'
+import { FixDialog } from './fix-dialog.tsx'
 import styles from './protection-page.module.css'
 import { protectionQueries } from './queries.ts'
 
@@ -83,7 +84,9 @@ function Findings(props: {
   jail: string | undefined
 }): JSX.Element {
   const canAccept = useCan('health.write')
+  const canChange = useCanChange('config.write')
   const [accepting, setAccepting] = createSignal<ListedFinding>()
+  const [fixing, setFixing] = createSignal<ListedFinding>()
   const counting = () => props.findings.filter(({ accepted }) => accepted === null)
   const accepted = () => props.findings.filter((finding) => finding.accepted !== null)
   return (
@@ -105,6 +108,7 @@ function Findings(props: {
                     <li>
                       <FindingCard
                         finding={finding()}
+                        onFix={canChange() ? () => setFixing(finding()) : undefined}
                         onAccept={canAccept() ? () => setAccepting(finding()) : undefined}
                       />
                     </li>
@@ -120,6 +124,9 @@ function Findings(props: {
       </Show>
       <Show when={accepting()} keyed>
         {(finding) => <AcceptDialog finding={finding} onClose={() => setAccepting(undefined)} />}
+      </Show>
+      <Show when={fixing()} keyed>
+        {(finding) => <FixDialog finding={finding} onClose={() => setFixing(undefined)} />}
       </Show>
     </>
   )

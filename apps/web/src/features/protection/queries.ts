@@ -1,3 +1,4 @@
+import type { Edit } from '@bangui/shared'
 import { queryOptions } from '@tanstack/solid-query'
 import { hostKeyOf } from '../../api/api-for-host.ts'
 import type { Api } from '../../api/client.ts'
@@ -19,6 +20,16 @@ export const protectionQueries = {
       queryKey: ['health', 'ended', revision, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.health.ended.query(undefined, { signal }),
       placeholderData: (before) => before,
+    }),
+  /** fail2ban tests it each time, because the files may have changed */
+  preview: (api: Api, edits: Edit[]) =>
+    queryOptions({
+      queryKey: ['health-fix-preview', edits, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.preview.mutate({ edits }, { signal }),
+      staleTime: 0,
+      gcTime: 0,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
     }),
   report: (api: Api, revision: number) =>
     queryOptions({

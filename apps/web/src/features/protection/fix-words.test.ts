@@ -1,0 +1,34 @@
+import type { ConfigPreview } from '@bangui/shared'
+import { expect, it } from 'vitest'
+import { describeConsequences } from './fix-words.ts'
+
+const preview: ConfigPreview = {
+  ok: true,
+  output: '',
+  messages: [],
+  diff: [],
+  load: { jails: [], restartJails: [], stopJails: [], full: false, restart: false },
+  bansEnding: 0,
+  bansInterrupted: 0,
+  riskOfLockout: false,
+}
+const tested = 'fail2ban has tested the change on a copy of the configuration.'
+
+it('a change without consequences was tested', () => {
+  expect(describeConsequences(preview)).toEqual([tested])
+})
+
+it('a change says which jails it loads, restarts and stops, and what becomes of their bans', () => {
+  const load = { ...preview.load, jails: ['sshd', 'web'], restartJails: ['web'], stopJails: ['ftp'] }
+  expect(
+    describeConsequences({ ...preview, load, bansEnding: 1, bansInterrupted: 2, riskOfLockout: true }),
+  ).toEqual([
+    tested,
+    'Loaded again: sshd.',
+    'Restarted: web.',
+    'Stopped: ftp.',
+    '2 bans are lifted for a moment.',
+    '1 ban ends.',
+    'The change decides who is banned and how: make sure that you can still reach this machine.',
+  ])
+})
