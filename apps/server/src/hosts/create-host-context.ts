@@ -76,7 +76,7 @@ export function createHostContext(
   })
   const { reconcile, importNew, checkBans } = archiveSync
   const changes = createChangeRecords({ host, hostDb, clock, log })
-  const health = createHealth({ host, hostDb, state, archive, events, clock, log })
+  const health = createHealth({ host, hostDb, jails, state, archive, events, clock, log })
   const follows = { jails, bantimes, stopActors, monitor, health }
   const kept = { host, state, ...follows, archive, comparison, changes, events }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }

@@ -1,6 +1,7 @@
 import { mutex } from '@bangui/async'
-import { healthChecks, type HealthCheckId, type StoredEvent } from '@bangui/shared'
+import { healthChecks, type HealthCheckId, type HealthCheckResult, type StoredEvent } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
+import type { RememberedJails } from '../jails/remembered-jails.ts'
 import { dueChecks } from './due-checks.ts'
 import { createFindings, type Findings, type FindingsDeps } from './findings.ts'
 import { readHealthHistory } from './health-history.ts'
@@ -32,7 +33,7 @@ export interface RunOptions {
   readonly onProgress?: (done: number, total: number) => void
 }
 
-export type HealthDeps = FindingsDeps & Pick<HostDeps, 'host'>
+export type HealthDeps = FindingsDeps & Pick<HostDeps, 'host' | 'jails'>
 
 /** Creates the runs of a host; none begins by itself. */
 export function createHealthRuns(deps: HealthDeps): HealthRuns {
@@ -70,7 +71,7 @@ export function createHealthRuns(deps: HealthDeps): HealthRuns {
       left.delete(result.check)
       ranAt.set(result.check, clock())
       missing.delete(result.check)
-      const { levels, changes } = foldResult(findings.levels(), result)
+      const { levels, changes } = foldResult(findings.levels(), withoutStopped(result, deps.jails.stopped))
       await findings.takeIn(levels, changes)
       onProgress?.(checks.length - left.size, checks.length)
     }
@@ -110,6 +111,15 @@ export function createHealthRuns(deps: HealthDeps): HealthRuns {
     },
   }
 }
+
+/** Returns a result without the jails that are missing because somebody stopped them through BanGUI. */
+const withoutStopped = (
+  result: HealthCheckResult,
+  stopped: Pick<RememberedJails, 'has'>,
+): HealthCheckResult =>
+  result.check === 'jail-missing'
+    ? { ...result, problems: result.problems.filter(({ jail }) => jail === null || !stopped.has(jail)) }
+    : result
 
 /** Returns when fail2ban loaded something last, by its log, in epoch milliseconds; null: these events are about nothing like that. */
 function lastLoad(stored: readonly StoredEvent[], now: number): number | null {

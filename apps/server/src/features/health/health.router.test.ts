@@ -177,6 +177,19 @@ describe('the checks of a host', () => {
     expect(test.happened).toEqual([])
   })
 
+  it('do not report a jail as missing that somebody stopped through BanGUI', async () => {
+    await using test = await setUp()
+    const missing = (jail: string) => problemOf({ jail, title: `${jail} is missing` })
+    test.on.says = { 'jail-missing': { problems: [missing('sshd'), missing('web')] } }
+    await test.deps.jails.stopped.add('sshd', test.time.now)
+    await test.tick()
+    await test.tick(20_000)
+    expect((await test.as('viewer').list()).map(({ title }) => title)).toEqual(['web is missing'])
+    await test.deps.jails.stopped.add('web', test.time.now)
+    await test.tick(MINUTE)
+    expect(await test.as('viewer').list()).toEqual([])
+  })
+
   it('that the host does not have are not listed', async () => {
     await using test = await setUp()
     test.on.has = ['log-gone']
