@@ -26,50 +26,55 @@ async function checkNow(sources: CommandSources): Promise<void> {
 const jailState = (jail: Jail, online: boolean): string =>
   needsAttention(jail, online) ? 'Needs attention' : describeJail(jail, online).word
 
+/** Returns the pages; `go` returns what opens one. */
+const listPages = (go: (path: string) => () => void): Command[] => [
+  { id: 'overview', group: 'Go to', label: 'Overview', keywords: 'home dashboard', run: go('/') },
+  {
+    id: 'activity',
+    group: 'Go to',
+    label: 'Activity',
+    keywords: 'history feed events',
+    run: go('/activity'),
+  },
+  { id: 'bans', group: 'Go to', label: 'Bans', keywords: 'banned addresses', run: go('/bans') },
+  { id: 'jails', group: 'Go to', label: 'Jails', run: go('/jails') },
+  {
+    id: 'protection',
+    group: 'Go to',
+    label: 'Protection',
+    keywords: 'health checks findings problems warnings',
+    run: go('/protection'),
+  },
+  { id: 'map', group: 'Go to', label: 'Map', keywords: 'world countries', run: go('/map') },
+  {
+    id: 'configuration',
+    group: 'Go to',
+    label: 'Configuration',
+    keywords: 'files options filters actions defaults jail.local fail2ban.conf',
+    run: go('/configuration'),
+  },
+  {
+    id: 'regex-lab',
+    group: 'Go to',
+    label: 'Regex lab',
+    keywords: 'failregex filter test fail2ban-regex',
+    run: go('/regex-lab'),
+  },
+  { id: 'logs', group: 'Go to', label: 'Logs', keywords: 'tail journal fail2ban.log', run: go('/logs') },
+  {
+    id: 'settings',
+    group: 'Go to',
+    label: 'Settings',
+    keywords: 'preferences sessions password',
+    run: go('/settings'),
+  },
+]
+
 /** Returns all commands that the palette offers now. */
 export function listCommands(sources: CommandSources): Command[] {
   const go = (path: string) => () => sources.navigate(path)
   return [
-    { id: 'overview', group: 'Go to', label: 'Overview', keywords: 'home dashboard', run: go('/') },
-    {
-      id: 'activity',
-      group: 'Go to',
-      label: 'Activity',
-      keywords: 'history feed events',
-      run: go('/activity'),
-    },
-    { id: 'bans', group: 'Go to', label: 'Bans', keywords: 'banned addresses', run: go('/bans') },
-    { id: 'jails', group: 'Go to', label: 'Jails', run: go('/jails') },
-    {
-      id: 'protection',
-      group: 'Go to',
-      label: 'Protection',
-      keywords: 'health checks findings problems warnings',
-      run: go('/protection'),
-    },
-    { id: 'map', group: 'Go to', label: 'Map', keywords: 'world countries', run: go('/map') },
-    {
-      id: 'configuration',
-      group: 'Go to',
-      label: 'Configuration',
-      keywords: 'files options filters actions defaults jail.local fail2ban.conf',
-      run: go('/configuration'),
-    },
-    {
-      id: 'regex-lab',
-      group: 'Go to',
-      label: 'Regex lab',
-      keywords: 'failregex filter test fail2ban-regex',
-      run: go('/regex-lab'),
-    },
-    { id: 'logs', group: 'Go to', label: 'Logs', keywords: 'tail journal fail2ban.log', run: go('/logs') },
-    {
-      id: 'settings',
-      group: 'Go to',
-      label: 'Settings',
-      keywords: 'preferences sessions password',
-      run: go('/settings'),
-    },
+    ...listPages(go),
     {
       id: 'probe',
       group: 'Actions',
