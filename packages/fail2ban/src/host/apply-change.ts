@@ -214,7 +214,12 @@ async function jailsAfter(context: LocalHostContext): Promise<string[] | null> {
     return state.state !== 'silent'
   }
   if (state.state === 'silent') await waitUntil(settled, deadlines.busy)
-  return state.state === 'down' ? null : listDaemonJails(context)
+  if (state.state === 'down') return null
+  return listDaemonJails(context).catch(async (error: unknown) => {
+    // it answered a moment ago, and may end in this one
+    if (await waitUntil(async () => (await findDaemon(context)).state === 'down', OBSERVED_MS)) return null
+    throw error
+  })
 }
 
 interface Refusal {

@@ -6,6 +6,9 @@ import { expect, test, vi } from 'vitest'
 import { stageSwitch } from '../../test/changes.ts'
 import { someOwner } from '../../test/as-ordinary-user.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import type { DaemonConnection } from '../connection.ts'
+import { createDaemonConnection } from '../wire/daemon-connection.ts'
+import { createLocalHost } from './local-host.ts'
 
 const ended = (at: TestHost) =>
   vi.waitFor(async () => expect(await at.daemon.pid()).toBeUndefined(), { timeout: 5000 })
@@ -50,6 +53,29 @@ test.concurrent('a daemon that an activation killed is brought back, its configu
   expect([mode & 0o7777, uid, gid]).toEqual([0o640, someOwner.uid, someOwner.gid])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await at.changes.get(changeId))?.state).toBe('reverted')
+})
+
+test.concurrent('a daemon that ends while its jails are listed after a load counts as one that the change killed', async () => {
+  await using plain = await createTestHost()
+  const { daemon, stateDir } = plain
+  await daemon.start()
+  const inner = createDaemonConnection({ socketPath: daemon.socketPath })
+  let lists = 0
+  // before the load, for the loaded jail, and to compare
+  const ask: DaemonConnection['request'] = async (args, options) => {
+    if (args[0] === 'status' && args.length === 1 && ++lists === 3) await daemon.kill('SIGKILL')
+    return inner.request(args, options)
+  }
+  const options = { socketPath: daemon.socketPath, configDir: daemon.configDir, client: daemon.clientProgram }
+  const connection = { ...inner, request: ask, close: () => inner.close() }
+  const host = createLocalHost({ ...options, configWrite: 'jails', stateDir, connection })
+  const change = await stageSwitch(host, 'spare', true)
+  lists = 0
+  const outcome = await host.config.apply(change?.changeId ?? '')
+  expect(lists).toBeGreaterThanOrEqual(3)
+  expect(outcome).toMatchObject({ applied: false, failure: { cause: 'crashed' } })
+  await host.close()
+  await inner.close()
 })
 
 test.concurrent('a rollback that runs twice leaves the same state and the daemon alone', async () => {
