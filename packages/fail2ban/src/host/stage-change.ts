@@ -64,6 +64,8 @@ export async function stageChange(
   // which jails are switched says the edit itself
   const isCompared = plans.some(({ steps, tuning }) => steps === null || tuning !== undefined)
   const before = isCompared ? dumpConfig(staged, { client: context.client }) : null
+  // it may fail while the plan is still worked out: whoever awaits it gets that
+  before?.catch(() => undefined)
   const files = await planOrRefusal(context, plans, { staged, before })
   if ('code' in files) return { ...nothingStaged, refused: files }
   const skippedFiles = files.flatMap((file) => file.skippedFiles ?? [])
