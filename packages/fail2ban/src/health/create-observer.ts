@@ -22,7 +22,8 @@ import { collectProcess } from './collect/collect-process.ts'
 import { collectUnreadFiles } from './collect/collect-unread-files.ts'
 import { UnseenError, type Collecting, type Collector } from './collect/collector.ts'
 import type { HealthMemory } from './health-memory.ts'
-import type { Observation, ObservationPart, Observed } from './observation.ts'
+import type { Observation, ObservationPart } from './observation.ts'
+import type { Observed } from './observed.ts'
 import type { Observer } from './run-checks.ts'
 
 const collectors: { readonly [TPart in ObservationPart]: Collector<TPart> } = {

@@ -19,11 +19,9 @@ import type {
   ViewSeen,
 } from './seen/files-seen.ts'
 import type { FirewallSeen, Listener, ToolSeen } from './seen/firewall-seen.ts'
+import type { Observed } from './observed.ts'
 import type { NetworkSeen, ProcessName, SystemSeen } from './seen/machine-seen.ts'
 import type { OwnLogSeen } from './seen/own-log-seen.ts'
-
-/** One part of what was observed, or why it could not be. */
-export type Observed<TValue> = { readonly value: TValue } | { readonly why: string }
 
 /** What there is to observe, by the part that a collector sees. */
 export interface Observation {

@@ -6,7 +6,8 @@ import {
   type HealthRunRequest,
 } from '@bangui/shared'
 import type { HealthCheck, HealthChecks, Verdict } from './health-check.ts'
-import type { Observation, ObservationPart, Observed, ObservedParts } from './observation.ts'
+import type { Observation, ObservationPart, ObservedParts } from './observation.ts'
+import type { Observed } from './observed.ts'
 
 /** At most so many problems of a check are reported; the rest are counted. */
 const MAX_PROBLEMS = 200

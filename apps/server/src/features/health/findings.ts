@@ -1,8 +1,8 @@
 import type { AcceptedFinding } from '@bangui/db'
 import type { EndedFinding, HealthAcceptance, ListedFinding } from '@bangui/shared'
 import { isDeepStrictEqual } from 'node:util'
-import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import type { HealthDeps } from './health-deps.ts'
 import { listFindings, summarise } from './describe-health.ts'
 import { emitHealthEvents, eventOf, eventsOf, type FindingChange } from './health-events.ts'
 import { noLevels, type HealthLevels, type LevelChanges } from './health-levels.ts'
@@ -27,7 +27,7 @@ export interface Findings {
   unaccept(id: string, by: string): Promise<void>
 }
 
-export type FindingsDeps = Pick<HostDeps, 'hostDb' | 'state' | 'archive' | 'events' | 'clock' | 'log'>
+type FindingsDeps = Pick<HealthDeps, 'hostDb' | 'state' | 'archive' | 'events' | 'clock' | 'log'>
 
 /** Creates the findings of a host. `isComplete`: every check has run. */
 export function createFindings(deps: FindingsDeps, isComplete: () => boolean): Findings {

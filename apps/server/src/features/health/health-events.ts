@@ -1,5 +1,5 @@
 import type { Event } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { HealthDeps } from './health-deps.ts'
 import type { LevelChanges, OpenFinding } from './health-levels.ts'
 
 export type HealthEvent = Extract<Event, { readonly type: 'health.changed' }>
@@ -38,7 +38,7 @@ export function eventsOf(
 
 /** Stores events and passes them on. Never rejects: an event that cannot be stored is not emitted. */
 export async function emitHealthEvents(
-  { archive, events, log }: Pick<HostDeps, 'archive' | 'events' | 'log'>,
+  { archive, events, log }: Pick<HealthDeps, 'archive' | 'events' | 'log'>,
   changes: readonly HealthEvent[],
 ): Promise<void> {
   for (const change of changes) {

@@ -1,8 +1,8 @@
 import { listVisitors } from '@bangui/db'
 import { DAY_MS, noHealthHistory, type HealthCheckId, type HealthHistory } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { HealthDeps } from './health-deps.ts'
 
-type HistoryDeps = Pick<HostDeps, 'archive' | 'hostDb' | 'clock' | 'log'>
+type HistoryDeps = Pick<HealthDeps, 'archive' | 'hostDb' | 'clock' | 'log'>
 
 const VISITORS_MS = 30 * DAY_MS
 const BANS_MS = 7 * DAY_MS

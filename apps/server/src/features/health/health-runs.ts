@@ -1,9 +1,9 @@
 import { mutex } from '@bangui/async'
 import { healthChecks, type HealthCheckId, type HealthCheckResult, type StoredEvent } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
 import type { RememberedJails } from '../jails/remembered-jails.ts'
+import type { HealthDeps } from './health-deps.ts'
 import { dueChecks } from './due-checks.ts'
-import { createFindings, type Findings, type FindingsDeps } from './findings.ts'
+import { createFindings, type Findings } from './findings.ts'
 import { readHealthHistory } from './health-history.ts'
 import { foldResult, withoutChecks } from './health-levels.ts'
 
@@ -32,8 +32,6 @@ export interface RunOptions {
   readonly signal: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
-
-export type HealthDeps = FindingsDeps & Pick<HostDeps, 'host' | 'jails'>
 
 /** Creates the runs of a host; none begins by itself. */
 export function createHealthRuns(deps: HealthDeps): HealthRuns {

@@ -10,7 +10,7 @@ import {
   type FindingRecord,
 } from '@bangui/db'
 import { EndedFinding, HealthCheckId, HealthProblem } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
+import type { HealthDeps } from './health-deps.ts'
 import type { LevelChanges, OpenFinding } from './health-levels.ts'
 
 /** The findings of a host as they are stored, so that they outlive BanGUI. */
@@ -28,7 +28,7 @@ export interface HealthStore {
 }
 
 /** Creates the store of a host. */
-export function createHealthStore({ hostDb, log }: Pick<HostDeps, 'hostDb' | 'log'>): HealthStore {
+export function createHealthStore({ hostDb, log }: Pick<HealthDeps, 'hostDb' | 'log'>): HealthStore {
   return {
     async load() {
       const [records, accepted] = await Promise.all([listOpenFindings(hostDb), listAcceptedFindings(hostDb)])

@@ -2,7 +2,8 @@ import { healthChecks, type HealthReport, type HealthRunOutcome } from '@bangui/
 import { AppError } from '../../lib/errors.ts'
 import { reportOf } from './describe-health.ts'
 import type { Findings } from './findings.ts'
-import { createHealthRuns, type HealthDeps, type RunOptions } from './health-runs.ts'
+import type { HealthDeps } from './health-deps.ts'
+import { createHealthRuns, type RunOptions } from './health-runs.ts'
 
 /** The checks of a host's protection: they run, and what they find are levels that last. */
 export interface Health {

@@ -1,4 +1,4 @@
-import type { Observed } from '../observation.ts'
+import type { Observed } from '../observed.ts'
 
 /** An IP family. */
 export type Family = 4 | 6
