@@ -16,7 +16,8 @@ import {
 } from '@bangui/shared'
 import { AppError } from './lib/errors.ts'
 
-const HIDDEN_OUTPUT = 'An administrator can see the reason.'
+/** What stands in the place of fail2ban's own output. */
+export const HIDDEN_OUTPUT = 'An administrator can see the reason.'
 
 /** Returns whether a role may read fail2ban's own output. */
 export const maySeeSecrets = (role: Role) => can({ role }, 'secrets.read')

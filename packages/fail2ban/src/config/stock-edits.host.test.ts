@@ -83,6 +83,9 @@ describe.each(findFail2banVersions())('the configuration that comes with fail2ba
       ...(binDir === undefined ? [inDefault] : []),
       setIn('sshd', 'action', 'dummy[name="$(touch x)"]'),
       { ...file, content: `${file.content}ignorecommand = touch x\n` },
+      setIn('sshd', 'failregex', '^ z (?P<ip4>.+)$'),
+      setIn('sshd', 'prefregex', '^<F-ID>.+</F-ID> <F-CONTENT>.+</F-CONTENT>$'),
+      setIn('sshd', 'usedns', 'raw'),
     ] as Edit[])
       expect(await find(edit), JSON.stringify(edit)).toMatchObject({ needs: 'all' })
   })

@@ -9,7 +9,7 @@ import type {
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { isHostError } from '@bangui/fail2ban'
-import { maySeeSecrets, redactOutput } from '../../redact-by-role.ts'
+import { HIDDEN_OUTPUT, maySeeSecrets, redactOutput } from '../../redact-by-role.ts'
 import type { Session } from '../auth/session.ts'
 
 type LabDeps = Pick<HostDeps, 'host' | 'hostDb' | 'clock' | 'latestRegexTest'>
@@ -26,9 +26,11 @@ export async function testRegex(
   { session, signal }: Asker,
   input: RegexTestInput,
 ): Promise<RegexTest> {
-  if (input.log !== undefined && !maySeeSecrets(session.role)) {
-    // fail2ban's own log has lines that are for administrators
-    const { own } = await deps.host.logs.tail({ log: input.log }, 1)
+  const { log, journal } = input
+  if ((log !== undefined || journal !== undefined) && !maySeeSecrets(session.role)) {
+    // fail2ban's own log has lines that are for administrators, also where it is in the journal
+    const source = { ...(log !== undefined && { log }), ...(journal !== undefined && { journal }) }
+    const { own } = await deps.host.logs.tail(source, 1)
     if (own) throw new AppError('forbidden')
   }
   const test = await inTurn(
@@ -38,7 +40,17 @@ export async function testRegex(
       signal,
     ),
   )
-  return { ...test, output: redactOutput(test.output, session.role) ?? '' }
+  return redactTest(test, input, session)
+}
+
+/** A refusal quotes fail2ban-regex, which quotes the filter; one of loose regexes quotes only what was entered. */
+function redactTest(test: RegexTest, { filter, jail }: RegexTestInput, { role }: Session): RegexTest {
+  const output = redactOutput(test.output, role) ?? ''
+  const { problem } = test
+  const isLoose = filter === undefined && jail === undefined
+  if (problem?.kind !== 'refused' || isLoose || maySeeSecrets(role)) return { ...test, output }
+  const message = `fail2ban-regex refuses the filter or its regexes. ${HIDDEN_OUTPUT}`
+  return { ...test, output, problem: { ...problem, message } }
 }
 
 /** Returns the tests of a filter, or of all filters. */

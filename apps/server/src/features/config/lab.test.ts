@@ -102,6 +102,36 @@ describe('a test of regexes', () => {
     expect(await refusalOf(at.api.runFilterTests({ filter: 'sshd' }))).toMatchObject(refused)
   })
 
+  it('shows the reason of a refusal to administrators, and to others where it is about their own regexes', async () => {
+    const problem = { kind: 'refused' as const, message: 'WARNING s3cret' }
+    const config = { testRegex: async () => ({ ...result, problem }) }
+    await using admin = await open('admin', { config })
+    await using operator = await open('operator', { config })
+    const ofFilter = { filter: 'sshd', lines: ['a line'] }
+    expect((await admin.api.testRegex(ofFilter)).problem).toEqual(problem)
+    for (const input of [ofFilter, { jail: 'sshd', lines: ['a line'] }])
+      expect((await operator.api.testRegex(input)).problem).toEqual({
+        kind: 'refused',
+        message: 'fail2ban-regex refuses the filter or its regexes. An administrator can see the reason.',
+      })
+    expect((await operator.api.testRegex({ failregex: ['('], lines: ['x'] })).problem).toEqual(problem)
+  })
+
+  it('reads fail2ban\u2019s own entries of the journal for administrators only', async () => {
+    const own = '_SYSTEMD_UNIT=fail2ban.service'
+    const verbs: FakeVerbs = {
+      logs: { tail: async (source) => tail({ own: source.journal === own }) },
+      config: { testRegex: async () => result },
+    }
+    await using operator = await open('operator', verbs)
+    const refused = await refusalOf(operator.api.testRegex({ filter: 'recidive', journal: own }))
+    expect(refused).toMatchObject({ reason: 'forbidden' })
+    const other = { filter: 'sshd', journal: '_SYSTEMD_UNIT=ssh.service' }
+    expect(await operator.api.testRegex(other)).toMatchObject({ problem: null })
+    await using admin = await open('admin', verbs)
+    expect(await admin.api.testRegex({ filter: 'recidive', journal: own })).toMatchObject({ problem: null })
+  })
+
   it('reads fail2ban\u2019s own log for administrators only', async () => {
     const asked: RegexTestInput[] = []
     const verbs: FakeVerbs = {

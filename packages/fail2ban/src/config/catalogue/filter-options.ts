@@ -1,4 +1,5 @@
 import type { CatalogueOption } from './catalogue-option.ts'
+import { lookupGrammar } from './grammars.ts'
 
 /** The options of `[Definition]` of a filter, which a jail can set itself, in the order in which fail2ban reads them. */
 export const filterCatalogue: readonly CatalogueOption[] = [
@@ -9,28 +10,29 @@ export const filterCatalogue: readonly CatalogueOption[] = [
     default: 'warn',
     meaning: 'Whether fail2ban looks up the addresses of host names that it finds in a log.',
     needs: 'reload',
-    privilege: 'safe',
+    privilege: 'guarded',
+    grammar: lookupGrammar,
   },
   {
     key: 'prefregex',
     type: 'regexes',
     meaning: 'A line must match this expression first; the other expressions see only its <F-CONTENT> part.',
     needs: 'reload',
-    privilege: 'safe',
+    privilege: 'guarded',
   },
   {
     key: 'ignoreregex',
     type: 'regexes',
     meaning: 'Lines that match one of these expressions do not count as failures.',
     needs: 'reload',
-    privilege: 'safe',
+    privilege: 'guarded',
   },
   {
     key: 'failregex',
     type: 'regexes',
     meaning: 'A line that matches one of these expressions counts as a failure of the address at <HOST>.',
     needs: 'reload',
-    privilege: 'safe',
+    privilege: 'guarded',
   },
   {
     key: 'maxlines',

@@ -91,11 +91,20 @@ export const filterGrammar = plain(
   /^(?:[A-Za-z0-9_][\w.-]{0,127}(?:\[[\w-]{1,64}=(?:"[\w./:@+-]*"|[\w./:@+-]*)(?:, ?[\w-]{1,64}=(?:"[\w./:@+-]*"|[\w./:@+-]*))*\])?)?$/,
 )
 
-/** Expressions and patterns: they run nothing, and can have any printable character. */
+/** Patterns and the like: they run nothing, and can have any printable character. */
 const freeGrammar: Grammar = {
   says: 'text without control characters',
   accepts: (value) => !/[^\P{Cc}\n\t]|[\u2028\u2029]/u.test(value),
 }
+
+/** What an expression would newly ban by is looked at beside this, with everything filled in. */
+const regexGrammar: Grammar = {
+  ...freeGrammar,
+  says: 'text without control characters, which newly names nothing that fail2ban bans by, such as (?P<ip4>...) or <F-ID>',
+}
+
+/** With `raw`, anything in a log could be banned as a name. */
+export const lookupGrammar = plain('yes, warn or no', /^(?:yes|warn|no)$/i)
 
 /** Returns the plain values of an option. */
 export function grammarOf({
@@ -113,7 +122,8 @@ const ofType: Partial<Record<OptionType, Grammar>> = {
   'whole number': wholeGrammar,
   number: numberGrammar,
   seconds: durationGrammar,
+  regexes: regexGrammar,
 }
 
 /** Returns whether a grammar allows nearly any text. */
-export const isFree = (grammar: Grammar): boolean => grammar === freeGrammar
+export const isFree = (grammar: Grammar): boolean => grammar === freeGrammar || grammar === regexGrammar

@@ -110,7 +110,7 @@ function catalogueNeeds(place: Required<Place>, role: 'jail' | 'fail2ban', after
 
 const filterSections = /^(?:Definition|Init|DEFAULT|Init\?family=inet[46])$/
 
-/** The variables of a filter are parts of its expressions, which run nothing. */
+/** The variables of a filter are parts of its expressions: what those ban by is looked at when they are filled in. */
 function filterNeeds(place: Required<Place>, after: readonly string[]): Need[] {
   if (!filterSections.test(place.section))
     return [needing('all', place, 'Filters have the sections [Definition] and [Init] only')]

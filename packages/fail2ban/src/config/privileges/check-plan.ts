@@ -1,16 +1,19 @@
-import { relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import type { Fail2banConfig } from '../config-model.ts'
 import type { Draft } from '../draft.ts'
 import { decodeOrNull, overlayOf } from '../edits/draft-files.ts'
 import { findOption } from '../catalogue/catalogue.ts'
 import { grammarOf, isFree } from '../catalogue/grammars.ts'
+import { readNamed } from '../definitions.ts'
 import { interpolate } from '../interpolate.ts'
 import { configuredJails, daemonOption } from '../list-jails.ts'
 import { parseReference } from '../references.ts'
+import { resolveDefinition } from '../resolve-jail.ts'
 import { changedKeys, roleOf } from './changed-keys.ts'
 import type { ChangedKey } from './changed-keys.ts'
 import { findNeeds } from './check-files.ts'
 import type { ChangedFile, Need } from './check-files.ts'
+import { findNewIdentifier, identifiersOfFilter, identifiersOfJail } from './identifier-groups.ts'
 import { findOtherChange, resolveJails } from './jail-commands.ts'
 import type { AllowedChanges } from './jail-commands.ts'
 import { whyNotAllowedLogs } from './log-paths.ts'
@@ -57,7 +60,9 @@ export async function findNeedsOf(change: PlannedChange): Promise<Need[]> {
   if (needs.length > 0) return needs
   const files = changedFiles(change)
   const ofValues = await valueNeeds(change, files)
-  return ofValues.length > 0 ? ofValues : commandNeeds(change, files)
+  if (ofValues.length > 0) return ofValues
+  const ofFilters = await filterNeeds(change, files)
+  return ofFilters.length > 0 ? ofFilters : commandNeeds(change, files)
 }
 
 /** An include or a reference can change them as well. */
@@ -120,12 +125,43 @@ async function commandNeeds(change: PlannedChange, files: readonly ChangedFile[]
   const allowedIn = allowedChanges(change, files)
   for (const jail of names) {
     const [old, now] = [before.get(jail), after.get(jail)]
-    const what = old && now && findOtherChange(old, now, allowedIn(jail))
+    if (!old || !now) continue
+    const identifier = findNewIdentifier(identifiersOfJail(old), identifiersOfJail(now))
+    if (identifier !== undefined) return [needOfIdentifier(identifier, first.file, jail)]
+    const what = findOtherChange(old, now, allowedIn(jail))
     if (what === undefined) continue
     const message = `The change reaches ${what} in the jail ${jail}. What fail2ban runs and opens there needs BANGUI_CONFIG_WRITE=all on this host.`
     return [{ message, file: first.file, section: jail, key: null, needs: 'all' }]
   }
   return []
+}
+
+/** Returns what a jail or a filter (null) needs that would ban by something else than before. */
+export const needOfIdentifier = (identifier: string, file: string, section: string | null): Need => ({
+  message: `The change would give ${section === null ? file : `the jail ${section}`} ${identifier}, so that fail2ban bans what is no address, with commands that have it in them. That needs BANGUI_CONFIG_WRITE=all on this host. Without that, use <HOST> or <ADDR>.`,
+  file,
+  section,
+  key: null,
+  needs: 'all',
+})
+
+/** What filters that no jail uses yet would ban by. */
+async function filterNeeds({ start, end }: PlannedChange, files: readonly ChangedFile[]): Promise<Need[]> {
+  const needs: Need[] = []
+  for (const { file, role, isRemoved } of files) {
+    if (role !== 'filter' || isRemoved) continue
+    const name = basename(file).replace(/\.(?:conf|local)$/, '')
+    const read = async ({ config, draft }: PlannedConfig) => {
+      const found = await readNamed(config, [`filter.d/${name}`], overlayOf(draft))
+      const tree = found.get(`filter.d/${name}`)?.tree
+      return identifiersOfFilter(
+        tree === undefined ? { values: new Map() } : resolveDefinition(tree, { name, kind: 'filter' }),
+      )
+    }
+    const identifier = findNewIdentifier(await read(start), await read(end))
+    if (identifier !== undefined) needs.push(needOfIdentifier(identifier, file, null))
+  }
+  return needs
 }
 
 /** Returns what the edits of a jail and of `[DEFAULT]` may change in the jail. */

@@ -8,15 +8,17 @@ import { stageConfig } from '../stage.ts'
 import type { ConfigFolder } from '../stage.ts'
 import type { ConfigTools } from '../tools.ts'
 import type { ChangedFile, Need } from './check-files.ts'
-import { allowedChanges, changedFiles, touchedJails } from './check-plan.ts'
+import { allowedChanges, changedFiles, needOfIdentifier, touchedJails } from './check-plan.ts'
 import type { PlannedConfig } from './check-plan.ts'
 import { isExplained } from './explained-text.ts'
 import type { Replacement } from './explained-text.ts'
+import { findNewIdentifier, identifiersInStream } from './identifier-groups.ts'
 
 /**
  * Returns what edits change in the commands of a jail, as fail2ban itself reads them, beyond the values that
  * `BANGUI_CONFIG_WRITE=jails` allows; undefined: nothing. The second look beside that of `planEdits`, at two copies of the
- * configuration with the touched jails switched on; a configuration that fail2ban cannot read at all has no commands.
+ * configuration with the touched jails switched on. Where fail2ban says nothing about the changed copy, the change is not allowed,
+ * unless it reads it without the switches neither: then its own test refuses the change.
  * @throws ConfigUnreadableError, ToolMissingError, and as `planEdits` does
  */
 export async function findForbiddenCommand(
@@ -28,17 +30,36 @@ export async function findForbiddenCommand(
   const files = changedFiles(change)
   const jails = touchedJails(change, files)
   const switches = jails.map((name) => switchOn(name, files)).join('\n')
-  const dump = (planned: PlannedConfig) =>
-    dumpWith(planned, switches, (folder) => dumpConfig(folder, tools, options))
+  const dump = (planned: PlannedConfig, switched = switches) =>
+    dumpWith(planned, switched, (folder) => dumpConfig(folder, tools, options))
   const [before, after] = [await dump(change.start), await dump(change.end)]
+  const file = files[0]?.file ?? 'jail.local'
+  if (!after.ended || (isUnread(after) && !isUnread(await dump(change.end, '')))) {
+    const message =
+      'fail2ban does not say what the change would make it run, which therefore needs BANGUI_CONFIG_WRITE=all on this host.'
+    return { message, file, section: null, key: null, needs: 'all' }
+  }
+  for (const jail of jails) {
+    const [old, now] = [before, after].map(({ stream }) => identifiersInStream(stream, jail))
+    const identifier = old && now && findNewIdentifier(old, now)
+    if (identifier !== undefined) return needOfIdentifier(identifier, file, jail)
+  }
   const allowed = allowedChanges(change, files)
   const changed = jails.find(
-    (jail) => !areExplained(commandsOf(before, jail), commandsOf(after, jail), allowed(jail).replacements),
+    (jail) =>
+      !areExplained(
+        commandsOf(before.stream, jail),
+        commandsOf(after.stream, jail),
+        allowed(jail).replacements,
+      ),
   )
   if (changed === undefined) return undefined
   const message = `The change would change what fail2ban runs in the jail ${changed}, which needs BANGUI_CONFIG_WRITE=all on this host.`
-  return { message, file: files[0]?.file ?? 'jail.local', section: changed, key: null, needs: 'all' }
+  return { message, file, section: changed, key: null, needs: 'all' }
 }
+
+/** fail2ban refuses the whole configuration. */
+const isUnread = ({ ok, stream }: ConfigDump) => !ok && stream.length === 0
 
 /** Both copies get the filter of the change, so that fail2ban leaves a jail out of both or of none. */
 function switchOn(jail: string, files: readonly ChangedFile[]): string {
@@ -55,14 +76,14 @@ async function dumpWith(
   { draft: { live, files } }: PlannedConfig,
   switches: string,
   dump: (folder: ConfigFolder) => Promise<ConfigDump>,
-): Promise<StreamCommand[]> {
+): Promise<ConfigDump> {
   await using staged = await stageConfig(live)
   for (const { path, after } of files.values()) await staged.write(relative(live, path), after)
   // "~" sorts after letters and digits
   await staged.write(join('jail.d', '~~~~.local'), switches)
-  const { stream } = await dump(staged)
+  const dumped = await dump(staged)
   // the path of a copy stands in the commands of Python actions
-  return JSON.parse(JSON.stringify(stream).replaceAll(staged.path, live))
+  return { ...dumped, stream: JSON.parse(JSON.stringify(dumped.stream).replaceAll(staged.path, live)) }
 }
 
 const running = new Set(['addaction', 'action', 'ignorecommand', 'bantime.formula'])

@@ -1,5 +1,5 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { isInside } from '../stage.ts'
 import { isMissing } from '../writable-file.ts'
 
@@ -22,7 +22,9 @@ export async function whyNotAllowedLogs(
   value: string,
   { logDirs, known }: AllowedLogs,
 ): Promise<string | null> {
-  const roots = await Promise.all(logDirs.map((folder) => realpath(folder).catch(() => folder)))
+  const roots = await Promise.all(
+    logDirs.map(async (named) => ({ named, real: await realpath(named).catch(() => named) })),
+  )
   for (const line of value.split('\n')) {
     if (line === '' || known.has(line)) continue
     const reason = await whyNotLog(line.replace(/ (?:head|tail)$/, ''), roots)
@@ -31,11 +33,19 @@ export async function whyNotAllowedLogs(
   return null
 }
 
-async function whyNotLog(path: string, roots: readonly string[]): Promise<string | null> {
+/** A folder of logs as it is named, and its real path. */
+interface Root {
+  readonly named: string
+  readonly real: string
+}
+
+async function whyNotLog(path: string, roots: readonly Root[]): Promise<string | null> {
   const folder = await realpath(dirname(path)).catch(() => null)
   if (folder === null) return `the folder ${dirname(path)} does not exist`
-  if (!roots.some((root) => isInside(root, folder)))
-    return `${path} is not in a folder of BANGUI_LOG_DIRS (${roots.join(', ')})`
+  if (!roots.some(({ real }) => isInside(real, folder)))
+    return `${path} is not in a folder of BANGUI_LOG_DIRS (${roots.map(({ real }) => real).join(', ')})`
+  if (!roots.some((root) => isWithoutLinks(path, folder, root)))
+    return `the folder ${dirname(path)} is reached through a link`
   if (!/[*?]/.test(path)) return whyNotFile(join(folder, basename(path)))
   const pattern = matcherOf(basename(path))
   const matches = (await readdir(folder)).filter((name) => pattern.test(name))
@@ -45,6 +55,13 @@ async function whyNotLog(path: string, roots: readonly string[]): Promise<string
     if (reason !== null) return reason
   }
   return null
+}
+
+/** A link below could lead elsewhere later; that a folder of `BANGUI_LOG_DIRS` is a link itself is the host's business. */
+function isWithoutLinks(path: string, folder: string, { named, real }: Root): boolean {
+  const written = dirname(path)
+  if (isInside(real, written)) return written === folder
+  return isInside(named, written) && join(real, relative(named, written)) === folder
 }
 
 async function whyNotFile(path: string): Promise<string | null> {

@@ -67,6 +67,9 @@ const otherRows: readonly (readonly [key: string, value: string])[] = [
   ['bantime.multipliers', python('x')],
   ['logencoding', touch('x')],
   ['usedns', touch('x')],
+  ['usedns', 'raw'],
+  ['failregex', '^ z (?P<ip4>.+)$'],
+  ['prefregex', '^<F-ID>.+</F-ID>$'],
   ['maxretry', python('x')],
 ]
 

@@ -280,6 +280,16 @@ describe('at the level of jails', () => {
       false,
       false,
     ])
+    // whoever owns a link can lead it elsewhere later
+    await symlink(app, join(logs.path, 'elsewhere/back'))
+    await symlink(app, join(logs.path, 'top'))
+    expect(await isAllowed(join(logs.path, 'elsewhere/back/a.log'))).toBe(false)
+    expect(await isAllowed(join(logs.path, 'top/a.log'))).toBe(false)
+    expect(
+      await planIn(folder.path, [setIn('web', 'logpath', join(logs.path, 'top/a.log'))], {
+        logDirs: [join(logs.path, 'top')],
+      }),
+    ).toHaveLength(1)
     expect(await isAllowed('/dev/null')).toBe(true)
     expect(await isAllowed('/dev/zero')).toBe(false)
   })
