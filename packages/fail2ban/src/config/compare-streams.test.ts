@@ -32,6 +32,25 @@ describe('two command streams', () => {
     expect(compareStreams(before, after).jails).toEqual(new Map([['web', difference]]))
   })
 
+  it.each([
+    ['bantime.increment', ['set', 'web', 'bantime.increment', 'true'], 'restart'],
+    ['prefregex', ['set', 'web', 'prefregex', '^ <F-CONTENT>.+</F-CONTENT>$'], 'restart'],
+    ['datepattern', ['set', 'web', 'datepattern', '{NONE}'], 'restart'],
+    ['the only failregex', ['set', 'web', 'addfailregex', '^ z <HOST>$'], 'reload'],
+    ['several failregex', ['multi-set', 'web', 'addfailregex', ['^ z <HOST>$', '^ y <HOST>$']], 'reload'],
+    ['the only ignoreregex', ['set', 'web', 'addignoreregex', 'x'], 'reload'],
+    ['the only ignored address', ['set', 'web', 'addignoreip', '192.0.2.1'], 'reload'],
+    ['a log', ['set', 'web', 'addlogpath', '/var/log/web', 'head'], 'reload'],
+    ['a journal match', ['set', 'web', 'addjournalmatch', '_COMM=web'], 'reload'],
+  ] as const)(
+    'where %s is gone, the jail is loaded so that it does not keep it',
+    (_, command, difference) => {
+      const more = [...before.slice(0, -2), command, ...before.slice(-2)] as StreamCommand[]
+      expect(compareStreams(more, before).jails).toEqual(new Map([['web', difference]]))
+      expect(compareStreams(before, more).jails).toEqual(new Map([['web', 'reload']]))
+    },
+  )
+
   it('differ in the jails that one of them does not start', () => {
     const after = [...own, ...jail('app'), ...jail('new'), ...jail('web'), start('app'), start('new')]
     expect(compareStreams(before, after).jails).toEqual(

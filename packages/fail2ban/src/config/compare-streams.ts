@@ -3,7 +3,7 @@ import type { StreamCommand } from './dump-config.ts'
 
 /**
  * What a load of the second stream means for a jail: it is `added` or `removed`, its settings differ (`reload`), or its actions
- * or its backend do, which a reload would not take over (`restart`).
+ * or its backend do, or an option is gone, which a reload would not take over (`restart`).
  */
 export type JailDifference = 'added' | 'removed' | 'reload' | 'restart'
 
@@ -39,11 +39,24 @@ export function compareStreams(
 interface JailCommands {
   readonly atStart: readonly string[]
   readonly others: readonly string[]
+  /** the options that the others set */
+  readonly options: ReadonlySet<string>
 }
+
+/** A reload gives up what these added: of each other option it keeps the value until there is another one. */
+const emptiedByReload: ReadonlySet<string> = new Set([
+  'addfailregex',
+  'addignoreregex',
+  'addignoreip',
+  'addlogpath',
+  'addjournalmatch',
+])
 
 function compareJail(before: JailCommands | undefined, after: JailCommands): JailDifference | null {
   if (before === undefined) return 'added'
   if (!isEqual(before.atStart, after.atStart)) return 'restart'
+  const isKept = (option: string) => !emptiedByReload.has(option) && !after.options.has(option)
+  if ([...before.options].some(isKept)) return 'restart'
   return isEqual(before.others, after.others) ? null : 'reload'
 }
 
@@ -57,7 +70,7 @@ interface SplitStream {
 
 /** Only a jail that the stream starts is there: of the others fail2ban could not read the configuration. */
 function splitStream(stream: readonly StreamCommand[]): SplitStream {
-  const jails = new Map<string, { atStart: string[]; others: string[] }>()
+  const jails = new Map<string, { atStart: string[]; others: string[]; options: Set<string> }>()
   const started = new Set<string>()
   const daemon = new Map<string, string>()
   for (const command of stream) {
@@ -69,10 +82,11 @@ function splitStream(stream: readonly StreamCommand[]): SplitStream {
     }
     if (verb === 'start') started.add(target)
     if (verb !== 'add' && verb !== 'set' && verb !== 'multi-set') continue
-    const jail = jails.get(target) ?? { atStart: [], others: [] }
+    const jail = jails.get(target) ?? { atStart: [], others: [], options: new Set() }
     jails.set(target, jail)
     const isAtStart = verb === 'add' || option === 'addaction' || option === 'action'
     jail[isAtStart ? 'atStart' : 'others'].push(JSON.stringify(command))
+    if (!isAtStart && typeof option === 'string') jail.options.add(option)
   }
   return { jails: new Map([...jails].filter(([name]) => started.has(name))), daemon }
 }

@@ -12,6 +12,7 @@ import { stopAndStart } from './reload.ts'
 import { restartJail } from './restart-jail.ts'
 import { tuningOf } from './runtime-settings.ts'
 import type { SavedChange } from './saved-change.ts'
+import { undoRestarts } from './undo-restarts.ts'
 
 /** How the load of a change ended. */
 export interface LoadResult extends NarrowLoad {
@@ -43,15 +44,16 @@ export async function loadChange(
 /** Loads what a change loaded as the restored files have it. */
 export async function unloadChange(
   context: LocalHostContext,
-  { load }: SavedChange,
+  change: SavedChange,
   { before, reached }: { readonly before: readonly string[]; readonly reached: readonly LoadStep[] },
 ): Promise<NarrowLoad> {
-  if (load === 'daemon-restart') return restart(context)
+  if (change.load === 'daemon-restart') return restart(context)
+  const restarts = await undoRestarts(context, change)
   return inOrder(reached, async ({ jail, how }) => {
     const ran = before.includes(jail)
     if (how === 'none' || (isReload(how) && !ran)) return NOTHING
-    // with the actions that it had before
-    if (how === 'restart' && (await listDaemonJails(context)).includes(jail))
+    // with the actions and options that it had before
+    if (restarts.has(jail) && (await listDaemonJails(context)).includes(jail))
       return restartJail(context, jail)
     return loadJail(context, jail, ran)
   })

@@ -16,6 +16,7 @@ import type { SavedChange } from './saved-change.ts'
 import { restartJail } from './restart-jail.ts'
 import { startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
+import { undoRestarts } from './undo-restarts.ts'
 
 /**
  * Undoes a change: restores its files, then loads the running daemon again, or starts the daemon. May be repeated, also
@@ -184,9 +185,7 @@ async function loadAgain(
   if (!running) return false
   if (change)
     notes.push((await setDaemonSettings(context, await daemonSettingsInFiles(context, change))) ?? '')
-  const restarted = loadSteps(change?.load ?? []).flatMap(({ jail, how }) =>
-    how === 'restart' ? [jail] : [],
-  )
+  const restarts = change ? await undoRestarts(context, change) : new Set<string>()
   const config = await readFail2banConfig(context.configDir)
   const asked = [...changed, request.jailName ?? '', ...request.missingJails]
   const names = new Set(asked.filter((name) => isJailName(name)))
@@ -195,7 +194,7 @@ async function loadAgain(
     // a jail that runs may still have the values of the change
     const hasOldFiles = changed.includes(name) && jail?.enabled === true
     if (!jail || (jail.enabled === running.includes(name) && !hasOldFiles)) continue
-    const isRestart = restarted.includes(name) && running.includes(name)
+    const isRestart = restarts.has(name) && running.includes(name)
     const { refused, cancelled } = isRestart
       ? await restartJail(context, name)
       : await loadJail(context, name, jail.enabled)
