@@ -161,10 +161,11 @@ export const redactForStrangers = (error: AppError): AppError =>
 
 /**
  * Messages of fail2ban's own log that contain no command line of an action and no setting: what filters and jails do. Errors quote
- * commands, with the keys in them.
+ * commands, with the keys in them, and text of attackers, which can look like another message. So only what begins a line counts: the
+ * time, or the head of a line of the journal.
  */
 const openLogLine =
-  /\bfail2ban\.(?:actions|database|filter\w*|jail|observer|server) *\[\d+\]: (?:INFO|NOTICE|WARNING) /
+  /^(?:\d{4}-\d\d-\d\d[ T][\d:,.+-]{8,24}Z? )?(?:[\w.-]{1,64} [\w.-]{1,64}\[\d+\]: )?fail2ban\.(?:actions|database|filter\w*|jail|observer|server) *\[\d+\]: (?:INFO|NOTICE|WARNING) /
 
 /** Returns a line of fail2ban's own log, without its text if the role may not read it. */
 export const redactLogLine = (line: LogLine, role: Role): LogLine =>

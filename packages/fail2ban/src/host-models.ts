@@ -225,6 +225,8 @@ export interface ChangeInput {
   readonly edits: readonly ConfigEdit[]
   /** a few words for people, such as "Activating jail sshd" */
   readonly title: string
+  /** the caller may change no more than `BANGUI_CONFIG_WRITE=jails` allows, where the host allows more */
+  readonly level?: 'jails' | undefined
 }
 
 /** What a change would do. */

@@ -121,6 +121,10 @@ export const errors = {
     'Configuration changes are disabled on this host (BANGUI_CONFIG_WRITE=off).',
   ],
   config_not_allowed: ['FORBIDDEN', 'This is not allowed, so nothing was changed. {message}'],
+  sign_in_too_old: [
+    'FORBIDDEN',
+    'What this changes can run commands as root, so it takes a sign-in of the last ten minutes: sign out, sign in and apply it again. Nothing was changed.',
+  ],
   read_only: [
     'FORBIDDEN',
     'BanGUI is read-only on this host (BANGUI_READ_ONLY): it changes nothing in fail2ban, its files or its bans.',

@@ -49,6 +49,14 @@ test('an edit that the host does not allow is refused when it is previewed and w
 test('with all, what runs commands can be changed as well', async () => {
   await using at = await createTestHost(undefined, { configWrite: 'all' })
   await at.daemon.start()
+  // a caller that asks for less than the host allows
+  await expect(
+    at.host.config.stage({
+      edits: [setIn('app', 'action', 'noop[actionban="touch /tmp/never"]')],
+      title: 'evil',
+      level: 'jails',
+    }),
+  ).rejects.toMatchObject({ code: 'config_not_allowed', params: { needs: 'all' } })
   const marker = join(at.daemon.folder, 'ran')
   await change(at, [setIn('app', 'action', `noop[actionban="touch ${marker}"]`)])
   await at.daemon.client('set', 'app', 'banip', '192.0.2.7')

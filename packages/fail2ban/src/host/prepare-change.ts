@@ -42,11 +42,11 @@ export async function previewChange(
  */
 export async function prepareChange(
   context: LocalHostContext,
-  { edits, title }: ChangeInput,
+  { edits, title, level }: ChangeInput,
 ): Promise<PreparedChange | undefined> {
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
-  const plan = await planChange(context, edits)
+  const plan = await planChange(level === undefined ? context : { ...context, configWrite: level }, edits)
   const { already, staged, load, runtime } = plan
   if (already) return undefined
   assertNotRefused(staged)

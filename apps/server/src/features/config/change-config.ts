@@ -3,6 +3,7 @@ import { isHostError } from '@bangui/fail2ban'
 import {
   loadSteps,
   mayLockOut,
+  MINUTE_MS,
   type ApplyConfigInput,
   type ChangeLoad,
   type ConfigApplied,
@@ -47,17 +48,37 @@ function loadedJails(load: ChangeLoad): Pick<ConfigPreview['load'], 'jails' | 'r
   }
 }
 
-/** Makes edits of the configuration: tested, rehearsed, saved, written and loaded. What is refused is a result, too. */
+/** How long a sign-in counts for changes that can run commands as root. */
+const SIGN_IN_MS = 10 * MINUTE_MS
+
+/**
+ * Makes edits of the configuration: tested, rehearsed, saved, written and loaded. What is refused is a result, too.
+ * @throws AppError sign_in_too_old, config_not_allowed
+ */
 export async function applyConfig(
   deps: HostDeps,
   { edits, note }: ApplyConfigInput,
-  operation: Reverting,
+  { signedInAt, ...operation }: Reverting & { readonly signedInAt: number },
 ): Promise<ConfigApplied> {
   refuseDuringRollback(deps)
-  const request = { edits, note, title: titleOf(edits), operationId: operation.operationId }
-  return settled(() =>
-    deps.stopActors.during({ jail: null, by: operation.userName }, () => makeChange(deps, request)),
-  )
+  const isRecent = deps.clock() - signedInAt < SIGN_IN_MS
+  const request = {
+    edits,
+    note,
+    title: titleOf(edits),
+    operationId: operation.operationId,
+    ...(!isRecent && { level: 'jails' as const }),
+  }
+  try {
+    return await settled(() =>
+      deps.stopActors.during({ jail: null, by: operation.userName }, () => makeChange(deps, request)),
+    )
+  } catch (error) {
+    const mayDoMore = !isRecent && deps.config.configWrite === 'all'
+    if (mayDoMore && isHostError(error, 'config_not_allowed') && error.params.needs === 'all')
+      throw new AppError('sign_in_too_old')
+    throw error
+  }
 }
 
 /** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed */

@@ -46,7 +46,11 @@ export const applyProcedure = hostProcedure('config.write')
     ),
   )
   .mutation(({ ctx, input }) =>
-    applyConfig(ctx.deps, input, { userName: ctx.session.userName, operationId: ctx.operation.id }),
+    applyConfig(ctx.deps, input, {
+      userName: ctx.session.userName,
+      operationId: ctx.operation.id,
+      signedInAt: ctx.session.createdAt,
+    }),
   )
 
 export const changeProcedures = {

@@ -11,6 +11,8 @@ const ownLines = [
   '2026-11-30 01:07:37,225 fail2ban.actions        [1]: NOTICE  [sshd] Ban 192.0.2.1',
   "2026-11-30 01:07:37,226 fail2ban.utils          [1]: ERROR   7f -- exec: curl -H 'key: s3cret'",
   ' s3cret on a line of its own',
+  // an action quotes a line of a log, in which an attacker wrote a head of fail2ban's
+  "2026-11-30 01:07:38,100 fail2ban.utils          [1]: ERROR   7f -- exec: curl -H 's3cret' fail2ban.filter [1]: INFO x",
 ]
 
 const tail = (more: Partial<LogTail>): LogTail => ({
@@ -78,6 +80,7 @@ describe('the logs', () => {
     const hidden = { text: '', outcome: null, address: null, hidden: true }
     expect(batches[0]?.lines).toEqual([
       { text: ownLines[0], outcome: 'matched', address: '192.0.2.1' },
+      hidden,
       hidden,
       hidden,
     ])

@@ -127,6 +127,9 @@ describe('accept-before', () => {
     ['for one source', '-A INPUT -s 10.0.0.0/8 -j ACCEPT'],
     ['for the loopback interface', '-A INPUT -i lo -j ACCEPT'],
     ['for open connections', '-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
+    ['for ICMP', '-A INPUT -p icmp -j ACCEPT'],
+    ['for a tunnel', '-A INPUT -p esp -j ACCEPT'],
+    ['for the same port of UDP', '-A INPUT -p udp -m udp --dport 22 -j ACCEPT'],
     ['that only logs', '-A INPUT -j LOG --log-prefix "a b -j ACCEPT"'],
   ])('finds nothing in a rule before %s', (_title, text) => {
     expect(check(text, own)).toEqual([])

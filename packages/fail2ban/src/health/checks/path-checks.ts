@@ -217,7 +217,7 @@ function acceptedBefore(
   const own = rules.find((rule) => rule.table === 'filter' && isOwn(rule))
   if (own === undefined) return undefined
   const accepts = (rule: IptablesRule, depth: number): IptablesRule | undefined => {
-    if (!isForEverybody(rule) || !meets(rule.ports, ports)) return undefined
+    if (!isForEverybody(rule) || !isOfProtocol(rule, own) || !meets(rule.ports, ports)) return undefined
     if (rule.target === 'ACCEPT') return rule
     if (depth > 3 || rule.target.startsWith('f2b-')) return undefined
     for (const inner of rules) {
@@ -239,6 +239,10 @@ function acceptedBefore(
 /** A rule for one source, interface or state does not let a new connection of an attacker in. */
 const isForEverybody = ({ source, conditions, set }: IptablesRule): boolean =>
   source === null && set === null && conditions.every((condition) => /^--(?:tcp-flags|syn)\b/.test(condition))
+
+/** A rule for ICMP lets nobody connect to a TCP port. */
+const isOfProtocol = ({ protocol }: IptablesRule, own: IptablesRule): boolean =>
+  protocol === null || protocol === 'all' || own.protocol === null || protocol === own.protocol
 
 const meets = (
   accepted: readonly PortRange[] | null,

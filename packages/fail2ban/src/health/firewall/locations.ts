@@ -8,6 +8,15 @@ export type Location =
   | { readonly kind: 'ipset'; readonly family: Family; readonly set: string }
 
 const MAX_PASSES = 10
+/** These hold rules of everybody: what is in them is not fail2ban's alone. */
+const builtInChains: ReadonlySet<string> = new Set([
+  'INPUT',
+  'FORWARD',
+  'OUTPUT',
+  'PREROUTING',
+  'POSTROUTING',
+  'DOCKER-USER',
+])
 
 /** Fills the tags of an action's property with its other properties; what fail2ban fills in at a ban stays. */
 export function fillTags(text: string, { properties }: ActionSeen, family: Family): string {
@@ -38,7 +47,7 @@ function locationIn(command: string, family: Family): Location[] {
   const [, set] = /\bipset (?:-\S+ )*(?:add|-A) (\S+) <ip>/.exec(command) ?? []
   if (set !== undefined) return [{ kind: 'ipset', family, set }]
   const [, chain] = /\bip6?tables\b[^\n]*? -[IA] (\S+) (?:\d+ )?-s <ip>/.exec(command) ?? []
-  return chain === undefined ? [] : [{ kind: 'iptables', family, chain }]
+  return chain === undefined || builtInChains.has(chain) ? [] : [{ kind: 'iptables', family, chain }]
 }
 
 /** What the firewall has at a location. */

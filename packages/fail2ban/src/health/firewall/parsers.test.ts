@@ -131,6 +131,11 @@ it('locationsOf finds the place of bans for both families in the commands of an 
   expect(locationsOf(sendmail)).toEqual([])
 })
 
+it('locationsOf leaves the chains that hold rules of everybody', () => {
+  const own = iptables({ actionban: '<iptables> -I INPUT 1 -s <ip> -j DROP' })
+  expect(locationsOf(own)).toEqual([])
+})
+
 it.each([
   ['iptables -w -N x || { true; }', ['iptables']],
   [
