@@ -120,6 +120,16 @@ describe('a test of regexes', () => {
     expect((await operator.api.testRegex({ failregex: ['('], lines: ['x'] })).problem).toEqual(problem)
   })
 
+  it('of the tests of a filter as well', async () => {
+    const failed = { id: 1, passed: false, found: null, problem: 'WARNING s3cret' }
+    const config = { runFilterTests: async () => [failed] }
+    await using admin = await open('admin', { config })
+    await using operator = await open('operator', { config })
+    expect(await admin.api.runFilterTests({ filter: 'sshd' })).toEqual([failed])
+    const hidden = { ...failed, problem: 'An administrator can see the reason.' }
+    expect(await operator.api.runFilterTests({ filter: 'sshd' })).toEqual([hidden])
+  })
+
   it('reads fail2ban\u2019s own entries of the journal for administrators only', async () => {
     const own = '_SYSTEMD_UNIT=fail2ban.service'
     const verbs: FakeVerbs = {
