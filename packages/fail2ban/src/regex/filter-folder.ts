@@ -1,10 +1,10 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RegexFilter } from '@bangui/shared'
 import { setOption } from '../config/edit-ini.ts'
 import { parseIni } from '../config/ini-file.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
-import { makeTemporaryFolder } from '../config/temporary-folder.ts'
+import { makeTemporaryFolder, removeTemporaryFolder } from '../config/temporary-folder.ts'
 import { ConfigRefusedError } from '../errors.ts'
 
 /** A folder of filters that fail2ban-regex reads, and the file of the filter to test in its `filter.d`. Disposing removes copies. */
@@ -57,7 +57,7 @@ async function writeLooseRegexes(input: RegexFilter): Promise<FilterFolder> {
   return {
     path,
     file: `${LAB_FILTER}.conf`,
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => removeTemporaryFolder(path),
   }
 }
 

@@ -1,9 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { RegexProblem } from '@bangui/shared'
 import { regexProgram } from '../config/tools.ts'
-import { makeTemporaryFolder } from '../config/temporary-folder.ts'
+import { makeTemporaryFolder, removeTemporaryFolder } from '../config/temporary-folder.ts'
 import { runTool, type ToolResult } from '../host/run-tool.ts'
 import { createRegexTrace, type RegexTrace } from './regex-trace.ts'
 
@@ -74,7 +74,7 @@ export async function runRegex(run: RegexRun): Promise<RegexRunResult> {
     if (result.outOfMemory) return { trace, problem: { kind: 'memory', message: whyMemory(trace) } }
     return { trace, problem: result.ok ? null : { kind: 'refused', message: whyRefused(trace, result) } }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await removeTemporaryFolder(folder)
   }
 }
 
