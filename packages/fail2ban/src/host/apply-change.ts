@@ -5,7 +5,7 @@ import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
 import type { ApplyOutcome } from '../host-models.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
-import { hasContent, putFile } from './live-files.ts'
+import { hasContent } from './live-files.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
 import {
   daemonSettingsBefore,
@@ -21,6 +21,7 @@ import {
 } from './load-change.ts'
 import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
+import { putFiles } from './put-files.ts'
 import type { SavedChange, SavedFile } from './saved-change.ts'
 
 /** How long a daemon has to go on after a load that starts actions, in milliseconds. */
@@ -160,12 +161,9 @@ async function mayWait(context: LocalHostContext, { load }: SavedChange): Promis
 async function writeChange(context: LocalHostContext, change: SavedChange): Promise<void> {
   const done: SavedFile[] = []
   try {
-    for (const file of change.files) {
-      const written = change.written.find(({ path }) => path === file.path)
-      if (!written) continue
-      await putFile(context.configDir, { ...file, content: written.content })
-      done.push(file)
-    }
+    await putFiles(context.configDir, filesAfter(change), ({ path }) =>
+      done.push(...change.files.filter((file) => file.path === path)),
+    )
   } catch (error) {
     // a file that was not written stands as before: on a full disk it could not even be put back
     await restoreFiles(context, done)
@@ -174,10 +172,15 @@ async function writeChange(context: LocalHostContext, change: SavedChange): Prom
   }
 }
 
+const filesAfter = ({ files, written }: SavedChange): SavedFile[] =>
+  files.flatMap((file) => {
+    const after = written.find(({ path }) => path === file.path)
+    return after ? [{ ...file, content: after.content }] : []
+  })
+
 /** Puts the saved files back, with mode and owner. */
-export async function restoreFiles(context: LocalHostContext, files: readonly SavedFile[]): Promise<void> {
-  for (const file of files) await putFile(context.configDir, file)
-}
+export const restoreFiles = ({ configDir }: LocalHostContext, files: readonly SavedFile[]): Promise<void> =>
+  putFiles(configDir, files)
 
 /** Names of the jails that should run after a change and do not, or that should not and do; null: the daemon ended. */
 async function compareJails(

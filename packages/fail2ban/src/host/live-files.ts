@@ -59,10 +59,12 @@ async function newFileAttributes(configDir: string): Promise<Attributes> {
   return { mode: 0o600 | (sibling.mode & 0o044), uid: sibling.uid, gid: sibling.gid }
 }
 
+/** The name of a file that is being written, beside the one that it replaces: fail2ban reads `*.conf` and `*.local` only. */
+export const TEMPORARY = /^(.+)\.bangui-[0-9a-f]{12}$/
+
 async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8Array): Promise<void> {
   const folder = dirname(file.path)
   await mkdir(folder, { recursive: true, mode: 0o755 })
-  // fail2ban reads *.conf and *.local only: a left-over never counts
   const temporary = `${file.path}.bangui-${randomBytes(6).toString('hex')}`
   const handle = await open(temporary, 'wx', 0o600)
   try {

@@ -7,10 +7,11 @@ import type { RollbackRequest } from '../host-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
-import { hasContent, keepCopy, putFile, requireOurs } from './live-files.ts'
+import { hasContent, keepCopy, requireOurs } from './live-files.ts'
 import { daemonSettingsInFiles, setDaemonSettings } from './load-change.ts'
 import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
+import { putFiles } from './put-files.ts'
 import { switchOffFiles } from './edit-switch.ts'
 import type { SavedChange } from './saved-change.ts'
 import { restartJail } from './restart-jail.ts'
@@ -78,8 +79,8 @@ async function restoreChange(
         `${file.path} has been changed by somebody else since; ${copy ? `BanGUI kept that version as ${copy}` : 'the file had been removed'}.`,
       )
     }
-    await putFile(context.configDir, file)
   }
+  await putFiles(context.configDir, change.files)
   return change.files.map(({ path }) => path)
 }
 
@@ -111,7 +112,7 @@ async function listRefusals(context: LocalHostContext): Promise<string[]> {
 async function switchOff(context: LocalHostContext, jailName: string, notes: string[]): Promise<string[]> {
   if (context.configWrite === 'off') return []
   const files = await switchOffFiles(context, jailName)
-  for (const file of files) await putFile(context.configDir, file)
+  await putFiles(context.configDir, files)
   if (files.length > 0)
     notes.push(`The previous files are not available, so the jail ${jailName} was deactivated.`)
   return files.map(({ path }) => path)

@@ -41,6 +41,68 @@ const cases = [
   ],
 ] as const
 
+const v4 = ['192.0.2.1', '192.0.2.2']
+const v6 = ['2001:db8::1']
+const rejected = {
+  4: 'REJECT --reject-with icmp-port-unreachable',
+  6: 'REJECT --reject-with icmp6-port-unreachable',
+}
+/** The action has a type of its own for IPv6. */
+const dropped = { 4: 'DROP', 6: rejected[6] }
+
+/** What the firewall has of three bans with an action, and nothing else. */
+const contents = {
+  'iptables-multiport': (port: number, target = rejected) => ({
+    iptables: [
+      ...Array.from({ length: 2 }, () => `-A INPUT -p tcp -m multiport --dports ${port} -j f2b-app`),
+      '-A f2b-app -j RETURN',
+      '-A f2b-app -j RETURN',
+      ...v4.map((address) => `-A f2b-app -s ${address}/32 -j ${target[4]}`),
+      ...v6.map((address) => `-A f2b-app -s ${address}/128 -j ${target[6]}`),
+      ':f2b-app -',
+      ':f2b-app -',
+    ],
+    ipset: [],
+    nftables: [],
+  }),
+  'iptables-ipset-proto6': (port: number) => ({
+    iptables: [['f2b-app', rejected[4]] as const, ['f2b-app6', rejected[6]] as const].map(
+      ([set, target]) =>
+        `-A INPUT -p tcp -m multiport --dports ${port} -m set --match-set ${set} src -j ${target}`,
+    ),
+    ipset: [
+      ...v4.map((address) => `f2b-app ${address}`),
+      'f2b-app hash:ip',
+      ...v6.map((address) => `f2b-app6 ${address}`),
+      'f2b-app6 hash:ip',
+    ],
+    nftables: [],
+  }),
+  nftables: (port: number) => ({
+    iptables: [],
+    ipset: [],
+    nftables: [
+      'set addr-set-app',
+      `elements = { ${v4.join(', ')} }`,
+      'set addr6-set-app',
+      `elements = { ${v6.join(', ')} }`,
+      `tcp dport ${port} ip saddr @addr-set-app reject with icmp port-unreachable`,
+      `tcp dport ${port} ip6 saddr @addr6-set-app reject with icmpv6 port-unreachable`,
+    ],
+  }),
+}
+
+/** Each way of blocking follows each other one. */
+const banactions = [
+  'iptables-multiport',
+  'iptables-ipset-proto6',
+  'nftables',
+  'iptables-multiport',
+  'nftables',
+  'iptables-ipset-proto6',
+  'iptables-multiport',
+] as const
+
 describe.skipIf(!hasFirewalls)('in a network namespace of their own', () => {
   it.each(cases)(
     'the checks see what becomes of the bans of %s in the real firewall',
@@ -50,4 +112,16 @@ describe.skipIf(!hasFirewalls)('in a network namespace of their own', () => {
       expect(seen).toEqual({ before: [], restarted: [], stranger: [stranger], ...found })
     },
   )
+
+  it('a change of the port, of a parameter and of the banaction has every ban under the new rule, and nothing of the old one', async () => {
+    const script = new URL('../../../test/children/change-in-firewall.ts', import.meta.url)
+    const seen = await runScript(script, banactions, { under: ['unshare', '--net'] })
+    const [first, ...others] = banactions
+    expect(seen).toEqual([
+      contents[first](80),
+      contents[first](8080),
+      contents[first](8080, dropped),
+      ...others.map((banaction) => contents[banaction](8080)),
+    ])
+  })
 })

@@ -1,0 +1,77 @@
+/**
+ * Changes the port, a parameter of the action, and the banaction of a jail with bans, through the host, on a real fail2ban in a network
+ * namespace of its own. Prints what the firewall has after each change, as JSON. The arguments are the banactions, one after the other.
+ */
+import { execFileSync } from 'node:child_process'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sleep } from '@bangui/async'
+import type { ConfigEdit } from '../../src/host-models.ts'
+import { createTestHost } from '../with-host.ts'
+
+const [first = '', ...others] = process.argv.slice(2)
+const banned = ['192.0.2.1', '192.0.2.2', '2001:db8::1']
+
+const options = {
+  banaction: first,
+  port: '80',
+  protocol: 'tcp',
+  chain: 'INPUT',
+  action: '%(banaction)s[name=%(__name__)s, port="%(port)s", protocol="%(protocol)s", chain="%(chain)s"]',
+}
+await using at = await createTestHost({ jails: [{ name: 'app', options }] }, { configWrite: 'all' })
+const { daemon, host } = at
+await cp('/etc/fail2ban/action.d', join(daemon.configDir, 'action.d'), { recursive: true })
+await daemon.start()
+
+const read = (command: string) =>
+  execFileSync('sh', ['-c', `${command} || true`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+const linesOf = (text: string, wanted: RegExp) =>
+  text.split('\n').flatMap((line) => wanted.exec(line)?.[1]?.trim() ?? [])
+
+/** Returns everything that is in the firewall, but for empty chains of the system. */
+function look() {
+  const sets = read('ipset save')
+  // what iptables has is in tables of nft as well
+  const table = read('nft list table inet f2b-table')
+  return {
+    iptables: [
+      ...linesOf(read('iptables-save'), /^(-A .+|:f2b.+?) ?(?:\[.*)?$/),
+      ...linesOf(read('ip6tables-save'), /^(-A .+|:f2b.+?) ?(?:\[.*)?$/),
+    ].toSorted(),
+    ipset: linesOf(sets, /^(?:create|add) (\S+ \S+)/).toSorted(),
+    nftables: linesOf(table, /^\s+((?:set|elements|tcp) .+?)(?: \{)?$/),
+  }
+}
+
+async function whenBlocked() {
+  for (let tries = 0; ; tries += 1) {
+    const found = look()
+    const text = JSON.stringify(found)
+    if (banned.every((address) => text.includes(address)) || tries > 200) return found
+    await sleep(50)
+  }
+}
+
+const set = (key: string, value: string | null): ConfigEdit => ({
+  kind: 'set',
+  scope: 'jail',
+  name: 'app',
+  key,
+  value,
+})
+
+/** Changes an option and returns what the firewall then has. */
+async function change(key: string, value: string | null) {
+  const staged = await host.config.stage({ edits: [set(key, value)], title: 'A change of a test' })
+  const outcome = staged && (await host.config.apply(staged.changeId))
+  if (outcome?.applied !== true) throw new Error(outcome?.output ?? 'Nothing was changed.')
+  return whenBlocked()
+}
+
+await daemon.client('set', 'app', 'banip', ...banned)
+const steps = [await whenBlocked(), await change('port', '8080')]
+steps.push(await change('action', options.action.replace(']', ', blocktype=DROP]')))
+await change('action', null)
+for (const banaction of others) steps.push(await change('banaction', banaction))
+process.stdout.write(JSON.stringify(steps))
