@@ -100,7 +100,7 @@ describe('a change of the configuration', () => {
     await row.getByRole('button', { name: 'Change Ban time' }).click()
     const field = row.getByRole('textbox', { name: 'Ban time' })
     await field.fill('soon')
-    await row.getByText('It may only be a duration such as').waitFor()
+    await row.getByText('The value must be a duration such as').waitFor()
     expect(await inspect(page, { page: 'configuration', state: 'form' })).toEqual([])
     await field.fill('3h')
     await page.keyboard.press('Enter')

@@ -87,7 +87,7 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   start_failed: itself,
   tool_missing: ({ program }) =>
     `The program ${program} was not found or cannot be executed. Is fail2ban installed on this machine?`,
-  database_unreadable: ({ status }) => status.message ?? 'The database of fail2ban cannot be read.',
+  database_unreadable: ({ status }) => status.message ?? 'fail2ban’s database cannot be read.',
   internal: itself,
 }
 

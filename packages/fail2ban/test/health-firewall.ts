@@ -4,10 +4,10 @@ import type { FirewallSeen, IptablesRule } from '../src/health/seen/firewall-see
 
 /** The firewall of a machine of which no part is seen, but for what a test gives. */
 export const firewall = (over: Partial<FirewallSeen> = {}): FirewallSeen => ({
-  nftables: { why: 'No jail blocks with it.' },
-  iptables: { why: 'No jail blocks with it.' },
-  ip6tables: { why: 'No jail blocks with it.' },
-  ipset: { why: 'No jail blocks with it.' },
+  nftables: { why: 'No jail uses it to block addresses.' },
+  iptables: { why: 'No jail uses it to block addresses.' },
+  ip6tables: { why: 'No jail uses it to block addresses.' },
+  ipset: { why: 'No jail uses it to block addresses.' },
   ...over,
 })
 

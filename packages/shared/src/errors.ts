@@ -22,7 +22,7 @@ type TrpcCode =
  */
 export const errors = {
   invalid_input: ['BAD_REQUEST', 'Some of the input is not valid.'],
-  not_found: ['NOT_FOUND', 'Nothing was found under that name.'],
+  not_found: ['NOT_FOUND', 'There is nothing with that name or id.'],
   host_required: ['BAD_REQUEST', 'BanGUI manages several hosts. Specify which host you mean.'],
   host_not_found: ['NOT_FOUND', 'There is no host named {host}, or you do not have access to it.'],
   no_session: ['UNAUTHORIZED', 'Sign in to continue.'],
@@ -46,8 +46,11 @@ export const errors = {
   content_type: ['UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.'],
   method_refused: ['METHOD_NOT_SUPPORTED', 'Only GET and POST are allowed here.'],
   request_malformed: ['BAD_REQUEST', 'The server cannot read this request.'],
-  input_too_complex: ['BAD_REQUEST', 'The input of the request is nested too deeply or has too many parts.'],
-  too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than {limit} bytes.'],
+  input_too_complex: [
+    'BAD_REQUEST',
+    'The input of the request is nested too deeply or has too many elements.',
+  ],
+  too_large: ['PAYLOAD_TOO_LARGE', 'The request is larger than the limit of {limit} bytes.'],
   too_many_streams: ['TOO_MANY_REQUESTS', 'Too many live connections are open. Close some tabs of BanGUI.'],
   jail_unknown: ['NOT_FOUND', 'The configuration has no jail named {name}.'],
   daemon_offline: ['SERVICE_UNAVAILABLE', '{message}'],
@@ -100,12 +103,12 @@ export const errors = {
   operation_cancelled: ['CONFLICT', 'The operation was cancelled.'],
   too_many_readings: [
     'TOO_MANY_REQUESTS',
-    'You already have {most} queries running. Try again when some of them have finished.',
+    'You already have {most} queries running. Try again when one of them has finished.',
   ],
   regex_test_replaced: ['CONFLICT', 'A newer test of yours has replaced this one.'],
   regex_tests_busy: [
     'TOO_MANY_REQUESTS',
-    'Too many tests of regexes are waiting on this host. Try again in some seconds.',
+    'Too many regex tests are waiting on this host. Try again in a few seconds.',
   ],
   filter_tests_full: [
     'BAD_REQUEST',
@@ -123,29 +126,32 @@ export const errors = {
   config_not_allowed: ['FORBIDDEN', 'This is not allowed, so nothing was changed. {message}'],
   sign_in_too_old: [
     'FORBIDDEN',
-    'What this changes can run commands as root, so it takes a sign-in of the last ten minutes: sign out, sign in and apply it again. Nothing was changed.',
+    'This change could run commands as root, so you must have signed in within the last ten minutes. Nothing was changed. Sign out, sign in again, and apply the change again.',
   ],
   read_only: [
     'FORBIDDEN',
     'BanGUI is read-only on this host (BANGUI_READ_ONLY): it changes nothing in fail2ban, its files or its bans.',
   ],
   config_unwritable: ['PRECONDITION_FAILED', 'Nothing was changed. {message}'],
-  config_changed: ['CONFLICT', 'The configuration has changed meanwhile, so nothing was done. {message}'],
-  config_unreadable: ['PRECONDITION_FAILED', 'The configuration of fail2ban cannot be read: {message}'],
-  tool_missing: ['PRECONDITION_FAILED', 'This needs a program of fail2ban. {message}'],
-  start_failed: ['CONFLICT', 'fail2ban did not come up: {output}'],
-  finding_unknown: ['NOT_FOUND', 'This finding is no longer there.'],
+  config_changed: [
+    'CONFLICT',
+    'The configuration has changed in the meantime, so nothing was done. {message}',
+  ],
+  config_unreadable: ['PRECONDITION_FAILED', 'BanGUI cannot read fail2ban’s configuration: {message}'],
+  tool_missing: ['PRECONDITION_FAILED', 'This needs one of fail2ban’s programs. {message}'],
+  start_failed: ['CONFLICT', 'fail2ban did not start: {output}'],
+  finding_unknown: ['NOT_FOUND', 'This finding no longer exists.'],
   recovery_none: ['NOT_FOUND', 'There is nothing to recover from.'],
   database_of_daemon_unavailable: [
     'SERVICE_UNAVAILABLE',
-    'The database of fail2ban cannot be read. {message}',
+    'BanGUI cannot read fail2ban’s database. {message}',
   ],
-  database_unavailable: ['SERVICE_UNAVAILABLE', 'The database cannot be used: {message}'],
-  web_missing: ['NOT_FOUND', 'The web interface is not built here. Run "npm run build" first.'],
+  database_unavailable: ['SERVICE_UNAVAILABLE', 'BanGUI cannot use its database: {message}'],
+  web_missing: ['NOT_FOUND', 'The web interface has not been built. Run "npm run build" first.'],
   restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page reconnects automatically.'],
   internal: [
     'INTERNAL_SERVER_ERROR',
-    'Something went wrong in BanGUI. Its log has the details under {requestId}.',
+    'Something went wrong in BanGUI. The details are in its log, under {requestId}.',
   ],
 } as const satisfies Record<string, readonly [TrpcCode, string]>
 

@@ -112,7 +112,7 @@ function startProcess(program: string, folder: string, { configPath, signal }: B
     if (!(failure instanceof StartFailedError)) return failure
     const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '')
     return new StartFailedError(
-      `fail2ban-server ended at once. ${cleanText(`${errors}\n${log}`).slice(0, 4000)}`.trim(),
+      `fail2ban-server ended immediately. ${cleanText(`${errors}\n${log}`).slice(0, 4000)}`.trim(),
     )
   }
   return { socketPath: join(folder, 's'), ended, reason, kill }
@@ -130,7 +130,7 @@ async function waitUntilUp(
     if (reason !== undefined) throw reason
     if ((await isSocket(started.socketPath)) && (await answers(connection, end))) return
     if (performance.now() > end)
-      throw new StartFailedError('fail2ban-server, started for the rehearsal, did not come up in time.')
+      throw new StartFailedError('The fail2ban-server for the rehearsal did not start in time.')
     await sleep(5)
   }
 }

@@ -67,7 +67,7 @@ function ownSetting({ config }: ConfigFindings, setting: OwnSetting): ConfigNoti
   const section = setting === 'stacksize' ? 'Thread' : 'Definition'
   const found = interpolate(config.fail2ban, section, setting)
   const { file = null, line = null } = found ?? {}
-  const message = `fail2ban does not take this value of ${setting}, and then starts no jail.`
+  const message = `fail2ban does not accept this value of ${setting}, and starts no jails with it.`
   return { kind: 'refused', file, line, jail: null, message, output: null }
 }
 
@@ -116,7 +116,7 @@ function inWords(
 
 function logOf(config: Fail2banConfig, jail: string): Place {
   const found = interpolate(config.jail, jail, 'logpath')
-  const message = `The jail ${jail} has no log file: there is no file at its logpath.`
+  const message = `The jail ${jail} has no log file: no file matches its logpath.`
   return { file: found?.file ?? null, line: found?.line ?? null, message }
 }
 
@@ -125,6 +125,6 @@ function levelOf(config: Fail2banConfig): Place {
   return {
     file: found?.file ?? null,
     line: found?.line ?? null,
-    message: 'fail2ban does not know this loglevel.',
+    message: 'fail2ban does not know this log level.',
   }
 }

@@ -99,7 +99,7 @@ function run(
             ok: false,
             ended: false,
             stdout: '',
-            stderr: `${stderr}\nfail2ban-client did not end within ${deadline / 1000} s, or its output was too long.`,
+            stderr: `${stderr}\nfail2ban-client did not finish within ${deadline / 1000} s, or its output was too long.`,
           })
         resolve({ ok: false, ended: typeof error.signal !== 'string', stdout, stderr })
       },

@@ -145,16 +145,18 @@ export const ended = (lines: readonly IniLine[], end: string) =>
 
 function assertNames(section: string, key: string): void {
   if (!isJailName(section))
-    throw new ConfigUnwritableError(`BanGUI writes no section of the name ${JSON.stringify(section)}.`)
+    throw new ConfigUnwritableError(
+      `BanGUI does not write a section with the name ${JSON.stringify(section)}.`,
+    )
   if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(key))
-    throw new ConfigUnwritableError('That is not the name of a setting.')
+    throw new ConfigUnwritableError('This is not a valid name for a setting.')
 }
 
 function assertValue(key: string, value: string): void {
   if (value.length > MAX_VALUE)
     throw new ConfigRefusedError(`The value of ${key} is longer than ${MAX_VALUE} characters.`)
   if (/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029]/.test(value) || !value.isWellFormed()) {
-    throw new ConfigRefusedError(`The value of ${key} has control characters in it.`)
+    throw new ConfigRefusedError(`The value of ${key} contains control characters.`)
   }
   if (isDurationOption(key) && !isSafeDuration(value)) {
     throw new ConfigRefusedError(`${key} must be a duration such as 10m, 1h 30m, 1d or -1.`)
@@ -172,7 +174,7 @@ function checked(before: IniFile, text: string, { section, key, value }: Change)
   const after = parseIni(text)
   if (findOption(after, section, key)?.value !== value) {
     throw new ConfigRefusedError(
-      `The value of ${key} cannot be written so that fail2ban reads it as it was given.`,
+      `BanGUI cannot write this value of ${key} so that fail2ban reads it unchanged.`,
     )
   }
   assertOthersUnchanged({ before, after }, { section, key })
@@ -192,6 +194,6 @@ export function assertOthersUnchanged(
     )
   if (JSON.stringify(others(before)) === JSON.stringify(others(after))) return
   throw new ConfigUnwritableError(
-    `${key} in [${section}] cannot be changed without changing other settings. Edit the file yourself.`,
+    `BanGUI cannot change ${key} in [${section}] without changing other settings. Edit the file yourself.`,
   )
 }

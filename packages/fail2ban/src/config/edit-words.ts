@@ -61,7 +61,7 @@ export function editWords(
       .join(' ') !== wanted.join(' ')
   )
     throw new ConfigUnwritableError(
-      `The words of ${key} in [${section}] cannot be changed. Edit the file yourself.`,
+      `BanGUI cannot change the entries of ${key} in [${section}]. Edit the file yourself.`,
     )
   return result
 }

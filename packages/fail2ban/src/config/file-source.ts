@@ -151,7 +151,7 @@ const notRead = (...problems: ConfigProblem[]): StoredFile => ({ file: undefined
 const tooMuch = (file: string): ConfigProblem => ({
   file,
   line: null,
-  message: 'Too many configuration files, or too large: this one was not read.',
+  message: 'The configuration files are too many or too large, so BanGUI did not read this file.',
   kind: 'bounds',
 })
 
@@ -164,8 +164,8 @@ export async function whyUnreadable(path: string, error: unknown): Promise<Confi
   if (code === 'ENOENT' || code === 'ENOTDIR') return []
   const isDenied = code === 'EACCES' || code === 'EPERM'
   const what = isDenied
-    ? 'BanGUI may not read it. Give the user that BanGUI runs as read access to it.'
-    : `It cannot be read (${code ?? message}).`
+    ? 'BanGUI has no permission to read this file. Give the user that BanGUI runs as read access to it.'
+    : `BanGUI cannot read this file (${code ?? message}).`
   const file = isDenied ? ((await findClosedFolder(path)) ?? path) : path
   return [{ file, line: null, message: what, kind: 'unreadable' }]
 }

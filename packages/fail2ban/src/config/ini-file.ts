@@ -83,7 +83,7 @@ export function parseIni(text: string): IniFile {
   if (text.startsWith('\uFEFF'))
     reader.problem(
       1,
-      'The file begins with a byte order mark, which fail2ban refuses. Save it as UTF-8 without one.',
+      'The file begins with a byte order mark, which fail2ban refuses. Save the file as UTF-8 without a byte order mark.',
     )
   for (const [index, line] of lines.entries())
     reader.read(index === 0 ? line.text.replace('\uFEFF', '') : line.text, index + 1)
@@ -113,8 +113,8 @@ function createReader() {
 
   const openOption = (value: string, line: number) => {
     const found = /[=:]/.exec(value)
-    if (section === undefined) return problem(line, 'A setting stands before the first [section].')
-    if (found === null) return problem(line, 'This line is not a setting: it has no “=”.')
+    if (section === undefined) return problem(line, 'There is a setting before the first [section].')
+    if (found === null) return problem(line, 'This line is not a setting, because it has no “=”.')
     const key = rstrip(value.slice(0, found.index)).toLowerCase()
     if (key === '') return problem(line, 'A setting has no name before its “=”.')
     const id = `${section.name}\n${key}`
@@ -167,14 +167,16 @@ export function readIni(bytes: Uint8Array): IniFile {
     return {
       lines: [],
       sections: [],
-      problems: [{ line: null, message: 'The file is larger than 10 MB and was not read.', kind: 'bounds' }],
+      problems: [
+        { line: null, message: 'The file is larger than 10 MB, so BanGUI did not read it.', kind: 'bounds' },
+      ],
     }
   }
   try {
     return parseIni(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     // the decoder throws for nothing but invalid UTF-8
-    const message = 'The file is not valid UTF-8. Save it as UTF-8.'
+    const message = 'The file is not valid UTF-8. Save the file as UTF-8.'
     const problem = { line: firstInvalidLine(bytes), message, kind: 'encoding' } as const
     return { lines: [], sections: [], problems: [problem] }
   }

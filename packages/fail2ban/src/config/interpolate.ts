@@ -110,7 +110,7 @@ export interface ValuePart {
 function fill(run: Run, raw: string, { option, depth }: Level): string {
   if (depth > MAX_DEPTH)
     throw new InterpolationError(
-      `it refers to itself, or through more than ${MAX_DEPTH} other values.`,
+      `it refers to itself, or refers to other values through more than ${MAX_DEPTH} steps.`,
       option,
     )
   let filled = ''
@@ -141,7 +141,7 @@ function fill(run: Run, raw: string, { option, depth }: Level): string {
 const notSet = (name: string): string =>
   /^[\w./-]{1,64}$/.test(name)
     ? `it uses %(${name})s, which is not set.`
-    : 'it has “%(…)s” around a text that is no name.'
+    : 'it contains “%(…)s” around text that is not a name.'
 
 function lookUp(run: Run, written: string): Found | undefined {
   const { tree, section, values } = run

@@ -39,7 +39,7 @@ const mistakes: readonly Mistake[] = [
   [
     'a reference to what is no name',
     { 'jail.local': '[web]\nport = 80\nlogpath = %(a secret)s/x\n' },
-    'logpath: it has “%(…)s” around a text that is no name.',
+    'logpath: it contains “%(…)s” around text that is not a name.',
     'jail.local:3',
     'folder',
   ],
@@ -236,14 +236,14 @@ const newMistakes: typeof mistakes = [
   [
     'parameters without a comma',
     { 'jail.local': '[web]\naction = a[x="1" secret=2]\n' },
-    'An action has a mistake after the parameter x',
+    'An action has an error after the parameter x',
     'jail.local:2',
     'jail',
   ],
   [
     'parameters of a filter without a comma',
     { 'jail.local': '[web]\nfilter = f[x="1" y=2]\n' },
-    'The filter has a mistake after the parameter x',
+    'The filter has an error after the parameter x',
     'jail.local:2',
     'jail',
   ],

@@ -200,15 +200,15 @@ describe('a jail, a filter or an action that is created', () => {
   })
 
   it.each<[Edit, RegExp]>([
-    [{ kind: 'create', scope: 'jail', name: 'web' }, /a jail named web already/],
-    [{ kind: 'create', scope: 'filter', name: 'web' }, /a filter named web already/],
-    [{ kind: 'create', scope: 'jail', name: 'j$(touch x)' }, /name of a new jail has/],
-    [{ kind: 'create', scope: 'jail', name: '-j' }, /name of a new jail has/],
-    [{ kind: 'create', scope: 'jail', name: '.j' }, /name of a new jail has/],
-    [{ kind: 'create', scope: 'jail', name: 'INCLUDES' }, /name of a new jail has/],
-    [{ kind: 'create', scope: 'jail', name: 'default' }, /name of a new jail has/],
-    [{ kind: 'create', scope: 'jail', name: 'loglevel' }, /name of a new jail has/],
-    [{ kind: 'create', scope: 'jail', name: 'x'.repeat(65) }, /name of a new jail has/],
+    [{ kind: 'create', scope: 'jail', name: 'web' }, /already a jail named web/],
+    [{ kind: 'create', scope: 'filter', name: 'web' }, /already a filter named web/],
+    [{ kind: 'create', scope: 'jail', name: 'j$(touch x)' }, /name of a new jail must have/],
+    [{ kind: 'create', scope: 'jail', name: '-j' }, /name of a new jail must have/],
+    [{ kind: 'create', scope: 'jail', name: '.j' }, /name of a new jail must have/],
+    [{ kind: 'create', scope: 'jail', name: 'INCLUDES' }, /name of a new jail must have/],
+    [{ kind: 'create', scope: 'jail', name: 'default' }, /name of a new jail must have/],
+    [{ kind: 'create', scope: 'jail', name: 'loglevel' }, /name of a new jail must have/],
+    [{ kind: 'create', scope: 'jail', name: 'x'.repeat(65) }, /name of a new jail must have/],
     [{ kind: 'create', scope: 'jail', name: 'j', from: 'nowhere' }, /no jail named nowhere/],
     [{ kind: 'create', scope: 'filter', name: 'f', from: 'nowhere' }, /no filter named nowhere/],
   ])('is refused: %j', async (edit, message) => {
@@ -249,7 +249,7 @@ it('a filter that a jail uses, enabled or not, is not deleted before the jail', 
   })
   const edit: Edit = { kind: 'delete', scope: 'filter', name: 'mine' }
   await expect(planIn(folder.path, [edit])).rejects.toThrow(
-    'The filter mine is used by the jail mine. Change that jail first.',
+    'The jail mine uses the filter mine. Change that jail first.',
   )
   expect(await planIn(folder.path, [edit, { kind: 'delete', scope: 'jail', name: 'mine' }])).toHaveLength(2)
   expect(await planIn(folder.path, [edit, setIn('mine', 'filter', 'web')])).toHaveLength(2)
@@ -279,9 +279,9 @@ describe('a file that is edited as text', () => {
     await folder.write('jail.local', '[web]\nport = 82\n')
     const error = await planIn(folder.path, [edit]).catch((reason: unknown) => reason)
     expect(isHostError(error, 'config_changed')).toBe(true)
-    await expect(planIn(folder.path, [{ ...edit, base: null }])).rejects.toThrow(/changed by somebody else/)
+    await expect(planIn(folder.path, [{ ...edit, base: null }])).rejects.toThrow(/Somebody else changed/)
     const set = { ...setIn('web', 'port', '83'), base: '80' } as Edit
-    await expect(planIn(folder.path, [set])).rejects.toThrow(/changed by somebody else/)
+    await expect(planIn(folder.path, [set])).rejects.toThrow(/Somebody else changed/)
     expect(await planIn(folder.path, [{ ...set, base: '82' } as Edit])).toHaveLength(1)
   })
 })
@@ -314,7 +314,7 @@ describe('hostile input', () => {
     ['a file that is no UTF-8', file('jail.d/latin.local'), /not valid UTF-8/],
     ['a duration that is Python', setIn('web', 'bantime', '__import__("os").system("id")'), /duration/],
     ['a duration as a sum', setIn('web', 'findtime', '1h+1'), /duration/],
-    ['a value with a comment', setIn('web', 'failregex', 'a ; b'), /cannot be written/],
+    ['a value with a comment', setIn('web', 'failregex', 'a ; b'), /cannot write this value/],
     ['a jail that does not exist', setIn('nowhere', 'port', '1'), /no jail named nowhere/],
     ['the includes as a jail', setIn('INCLUDES', 'before', 'x.conf'), /no jail named INCLUDES/],
     [

@@ -46,9 +46,7 @@ function assertUnused(config: Fail2banConfig, edits: readonly Edit[]): void {
       definitionsNamed(config, jail.name).includes(`${scope}.d/${name}`),
     )
     if (user !== undefined)
-      throw new ConfigRefusedError(
-        `The ${scope} ${name} is used by the jail ${user.name}. Change that jail first.`,
-      )
+      throw new ConfigRefusedError(`The jail ${user.name} uses the ${scope} ${name}. Change that jail first.`)
   }
 }
 
@@ -96,10 +94,10 @@ async function findShadowed(draft: Draft, edits: readonly Edit[]): Promise<strin
     const found = optionAt(place)
     if (found?.raw === edit.value) continue
     const what = `${place.key} in [${place.section}] cannot be set`
-    if (found === undefined || found.file === null) return `${what}: nothing sets it.`
+    if (found === undefined || found.file === null) return `${what}: the change has no effect.`
     const inside = relative(draft.config.configDir, found.file)
     const file = inside.startsWith('..') ? found.file : join(draft.live, inside)
-    return `${what}: ${file}, line ${found.line ?? 0}, is read later and sets it. Change it there.`
+    return `${what}: ${file}, line ${found.line ?? 0}, is read later and sets the option. Change it there.`
   }
   return null
 }

@@ -50,7 +50,7 @@ function folderMessage(configDir: string, error: NodeJS.ErrnoException): string 
   if (error.code === 'ENOTDIR')
     return `${configDir} is not a folder. Set BANGUI_FAIL2BAN_CONFIG_DIR to fail2ban's configuration folder.`
   if (error.code === 'EACCES' || error.code === 'EPERM') {
-    return `The folder ${configDir} may not be read by the user that BanGUI runs as. Give that user read access to it.`
+    return `BanGUI has no permission to read the folder ${configDir}. Give the user that BanGUI runs as read access to it.`
   }
   return `The folder ${configDir} cannot be read (${error.code ?? error.message}).`
 }

@@ -19,13 +19,13 @@ const parameter = new RegExp(
 /** Reads one reference as fail2ban does from 1.0 on (`extractOptions` in `helpers.py`); 0.11.2 takes more. */
 export function parseReference(text: string): Reference | BadReference {
   const [, bare, list] = /^([^[]+)(?:\[(.*)\])?\s*$/s.exec(text) ?? []
-  if (bare === undefined) return { problem: 'begins with a bracket, or has one that is not closed' }
+  if (bare === undefined) return { problem: 'begins with a bracket, or has a bracket that is not closed' }
   const parameters = new Map<string, string>()
   for (const { 1: key, 2: double, 3: single, 4: plain, groups } of (list ?? '').matchAll(parameter)) {
     if (groups?.['after'] !== undefined)
-      return { problem: `has a mistake after the parameter ${key}: a comma is missing, or a quote` }
+      return { problem: `has an error after the parameter ${key}: a comma or a quote is missing` }
     if (groups?.['instead'] !== undefined)
-      return { problem: 'has something in its brackets that is not a parameter' }
+      return { problem: 'contains something other than parameters in its brackets' }
     if (key !== undefined) parameters.set(key.trim(), (double ?? single ?? plain ?? '').trim())
   }
   return { name: bare, parameters }

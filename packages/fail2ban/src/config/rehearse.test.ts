@@ -125,11 +125,11 @@ describe('a rehearsal', () => {
     const slow = { client: join(config.path, 'slow-client'), server: 'fail2ban-server' }
     expect(await rehearse(config, slow, { deadline: 500 })).toMatchObject({
       ok: false,
-      output: expect.stringContaining('did not end'),
+      output: expect.stringContaining('did not finish'),
     })
     expect(await testConfig(config, slow, 300)).toMatchObject({
       ok: false,
-      output: expect.stringContaining('did not end'),
+      output: expect.stringContaining('did not finish'),
     })
     expect(serversOf(config.path)).toEqual([])
   })

@@ -170,7 +170,7 @@ async function ask(
     if (error instanceof Fail2banCommandError || error instanceof CommandError)
       return cleanText(error.message).slice(0, 2000)
     throw new StartFailedError(
-      `The rehearsal did not finish: ${error instanceof Error ? error.message : ''}`,
+      `The rehearsal on an empty daemon did not finish: ${error instanceof Error ? error.message : ''}`,
       { cause: error },
     )
   }

@@ -62,7 +62,10 @@ interface Place {
  */
 export async function stageConfig(configDir: string): Promise<StagedConfig> {
   const root = await realpath(configDir).catch((cause: unknown) => {
-    throw new ConfigUnreadableError(`The folder ${configDir} does not exist or may not be read.`, { cause })
+    throw new ConfigUnreadableError(
+      `The folder ${configDir} does not exist, or BanGUI has no permission to read it.`,
+      { cause },
+    )
   })
   const path = await makeTemporaryFolder('bangui-stage')
   const dispose = () => removeTemporaryFolder(path)
@@ -83,7 +86,7 @@ export async function stageConfig(configDir: string): Promise<StagedConfig> {
 async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void> {
   if (depth > MAX_DEPTH)
     throw new ConfigUnreadableError(
-      `${from} is more than ${MAX_DEPTH} folders deep, or a link that goes in circles.`,
+      `${from} is more than ${MAX_DEPTH} folders deep, or a link that leads back to itself.`,
     )
   const names = (await readdir(from)).filter((name) => name !== '.git')
   const copies = names.map((name) => copyEntry(copy, { from: join(from, name), to: join(to, name), depth }))
@@ -101,7 +104,7 @@ async function copyFolder(copy: Copy, { from, to, depth }: Place): Promise<void>
 async function noteFailure(copy: Copy, error: NodeJS.ErrnoException, place: Place): Promise<void> {
   const code = error.code ?? error.message
   if (code === 'EACCES' || code === 'EPERM') {
-    const reason = `BanGUI may not read ${place.from} (${code}), so BanGUI cannot test the configuration. Give BanGUI's user read access to it.`
+    const reason = `BanGUI has no permission to read ${place.from} (${code}), so it cannot test the configuration. Give the user that BanGUI runs as read access to it.`
     return leaveOut(copy, { reason, waits: false }, place)
   }
   copy.skipped.push(`${place.from} could not be copied (${code}).`)
@@ -123,7 +126,7 @@ async function copyEntry(copy: Copy, { from, to, depth }: Place): Promise<void> 
   const found = await stat(from)
   if (found.isDirectory()) {
     if (await leadsAstray(copy, from)) {
-      copy.skipped.push(`${from} is a link out of the folder and was not followed.`)
+      copy.skipped.push(`${from} is a link out of the folder, so BanGUI did not follow it.`)
       return
     }
     await mkdir(to, { mode: 0o700 })

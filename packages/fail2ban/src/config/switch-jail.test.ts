@@ -166,7 +166,7 @@ describe('the plan to switch a jail', () => {
     await staged.write('jail.d/zz-bangui.local', '[web]\nenabled = true\n')
     const config = await readFail2banConfig(staged.path)
     expect(findShadowingSetting(config, { name: 'web', enabled: true }, folder.path)).toBe(
-      `web cannot be switched on: ${folder.path}/jail.d/zzz.local, line 3, is read later and sets enabled = false. Change it there.`,
+      `BanGUI cannot enable web: ${folder.path}/jail.d/zzz.local, line 3, is read later and sets enabled = false. Change it there.`,
     )
   })
 

@@ -59,8 +59,8 @@ export function findShadowingSetting(
   live: string,
 ): string | null {
   if (isEnabled(config, name) === enabled) return null
-  const word = enabled ? 'on' : 'off'
+  const word = enabled ? 'enable' : 'disable'
   const found = decidingPlace(config, { name, key: 'enabled' }, live)
-  if (found === null) return `${name} cannot be switched ${word}: nothing sets it.`
-  return `${name} cannot be switched ${word}: ${found.place} is read later and sets enabled = ${found.value}. Change it there.`
+  if (found === null) return `BanGUI cannot ${word} ${name}: no file sets “enabled” for it.`
+  return `BanGUI cannot ${word} ${name}: ${found.place} is read later and sets enabled = ${found.value}. Change it there.`
 }

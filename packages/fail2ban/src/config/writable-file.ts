@@ -17,9 +17,9 @@ export async function whyNotOurs(configDir: string, path: string): Promise<strin
   const inside = relative(configDir, path)
   const outside = inside === '' || isAbsolute(inside) || inside.split(sep).includes('..')
   if (!outside && basename(path).endsWith('.conf') && (await isPackaged(configDir, inside)))
-    return `${path} comes with fail2ban, so BanGUI leaves it alone. Changes go into a .local file.`
+    return `${path} comes with fail2ban, so BanGUI does not change it. Put the change into a .local file.`
   if (outside || !(/^[\w.-]+\.local$/.test(basename(path)) || ownConf.test(inside)))
-    return `${path} is not a .local file of ${configDir} with a plain name, so BanGUI leaves it alone.`
+    return `${path} is not a .local file of ${configDir} with a plain name, so BanGUI does not change it.`
   const folder = await realpath(dirname(path)).catch(() => undefined)
   const expected = join(await realpath(configDir), dirname(inside))
   if (folder !== undefined && folder !== expected) {
@@ -48,15 +48,15 @@ export async function whyUnwritable(configDir: string, path: string): Promise<st
     if (reason !== null) return reason
   }
   const code = await refusedAccess(folder, constants.R_OK | constants.W_OK | constants.X_OK)
-  return code === null ? null : `BanGUI may not write in the folder ${folder} (${code}). ${allow(folder)}`
+  return code === null ? null : `BanGUI cannot write to the folder ${folder} (${code}). ${allow(folder)}`
 }
 
 async function whyNotReplaceable(path: string, { size }: Stats): Promise<string | null> {
-  if (size > WRITABLE_FILE_BYTES) return `${path} is larger than 1 MiB, so BanGUI leaves it alone.`
+  if (size > WRITABLE_FILE_BYTES) return `${path} is larger than 1 MiB, so BanGUI does not change it.`
   if (await isMountPoint(path))
-    return `${path} is mounted as a single file, which cannot be replaced. Mount its folder instead.`
+    return `${path} is mounted as a single file, so BanGUI cannot replace it. Mount its folder instead.`
   const code = await refusedAccess(path, constants.R_OK | constants.W_OK)
-  return code === null ? null : `BanGUI may not write ${path} (${code}). ${allow(path)}`
+  return code === null ? null : `BanGUI cannot write ${path} (${code}). ${allow(path)}`
 }
 
 /** In a sticky folder only the owner of a file, or of the folder, may replace it. */
@@ -64,14 +64,14 @@ async function whySticky(folder: string, file: Stats): Promise<string | null> {
   const user = process.geteuid?.() ?? 0
   const { mode, uid } = (await lstatIfThere(folder)) ?? { mode: 0, uid: user }
   if (user === 0 || (mode & 0o1000) === 0 || [file.uid, uid].includes(user)) return null
-  return `${folder} lets only the owner of a file replace it (it is sticky), and BanGUI's user owns neither.`
+  return `In ${folder}, only the owner of a file can replace it (sticky bit), and BanGUI’s user owns neither the file nor the folder.`
 }
 
 const allow = (path: string) => {
   const user = process.geteuid?.() ?? 0
   return user === 0
     ? 'It is read-only or immutable.'
-    : `Allow it to the user that BanGUI runs as (${user}), for example with: setfacl -m u:${user}:rwX ${path}`
+    : `Give the user that BanGUI runs as (${user}) write access, for example with: setfacl -m u:${user}:rwX ${path}`
 }
 
 async function refusedAccess(path: string, mode: number): Promise<string | null> {

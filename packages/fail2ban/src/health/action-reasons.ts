@@ -13,18 +13,18 @@ const explanations: readonly (readonly [pattern: RegExp, what: string, remedy: s
   ],
   [
     /Permission denied \(you must be root\)|Operation not permitted/,
-    'fail2ban may not change the firewall',
-    'Run fail2ban as root, and in a container with the capability NET_ADMIN.',
+    'fail2ban has no permission to change the firewall',
+    'Run fail2ban as root; in a container, also give it the capability NET_ADMIN.',
   ],
   [
     /Hash is full, cannot add more elements/,
-    'the set of the firewall is full',
-    'Use a larger set, or nftables. See the check “A set of the firewall is full”.',
+    'the firewall set is full',
+    'Use a larger set, or nftables. See the check “A firewall set is full”.',
   ],
   [
     /interval overlaps with an existing one|You must add 'flags interval'/,
     'the firewall refuses the network',
-    'Ban single addresses, or unban what lies inside the network first.',
+    'Ban single addresses, or first unban the addresses inside the network.',
   ],
   [
     /DBUS_ERROR|FirewallD is not running|returned (?:36|252)/,
@@ -33,14 +33,14 @@ const explanations: readonly (readonly [pattern: RegExp, what: string, remedy: s
   ],
   [
     /Could not process rule|No chain\/target\/match by that name|does not exist|No such file or directory/,
-    'the rules of fail2ban are gone',
-    'Another program has removed the rules of fail2ban. Restart the jail: it then writes them and its bans again.',
+    'fail2ban’s rules are gone',
+    'Another program has removed fail2ban’s rules. Restart the jail: it then writes its rules and bans again.',
   ],
-  [/timed out after/, 'the command takes too long', 'Find out why the command hangs; run it by hand.'],
+  [/timed out after/, 'the command takes too long', 'Run the command by hand to find out why it hangs.'],
   [
     /Another app is currently holding the xtables lock/,
-    'another program holds the lock of iptables',
-    'Let the action call iptables with -w (parameter lockingopt).',
+    'another program holds the iptables lock',
+    'Make the action call iptables with -w (parameter lockingopt).',
   ],
 ]
 
@@ -48,7 +48,7 @@ const explanations: readonly (readonly [pattern: RegExp, what: string, remedy: s
 export function explainReason(reason: string): Explanation {
   const found = explanations.find(([pattern]) => pattern.test(reason))
   if (!found)
-    return { what: null, remedy: 'Run the command by hand to see what it needs, and correct the action.' }
+    return { what: null, remedy: 'Run the command by hand to see why it fails, then correct the action.' }
   const [, what, remedy] = found
   return { what, remedy }
 }

@@ -89,7 +89,7 @@ async function observed<TValue>(collect: () => Promise<TValue>): Promise<Observe
     return { value: await withTimeout(collect, { milliseconds: COLLECT_TIMEOUT_MS }) }
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError')
-      return { why: `Looking took longer than ${COLLECT_TIMEOUT_MS / 1000} s.` }
+      return { why: `Collecting the data took longer than ${COLLECT_TIMEOUT_MS / 1000} s.` }
     return { why: error instanceof Error ? error.message : String(error) }
   }
 }

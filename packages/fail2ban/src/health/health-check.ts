@@ -45,7 +45,7 @@ export function defineCheck<TNeeds extends ObservationPart, TWants extends Obser
         const observed = parts[part]
         if (observed && 'value' in observed) seen[part] = observed.value
         else if (needs.some((needed) => needed === part))
-          whys.add(observed?.why ?? 'BanGUI has not looked at it.')
+          whys.add(observed?.why ?? 'BanGUI has not looked at this yet.')
       }
       if (whys.size > 0) return { cannotTell: [...whys].map((why) => ({ jail: null, why })) }
       return run({ seen: seen as CheckInput<TNeeds, TWants>['seen'], history, now })

@@ -49,15 +49,15 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
       async () => {
         const results = await runHealth(host)
         expect(reportedIn(results)).toEqual([
-          'jail-missing: late is switched on, but not loaded',
-          'reload-that-kills: A reload would switch off every jail because of dbfile',
-          'drift: app: the files differ from what runs (findtime, bantime)',
+          'jail-missing: late is enabled but not loaded',
+          'reload-that-kills: A reload would remove every jail because of dbfile',
+          'drift: app: the files differ from the running configuration (findtime, bantime)',
           expect.stringMatching(
-            /^log-missing-at-start: fail2ban will not start again, because web has no log file$/,
+            /^log-missing-at-start: The next start of fail2ban will fail because web has no log file$/,
           ),
           `log-gone: web: the log ${join(daemon.folder, 'logs', 'web.log')} has disappeared`,
-          'loglevel-low: fail2ban logs at level NOTICE only',
-          'findtime-zero: app: findtime is 0, so no failure counts',
+          'loglevel-low: fail2ban logs only at level NOTICE',
+          'findtime-zero: app: findtime is 0, so no failures count',
           'action-fails: mail: the action block fails: a program is not installed',
         ])
         expect(results.get('action-fails')?.problems[0]?.evidence.join('\n')).toContain('/nosuch/iptables')
@@ -105,8 +105,8 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
         expect(problemsIn(await runHealth(host, checks))).toEqual([
           'no-date: undated: failures have no date that fail2ban can read',
           'time-mismatch: late: the times in the log differ from the clock',
-          'bantime-zero: short: bans last 5 s only',
-          'world-ignored: world: the ignore list has the wide network 203.0.0.0/9',
+          'bantime-zero: short: bans last only 5 s',
+          'world-ignored: world: the ignore list contains the large network 203.0.0.0/9',
           'world-ignored: world: the ignore list covers almost everyone (0.0.0.0/0)',
           'ignorecommand-fails: asks: the ignore command fails',
           'usedns: short looks up host names',
@@ -123,11 +123,11 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
     await mkdir(join(daemon.folder, 'logs', 'web.log'))
     await daemon.start().catch(() => undefined)
     const results = problemsIn(await runHealth(host, ['daemon-no-jails', 'jail-not-running', 'log-gone']))
-    expect(results).toContain('jail-not-running: app is listed, but does not run')
-    expect(results).toContain('jail-not-running: web is listed, but does not run')
+    expect(results).toContain('jail-not-running: app is listed but not running')
+    expect(results).toContain('jail-not-running: web is listed but not running')
     await daemon.kill('SIGKILL')
     expect(problemsIn(await runHealth(host, ['stale-socket', 'jail-not-running']))).toEqual([
-      'stale-socket: fail2ban has ended, only its socket is left',
+      'stale-socket: fail2ban is not running; only its socket is left',
     ])
   })
 })

@@ -27,7 +27,7 @@ test('a file that somebody edits between the preparation and the change stays as
   await writeFile(ownFile(at), '[web]\nbantime = 1h\n')
   const applying = at.host.config.apply(id)
   await expect(applying).rejects.toThrow(ConfigChangedError)
-  await expect(applying).rejects.toThrow(/changed by somebody else/)
+  await expect(applying).rejects.toThrow(/Somebody else changed/)
   expect(await readFile(ownFile(at), 'utf8')).toBe('[web]\nbantime = 1h\n')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect((await at.changes.get(id))?.state).toBe('abandoned')

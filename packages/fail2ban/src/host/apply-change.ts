@@ -127,7 +127,7 @@ async function assertUnchanged(context: LocalHostContext, change: SavedChange): 
     if (await hasContent(path, content)) continue
     await noteState(context, change.id, 'abandoned')
     throw new ConfigChangedError(
-      `${path} was changed by somebody else in the meantime. Look at it and try again.`,
+      `Somebody else changed ${path} in the meantime. Check the new version and try again.`,
     )
   }
 }

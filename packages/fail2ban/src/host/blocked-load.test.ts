@@ -75,7 +75,7 @@ test.runIf(isRoot)(
     const { socketPath, configDir, clientProgram } = at.daemon
     const script = new URL('../../test/children/preview-switch.ts', import.meta.url)
     expect(await runAsOrdinaryUser(script, socketPath, configDir, clientProgram)).toMatchObject({
-      refused: expect.stringMatching(/BanGUI may not read .*secret\.local \(EACCES\)/),
+      refused: expect.stringMatching(/BanGUI has no permission to read .*secret\.local \(EACCES\)/),
       refusedReason: 'config_refused',
     })
   },

@@ -145,7 +145,7 @@ describe.each(versions)('with fail2ban $version', (programs) => {
     const local = join(at.daemon.configDir, 'jail.local')
     expect(jails.map(({ name, problem }) => [name, problem])).toEqual([
       ['app', null],
-      ['mail', `The filter begins with a bracket, or has one that is not closed. (${local}, line 5)`],
+      ['mail', `The filter begins with a bracket, or has a bracket that is not closed. (${local}, line 5)`],
       ['web', `The action nonesuch has no file in ${at.daemon.configDir}/action.d. (${local}, line 3)`],
     ])
     expect(await at.host.config.listNotices()).toEqual([])

@@ -122,7 +122,7 @@ async function readIfThere(path: string): Promise<Found | undefined> {
     const { mode, uid, gid, size } = await handle.stat()
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw notRegular(path)
     if (size > WRITABLE_FILE_BYTES)
-      throw new ConfigUnwritableError(`${path} is larger than 1 MiB, so BanGUI leaves it alone.`)
+      throw new ConfigUnwritableError(`${path} is larger than 1 MiB, so BanGUI does not change it.`)
     return { content: await handle.readFile(), mode: mode & 0o7777, uid, gid }
   } finally {
     await handle.close()

@@ -241,7 +241,7 @@ export async function saveAsPlanned(context: LocalHostContext, planned: PlannedF
   const saved = await saveFile(context.configDir, planned.path)
   if (textOf(saved.content) === textOf(planned.before)) return saved
   throw new ConfigChangedError(
-    `${planned.path} was changed by somebody else just now. Look at it and try again.`,
+    `Somebody else has just changed ${planned.path}. Check the new version and try again.`,
   )
 }
 

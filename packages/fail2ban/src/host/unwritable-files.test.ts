@@ -110,7 +110,7 @@ test.runIf(isRoot)('a preview for a user who may not write in jail.d says so', a
     ...argumentsFor(at),
   )
   expect(preview).toMatchObject({
-    refused: expect.stringMatching(/BanGUI may not write in the folder .*jail\.d \(EACCES\)/),
+    refused: expect.stringMatching(/BanGUI cannot write to the folder .*jail\.d \(EACCES\)/),
     refusedReason: 'config_unwritable',
   })
 })

@@ -136,7 +136,7 @@ it('the catalogue names every option with what it means, by where it stands', as
     unit: 'seconds',
     default: '600',
     meaning: 'Failures of an address within this time count together.',
-    grammar: { says: 'a duration such as 10m, 1d 12h or -1', pattern: null },
+    grammar: { says: 'a duration such as 10m or 1d 12h, or -1', pattern: null },
   })
   const port = options.jail.find(({ key }) => key === 'port')?.grammar.pattern
   expect(new RegExp(port ?? '').test('ssh,2222')).toBe(true)

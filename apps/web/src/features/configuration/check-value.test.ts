@@ -14,7 +14,7 @@ describe('what is typed', () => {
   it('is checked by the grammar of its option', () => {
     const port = option('text', 'ports', '^[a-z0-9,]+$')
     expect(checkValue('ssh,22', port)).toBeUndefined()
-    expect(checkValue('ssh$(id)', port)).toBe('It may only be ports.')
+    expect(checkValue('ssh$(id)', port)).toBe('The value must be ports.')
     expect(checkValue('anything', option('text', 'text', null))).toBeUndefined()
     expect(checkValue('anything', undefined)).toBeUndefined()
   })

@@ -67,13 +67,13 @@ describe('switching a jail', () => {
     const { inside } = await ask('Activate gitea', {
       'jails.preview': () =>
         previewOf({
-          refused: 'BanGUI may not write in the folder /etc/fail2ban/jail.d (EACCES).',
+          refused: 'BanGUI cannot write to the folder /etc/fail2ban/jail.d (EACCES).',
           refusedReason: 'config_unwritable',
           files: [],
         }),
     })
     expect(await inside.findByText(/BanGUI cannot write the files/)).toBeVisible()
-    expect(inside.getByText(/may not write in the folder/)).toBeVisible()
+    expect(inside.getByText(/cannot write to the folder/)).toBeVisible()
     expect(inside.queryByText(/fail2ban would refuse/)).toBeNull()
     expect(inside.queryByRole('button', { name: /Activate/ })).toBeNull()
   })

@@ -35,7 +35,7 @@ const findingOf = (over: Partial<ListedFinding> = {}): ListedFinding => ({
 const checkOf = (over: Partial<HealthCheckReport> = {}): HealthCheckReport => ({
   id: 'log-silent',
   area: 'Reading logs',
-  title: 'A log is no longer written',
+  title: 'Nothing is written to a log any more',
   meaning: 'A log that used to grow has stopped.',
   severity: 'warning',
   cadence: 'hour',
@@ -298,12 +298,12 @@ describe('accepting a finding', () => {
 
   it('says in place why that failed', async () => {
     const accept = () => {
-      throw new Refusal('finding_unknown', 'This finding is no longer there.')
+      throw new Refusal('finding_unknown', 'This finding no longer exists.')
     }
     const { user } = await show({ findings: [findingOf()] }, { procedures: { 'health.accept': accept } })
     await user.click(within(await findFinding()).getByRole('button', { name: 'Accept…' }))
     await user.type(await screen.findByLabelText('Reason'), 'Known{Enter}')
-    expect(await screen.findByText('This finding is no longer there.')).toBeVisible()
+    expect(await screen.findByText('This finding no longer exists.')).toBeVisible()
     expect(screen.getByRole('dialog')).toBeVisible()
   })
 

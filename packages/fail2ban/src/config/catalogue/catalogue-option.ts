@@ -26,7 +26,7 @@ export type OptionPrivilege = 'safe' | 'guarded' | 'all' | 'never'
 
 /** What a value of an option may look like where only plain values are allowed: nothing that matches can run a command. */
 export interface Grammar {
-  /** for people, after "may only be" */
+  /** for people, after "must be" */
   readonly says: string
   /** a regular expression that matches the same values; absent: none does */
   readonly pattern?: string

@@ -22,7 +22,7 @@ const wholeGrammar = plain('a whole number', /^-?\d{1,9}$/)
 const numberGrammar = plain('a number', /^\d{1,9}(?:\.\d{1,9})?$/)
 
 const durationGrammar: Grammar = {
-  says: 'a duration such as 10m, 1d 12h or -1',
+  says: 'a duration such as 10m or 1d 12h, or -1',
   accepts: (value) => parseDuration(value) !== undefined,
 }
 
@@ -35,23 +35,23 @@ export const multipliersGrammar = listOf('whole numbers', /^\d{1,9}$/)
 
 // a text that begins with "-" could be read as an option of the command
 export const portGrammar = plain(
-  'names and numbers of ports, such as ssh,2222 or 8000:8010',
+  'port names and numbers, such as ssh,2222 or 8000:8010',
   /^[a-z0-9][a-z0-9,:_-]{0,499}$/,
 )
 
 export const protocolGrammar = plain(
-  'names of protocols: tcp, udp, icmp, icmpv6, sctp or all',
+  'one or more of tcp, udp, icmp, icmpv6, sctp and all',
   /^(?:tcp|udp|icmp|icmpv6|sctp|all)(?:,(?:tcp|udp|icmp|icmpv6|sctp|all))*$/,
 )
 
-export const chainGrammar = plain('the name of a chain, such as INPUT', /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
+export const chainGrammar = plain('a chain name, such as INPUT', /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/)
 
 export const mailGrammar = plain(
-  'a mail address, such as root@example.com',
+  'an email address, such as root@example.com',
   /^[A-Za-z0-9_][A-Za-z0-9.@_+-]{0,253}$/,
 )
 
-export const encodingGrammar = plain('the name of an encoding, such as utf-8', /^[A-Za-z0-9][\w.-]{0,31}$/)
+export const encodingGrammar = plain('an encoding name, such as utf-8', /^[A-Za-z0-9][\w.-]{0,31}$/)
 
 export const timezoneGrammar = plain('a time zone, such as UTC+0200', /^(?:[A-Za-z0-9+-][\w:+-]{0,31})?$/)
 
@@ -81,13 +81,13 @@ function isIgnored(word: string): boolean {
 const logPath = /^\/(?:[\w.@+:-]+\/)*[\w.@+:*?-]+(?: (?:head|tail))?$/
 
 export const pathsGrammar: Grammar = {
-  says: 'absolute paths of log files, one per line, each with head or tail after it or nothing',
+  says: 'absolute paths of log files, one per line, each optionally followed by head or tail',
   accepts: (value) =>
     value.split('\n').every((line) => line === '' || (logPath.test(line) && !/\/\.\.?(?:\/|$| )/.test(line))),
 }
 
 export const filterGrammar = plain(
-  'the name of a filter, with plain parameters such as [mode=aggressive]',
+  'a filter name, optionally with plain parameters such as [mode=aggressive]',
   /^(?:[A-Za-z0-9_][\w.-]{0,127}(?:\[[\w-]{1,64}=(?:"[\w./:@+-]*"|[\w./:@+-]*)(?:, ?[\w-]{1,64}=(?:"[\w./:@+-]*"|[\w./:@+-]*))*\])?)?$/,
 )
 
@@ -100,7 +100,7 @@ const freeGrammar: Grammar = {
 /** What an expression would newly ban by is looked at beside this, with everything filled in. */
 const regexGrammar: Grammar = {
   ...freeGrammar,
-  says: 'text without control characters, which newly names nothing that fail2ban bans by, such as (?P<ip4>...) or <F-ID>',
+  says: 'text without control characters and without any new group that fail2ban bans by, such as (?P<ip4>...) or <F-ID>',
 }
 
 /** With `raw`, anything in a log could be banned as a name. */

@@ -70,6 +70,6 @@ function decode(path: string, bytes: Uint8Array): string {
   const text = decodeOrNull(bytes)
   if (text !== null) return text
   throw new ConfigUnwritableError(
-    `${path} is not valid UTF-8, so BanGUI does not change it. Save it as UTF-8.`,
+    `${path} is not valid UTF-8, so BanGUI does not change it. Save the file as UTF-8.`,
   )
 }

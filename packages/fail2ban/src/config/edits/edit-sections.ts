@@ -27,7 +27,7 @@ export function appendSection(text: string, name: string, options: readonly Sect
     JSON.stringify(options.map(({ key, value }) => [key, value]))
   if (added?.name === name && isAsGiven) return after
   throw new ConfigUnwritableError(
-    `The section [${name}] cannot be written so that fail2ban reads it as it should.`,
+    `BanGUI cannot write the section [${name}] so that fail2ban reads it correctly.`,
   )
 }
 

@@ -41,7 +41,7 @@ export async function placeOf(draft: Draft, edit: Omit<SetEdit, 'kind'>): Promis
   if (scope === 'jail') {
     if (!hasJail(config, name)) throw new JailUnknownError(name)
     if (edit.section !== undefined && edit.section !== name)
-      throw new ConfigRefusedError(`The section of the jail ${name} is [${name}].`)
+      throw new ConfigRefusedError(`The jail ${name} has only the section [${name}].`)
     return jailPlace(config.jail, name, key)
   }
   if (scope === 'default') return jailPlace(config.jail, 'DEFAULT', key)

@@ -18,10 +18,12 @@ export async function planFile(draft: Draft, { file: inside, content, base }: Fi
   if (content !== null) assertText(inside, content)
   const file = await openFile(draft, inside)
   if (file.before === null && !inside.endsWith('.local'))
-    throw new ConfigUnwritableError(`${inside} does not exist. New files of BanGUI end in .local.`)
+    throw new ConfigUnwritableError(
+      `${inside} does not exist. BanGUI creates only files whose names end in .local.`,
+    )
   if (file.after === null && content === null) throw new ConfigRefusedError(`${inside} does not exist.`)
   if (base !== undefined && hashOf(file.before) !== base)
-    throw new ConfigChangedError(`${file.path} was changed by somebody else. Look at it and try again.`)
+    throw new ConfigChangedError(`Somebody else changed ${file.path}. Check the new version and try again.`)
   return withFile(draft, { ...file, after: content })
 }
 
@@ -37,7 +39,7 @@ function assertText(inside: string, content: string): void {
   if (Buffer.byteLength(content) > WRITABLE_FILE_BYTES)
     throw new ConfigRefusedError(`${inside} would be larger than 1 MiB.`)
   if (!content.isWellFormed() || /[^\P{Cc}\n\r\t]|[\u2028\u2029]/u.test(content))
-    throw new ConfigRefusedError(`The text of ${inside} has control characters in it.`)
+    throw new ConfigRefusedError(`The text of ${inside} contains control characters.`)
 }
 
 const hashOf = (bytes: Uint8Array | null) =>

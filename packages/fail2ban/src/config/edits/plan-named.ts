@@ -19,7 +19,7 @@ export const isNewJailName = (name: string): boolean =>
 
 /** For people: what {@link isNewJailName} accepts. */
 export const NEW_JAIL_NAME_RULE =
-  'The name of a new jail has 1 to 64 letters, digits, "_", "." and "-", does not begin with "." or "-", and is not the name of a setting of fail2ban.'
+  'The name of a new jail must have 1 to 64 letters, digits, "_", "." and "-". It must not begin with "." or "-", and must not be the name of a fail2ban setting.'
 
 /**
  * Returns the draft with a new jail, which is switched off, a new filter or a new action; as a copy of another one if it says so.
@@ -31,7 +31,7 @@ export async function planCreate(draft: Draft, { scope, name, from }: CreateEdit
   // a file that cannot be read has the name as well
   const isTaken = (scope === 'filter' ? filters : actions)?.has(name) === true
   if (isTaken || (await definitionFile(draft, scope, name)))
-    throw new ConfigRefusedError(`There is a ${scope} named ${name} already.`)
+    throw new ConfigRefusedError(`There is already a ${scope} named ${name}.`)
   const file = await openFile(draft, `${scope}.d/${name}.local`)
   const after = from === undefined ? emptyDefinition[scope] : await copyOf(draft, scope, from)
   return withFile(draft, { ...file, after })
@@ -68,7 +68,7 @@ async function copyOf(draft: Draft, scope: Definable, from: string): Promise<str
 async function createJail(draft: Draft, name: string, from: string | undefined): Promise<Draft> {
   const { config } = draft
   if (!isNewJailName(name)) throw new ConfigRefusedError(NEW_JAIL_NAME_RULE)
-  if (hasJail(config, name)) throw new ConfigRefusedError(`There is a jail named ${name} already.`)
+  if (hasJail(config, name)) throw new ConfigRefusedError(`There is already a jail named ${name}.`)
   if (from !== undefined && !hasJail(config, from)) throw new JailUnknownError(from)
   const file = await openFile(draft, OWN_JAIL_FILE)
   const options = from === undefined ? [] : optionsOf(draft, from)

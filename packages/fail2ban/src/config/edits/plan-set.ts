@@ -19,7 +19,7 @@ export async function planSet(draft: Draft, { value, base, ...edit }: SetEdit): 
   const place = await placeOf(draft, { ...edit, key, value })
   if (edit.scope === 'jail' && actionCatalogue.some((option) => option.key === key))
     throw new ConfigRefusedError(
-      `${key} has no effect in a jail: fail2ban reads it in the files of actions only.`,
+      `${key} has no effect in a jail: fail2ban reads this option only in action files.`,
     )
   assertAsSeen(place, base)
   return value === null ? removeOverride(draft, place) : setOverride(draft, place, value)
@@ -29,7 +29,7 @@ export async function planSet(draft: Draft, { value, base, ...edit }: SetEdit): 
 function assertAsSeen(place: OptionPlace, base: string | null | undefined): void {
   if (base === undefined || (optionAt(place)?.raw ?? null) === base) return
   throw new ConfigChangedError(
-    `${place.key} in [${place.section}] was changed by somebody else. Look at it and try again.`,
+    `Somebody else changed ${place.key} in [${place.section}]. Check the new value and try again.`,
   )
 }
 

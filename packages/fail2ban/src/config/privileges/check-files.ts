@@ -38,7 +38,7 @@ export function findNeeds(changed: ChangedFile, jails: KnownJails): Need[] {
     ...newSections.flatMap((section) => needOfSection(changed, section)),
   ]
   if (changed.hasOtherIncludes && !changed.isRemoved)
-    needs.push(needing('all', { file }, 'It would include other files than before'))
+    needs.push(needing('all', { file }, 'The file would include different files than before'))
   return needs
 }
 
@@ -83,16 +83,19 @@ function needOf({ file, role }: ChangedFile, { section, key, after }: ChangedKey
   const place = { file, section, key }
   if (key === 'socket' || key === 'pidfile') {
     if (role === 'fail2ban' || role === 'other')
-      return [needing('never', place, 'fail2ban deletes or overwrites the file of that name when it starts')]
+      return [
+        needing('never', place, 'fail2ban deletes or overwrites the file with that name when it starts'),
+      ]
   }
   if (role === 'action')
-    return [needing('all', place, 'The files of actions have the commands that fail2ban runs as root')]
-  if (section === 'INCLUDES') return [needing('all', place, 'It reads any other file')]
-  if (role === 'other') return [needing('all', place, 'The file is read wherever another one includes it')]
+    return [needing('all', place, 'Action files contain the commands that fail2ban runs as root')]
+  if (section === 'INCLUDES') return [needing('all', place, 'An include can read any other file')]
+  if (role === 'other')
+    return [needing('all', place, 'fail2ban reads this file wherever another file includes it')]
   if (role === 'filter') return filterNeeds(place, after)
   if (role === 'jail' && actionCatalogue.some((option) => option.key === key))
     throw new ConfigRefusedError(
-      `${key} has no effect in a jail: fail2ban reads it in the files of actions only.`,
+      `${key} has no effect in a jail: fail2ban reads this option only in action files.`,
     )
   return catalogueNeeds(place, role, after)
 }
@@ -100,12 +103,13 @@ function needOf({ file, role }: ChangedFile, { section, key, after }: ChangedKey
 function catalogueNeeds(place: Required<Place>, role: 'jail' | 'fail2ban', after: readonly string[]): Need[] {
   const option = findOption(role, place.key)
   if (option === undefined)
-    return [needing('all', place, 'BanGUI does not know it, and an action may use it in a command')]
+    return [needing('all', place, 'BanGUI does not know this option, and an action may use it in a command')]
   if (option.privilege === 'never') return [needing('never', place, 'Change it in the file yourself')]
-  if (option.privilege === 'all') return [needing('all', place, 'It can run commands or write files as root')]
+  if (option.privilege === 'all')
+    return [needing('all', place, 'This option can run commands or write files as root')]
   const { says, accepts } = grammarOf(option)
   if (after.every(accepts)) return []
-  return [needing('all', place, `Without that, it may only be ${says}`)]
+  return [needing('all', place, `Otherwise, the value must be ${says}`)]
 }
 
 const filterSections = /^(?:Definition|Init|DEFAULT|Init\?family=inet[46])$/
@@ -113,10 +117,10 @@ const filterSections = /^(?:Definition|Init|DEFAULT|Init\?family=inet[46])$/
 /** The variables of a filter are parts of its expressions: what those ban by is looked at when they are filled in. */
 function filterNeeds(place: Required<Place>, after: readonly string[]): Need[] {
   if (!filterSections.test(place.section))
-    return [needing('all', place, 'Filters have the sections [Definition] and [Init] only')]
+    return [needing('all', place, 'A filter has only the sections [Definition] and [Init]')]
   const option = findOption('filter', place.key)
   const { says, accepts } = grammarOf(option ?? { type: 'regexes' })
-  return after.every(accepts) ? [] : [needing('all', place, `Without that, it may only be ${says}`)]
+  return after.every(accepts) ? [] : [needing('all', place, `Otherwise, the value must be ${says}`)]
 }
 
 function needOfSection({ file, role }: ChangedFile, section: string): Need[] {
@@ -136,7 +140,7 @@ export const needOfCreate = ({ scope, name }: CreateEdit): Need[] =>
         needing(
           'all',
           { file: `action.d/${name}.local` },
-          'The files of actions have the commands that fail2ban runs as root',
+          'Action files contain the commands that fail2ban runs as root',
         ),
       ]
     : []

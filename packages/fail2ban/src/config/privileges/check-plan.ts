@@ -70,7 +70,7 @@ const socketNeeds = ({ start, end }: PlannedChange): Need[] =>
   (['socket', 'pidfile'] as const)
     .filter((key) => daemonOption(start.config, key) !== daemonOption(end.config, key))
     .map((key) => ({
-      message: `The change would give ${key} of fail2ban another value, which BanGUI never does.`,
+      message: `The change would give fail2ban’s ${key} a different value. BanGUI never changes this option.`,
       file: 'fail2ban.conf',
       section: 'Definition',
       key,
@@ -130,7 +130,7 @@ async function commandNeeds(change: PlannedChange, files: readonly ChangedFile[]
     if (identifier !== undefined) return [needOfIdentifier(identifier, first.file, jail)]
     const what = findOtherChange(old, now, allowedIn(jail))
     if (what === undefined) continue
-    const message = `The change reaches ${what} in the jail ${jail}. What fail2ban runs and opens there needs BANGUI_CONFIG_WRITE=all on this host.`
+    const message = `The change also affects ${what} in the jail ${jail}. To change what fail2ban runs and opens there, set BANGUI_CONFIG_WRITE=all on this host.`
     return [{ message, file: first.file, section: jail, key: null, needs: 'all' }]
   }
   return []
@@ -138,7 +138,7 @@ async function commandNeeds(change: PlannedChange, files: readonly ChangedFile[]
 
 /** Returns what a jail or a filter (null) needs that would ban by something else than before. */
 export const needOfIdentifier = (identifier: string, file: string, section: string | null): Need => ({
-  message: `The change would give ${section === null ? file : `the jail ${section}`} ${identifier}, so that fail2ban bans what is no address, with commands that have it in them. That needs BANGUI_CONFIG_WRITE=all on this host. Without that, use <HOST> or <ADDR>.`,
+  message: `The change would give ${section === null ? file : `the jail ${section}`} ${identifier}. fail2ban could then ban text that is not an address, and the commands of actions would contain that text. This needs BANGUI_CONFIG_WRITE=all on this host. Otherwise, use <HOST> or <ADDR>.`,
   file,
   section,
   key: null,

@@ -36,7 +36,7 @@ export async function findForbiddenCommand(
   const file = files[0]?.file ?? 'jail.local'
   if (!after.ended || (isUnread(after) && !isUnread(await dump(change.end, '')))) {
     const message =
-      'fail2ban does not say what the change would make it run, which therefore needs BANGUI_CONFIG_WRITE=all on this host.'
+      'BanGUI cannot tell which commands the change would make fail2ban run, so the change needs BANGUI_CONFIG_WRITE=all on this host.'
     return { message, file, section: null, key: null, needs: 'all' }
   }
   for (const jail of jails) {
@@ -54,7 +54,7 @@ export async function findForbiddenCommand(
       ),
   )
   if (changed === undefined) return undefined
-  const message = `The change would change what fail2ban runs in the jail ${changed}, which needs BANGUI_CONFIG_WRITE=all on this host.`
+  const message = `The change would alter the commands that fail2ban runs in the jail ${changed}. This needs BANGUI_CONFIG_WRITE=all on this host.`
   return { message, file, section: changed, key: null, needs: 'all' }
 }
 

@@ -184,7 +184,10 @@ describe('at the level of jails', () => {
       'jail.local, line 3: port is set twice in [web] of this file.',
       [file('jail.local', '[web]\nport = 1\nPort = 2\n')],
     ],
-    ['jail.local, line 1: A setting stands before the first [section].', [file('jail.local', 'port = 1\n')]],
+    [
+      'jail.local, line 1: There is a setting before the first [section].',
+      [file('jail.local', 'port = 1\n')],
+    ],
     ['all', [file('jail.local', '[web]\nAction: x\n')]],
     ['all', [file('fail2ban.local', '[DEFAULT]\nx = 1\n')]],
     ['all', [inFail2ban('logtarget', '/etc/passwd')]],

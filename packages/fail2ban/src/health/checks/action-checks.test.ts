@@ -35,9 +35,12 @@ it.each([
 
 it.each([
   ['/bin/sh: 1: iptables: not found', 'a program is not installed'],
-  ['iptables v1.8.9: Permission denied (you must be root)', 'fail2ban may not change the firewall'],
-  ['Error: Could not process rule: No such file or directory', 'the rules of fail2ban are gone'],
-  ['ipset v7.17: Hash is full, cannot add more elements', 'the set of the firewall is full'],
+  [
+    'iptables v1.8.9: Permission denied (you must be root)',
+    'fail2ban has no permission to change the firewall',
+  ],
+  ['Error: Could not process rule: No such file or directory', 'fail2ban’s rules are gone'],
+  ['ipset v7.17: Hash is full, cannot add more elements', 'the firewall set is full'],
   ["Error: You must add 'flags interval' to your set declaration", 'the firewall refuses the network'],
   [
     'Error: Could not process rule: interval overlaps with an existing one',

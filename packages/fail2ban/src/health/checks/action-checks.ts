@@ -59,9 +59,9 @@ export const actionChecks = {
           title: `${jail} blocks nobody`,
           detail:
             own.length === 0
-              ? 'The jail has no action: it counts addresses as banned, and they can go on connecting.'
-              : `Its actions (${names}) report or record bans, and do not block in a firewall that BanGUI knows.`,
-          remedy: 'If that is not meant, add an action that blocks, such as nftables.',
+              ? 'The jail has no action: it counts addresses as banned, but they can still connect.'
+              : `Its actions (${names}) report or record bans, but do not block addresses in a firewall that BanGUI knows.`,
+          remedy: 'Unless this is intended, add an action that blocks addresses, such as nftables.',
         }),
       ]
     }),
@@ -86,9 +86,10 @@ export const actionChecks = {
           problemOf({
             severity: 'warning',
             jail,
-            title: `${jail} bans only every ${Math.round(seconds)} s`,
-            detail: `Its actions run one after the other, and ${slow.map(({ name }) => name).join(', ')} seems to take that long at each ban, while failures come faster.`,
-            remedy: 'Let the reporting action hand over to a queue and return at once, or remove it.',
+            title: `${jail} bans only one address every ${Math.round(seconds)} s`,
+            detail: `Its actions run one after the other, and ${slow.map(({ name }) => name).join(', ')} seems to take that long for each ban, while failures arrive faster.`,
+            remedy:
+              'Make the reporting action put its work into a queue and return at once, or remove the action.',
           }),
         ]
       }),
@@ -108,13 +109,13 @@ function missingProblem(jail: string, action: ActionSeen, programs: readonly str
     severity: isBlocking && !isIpv6Only ? 'critical' : 'warning',
     jail,
     subject: action.name,
-    title: `${jail}: ${names} ${programs.length === 1 ? 'is' : 'are'} not installed, which the action ${action.name} runs`,
+    title: `${jail}: ${names} ${programs.length === 1 ? 'is' : 'are'} not installed, but the action ${action.name} needs ${programs.length === 1 ? 'it' : 'them'}`,
     detail: isIpv6Only
       ? 'Bans of IPv6 addresses will fail.'
       : isBlocking
-        ? 'The jail will count addresses as banned and block nobody.'
-        : 'What the action reports will not arrive.',
-    evidence: programs.map((program) => `${program}: not found in the PATH of fail2ban`),
+        ? 'The jail will count addresses as banned but block nobody.'
+        : 'Its reports will not arrive.',
+    evidence: programs.map((program) => `${program}: not found in fail2ban’s PATH`),
     remedy: isIptables
       ? 'Install iptables, or set banaction = nftables and banaction_allports = nftables[type=allports] in [DEFAULT]. Then restart fail2ban.'
       : `Install ${names}, or choose another action. Then restart the jail.`,
@@ -153,16 +154,16 @@ function failureProblem(failure: ActionFailure, isBlocking: boolean) {
   const { what, remedy } = explainReason(reason)
   const isUnban = verb === 'unban'
   const effect = isUnban
-    ? 'Addresses that are unbanned stay blocked.'
+    ? 'Unbanned addresses stay blocked.'
     : isBlocking
       ? 'fail2ban lists the addresses as banned, but they are not blocked.'
-      : 'What the action reports does not arrive; bans themselves are not affected.'
+      : 'Its reports do not arrive; the bans themselves are not affected.'
   return problemOf({
     severity: isBlocking && !isUnban ? 'critical' : 'warning',
     jail,
     subject: `${action} ${verb}`,
     title: `${jail}: the action ${action} fails${what === null ? '' : `: ${what}`}`,
-    detail: `The command failed ${count === 1 ? 'once' : `${count} times`} ${isUnban ? 'at an unban' : verb === 'start' ? 'at its start' : 'at a ban'}. ${effect}`,
+    detail: `The command failed ${count === 1 ? 'once' : `${count} times`} ${isUnban ? 'during an unban' : verb === 'start' ? 'when the action started' : 'during a ban'}. ${effect}`,
     evidence: lines,
     remedy,
   })

@@ -54,8 +54,8 @@ export const addressChecks = {
             severity: 'hint',
             jail,
             subject: address,
-            title: `${jail}: ${address} is banned every ${hours} h, like a monitor`,
-            detail: `It was banned ${at.length} times at even distances. Attackers rarely do that; monitoring systems and own devices with an old password do.`,
+            title: `${jail}: ${address} is banned every ${hours} h, like a monitoring system`,
+            detail: `It was banned ${at.length} times at regular intervals. This is rare for attackers, but typical of monitoring systems and of your own devices with an outdated password.`,
             remedy:
               'If the address is yours, correct the password that it uses, or add it to the ignore list.',
           }),
@@ -74,9 +74,9 @@ export const addressChecks = {
           problemOf({
             severity: 'warning',
             jail,
-            title: `${jail}: ${share} % of the banned addresses return when their ban ends`,
-            detail: `In the last 7 days ${returned} of ${ended} bans were followed by another one of the same address, within the length of a ban.`,
-            remedy: 'Switch bantime.increment on, so that bans become longer each time, or raise bantime.',
+            title: `${jail}: ${share}% of the banned addresses return when their ban ends`,
+            detail: `In the last 7 days, ${returned} of ${ended} bans were followed by another ban of the same address within one ban time.`,
+            remedy: 'Enable bantime.increment, so that each further ban lasts longer, or raise bantime.',
             fix: [{ kind: 'set', scope: 'jail', name: jail, key: 'bantime.increment', value: 'true' }],
           }),
         ]
@@ -108,9 +108,9 @@ export const addressChecks = {
             jail: name,
             title: `${name}: ${under.length} addresses stay under ${maxretry} failures`,
             detail:
-              'In the last 24 hours they failed often together, and none of them often enough for a ban.',
+              'In the last 24 hours, they caused many failures together, but none of them enough for a ban.',
             evidence: networks.slice(0, SHOWN),
-            remedy: 'Raise findtime, ban the network, or allow sign-in with keys only.',
+            remedy: 'Raise findtime, ban the network, or allow sign-in only with keys.',
           }),
         ]
       }),
@@ -118,7 +118,7 @@ export const addressChecks = {
   }),
 } satisfies HealthChecks
 
-const unknownHistory = { cannotTell: [{ jail: null, why: "BanGUI's history does not go back far enough." }] }
+const unknownHistory = { cannotTell: [{ jail: null, why: 'BanGUI’s history does not go back far enough.' }] }
 
 const MIN_RETURNS = 10
 const RETURN_SHARE = 0.2
@@ -174,8 +174,8 @@ const proxyProblem = (jail: string, proxies: readonly string[], found: number) =
     jail,
     subject: 'proxy',
     title: `${jail}: nearly all failures come from ${proxies.join(', ')}`,
-    detail: `Of ${found} failures in the log of fail2ban, nearly all have a private address. The service probably logs the address of its reverse proxy, not that of the client; a ban locks everybody out.`,
-    remedy: 'Let the service log the address of the client (real_ip of nginx, mod_remoteip of Apache).',
+    detail: `Of ${found} failures in fail2ban’s log, nearly all have a private address. The service probably logs the address of its reverse proxy, not the client’s; a ban would lock everybody out.`,
+    remedy: 'Make the service log the client’s address (real_ip in nginx, mod_remoteip in Apache).',
   })
 
 /** Returns the private addresses from which nearly all failures come; undefined: they come from elsewhere, too. */

@@ -19,7 +19,7 @@ it('unknown-key has the misspelt options, and wrong-file the sections and files 
     unreadFiles: [{ file: '/etc/fail2ban/jail.d/x.locl', why: 'Its name.' }],
   }
   expect(titlesOf(runCheck(configChecks['unknown-key'], seen))).toEqual([
-    'A name is misspelt in /etc/fail2ban/jail.local, line 3',
+    'A name is probably misspelt in /etc/fail2ban/jail.local, line 3',
   ])
   expect(titlesOf(runCheck(configChecks['wrong-file'], seen))).toEqual([
     'fail2ban does not use a section in /etc/fail2ban/jail.local, line 3',

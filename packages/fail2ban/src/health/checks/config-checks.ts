@@ -18,7 +18,7 @@ export const configChecks = {
           severity: 'warning',
           jail: hint.jail,
           subject: placeOf(hint),
-          title: `A name is misspelt in ${placeOf(hint)}`,
+          title: `A name is probably misspelt in ${placeOf(hint)}`,
           detail: hint.message,
           remedy: 'Correct the name.',
         }),
@@ -42,7 +42,7 @@ export const configChecks = {
           subject: file,
           title: `fail2ban does not read ${file}`,
           detail: why,
-          remedy: 'Rename it to end with .local, or move it out of the folder.',
+          remedy: 'Rename the file so that its name ends in .local, or move it out of the folder.',
         }),
       ),
     ],
@@ -58,9 +58,9 @@ export const configChecks = {
           jail: option.section,
           subject: option.key,
           title: `${option.section}: ${option.key} is set in two files, and ${shortName(winner, config.configDir)} wins`,
-          detail: `fail2ban reads ${shortName(winner, config.configDir)} after ${shortName(loser, config.configDir)}: the value in the first one has no effect.`,
+          detail: `fail2ban reads ${shortName(winner, config.configDir)} after ${shortName(loser, config.configDir)}: the value in the first file has no effect.`,
           evidence: [loser, winner].map((place) => `${placeOf(place)}: ${option.key} = ${place.raw}`),
-          remedy: 'Keep the option in one of the files.',
+          remedy: 'Keep the option in only one of the files.',
         }),
       ]
     }),
@@ -71,8 +71,8 @@ export const configChecks = {
       problemOf({
         severity: 'critical',
         subject: placeOf(remark),
-        title: `${placeOf(remark)} has something twice, so fail2ban refuses the configuration`,
-        detail: `${remark.message} fail2ban does not start or reload with this file.`,
+        title: `fail2ban refuses the configuration because of a repetition in ${placeOf(remark)}`,
+        detail: `${remark.message} fail2ban cannot start or reload with this file.`,
         remedy: 'Remove one of the two.',
       }),
     ),
@@ -85,10 +85,10 @@ export const configChecks = {
       problems: [
         problemOf({
           severity: 'warning',
-          title: '[DEFAULT] switches every jail on',
-          detail: `fail2ban refuses to start as soon as one of its ${config.jails.length} jails has no log, and most services of the stock jails are not installed.`,
+          title: '[DEFAULT] enables every jail',
+          detail: `fail2ban refuses to start if one of its ${config.jails.length} jails has no log. On most machines, many of the services of the stock jails are not installed.`,
           evidence: [`${placeOf(place)}: enabled = true`],
-          remedy: 'Remove enabled from [DEFAULT], and switch on the jails that you need.',
+          remedy: 'Remove enabled from [DEFAULT], and enable only the jails that you need.',
           fix: [{ kind: 'set', scope: 'default', key: 'enabled', value: 'false' }],
         }),
       ],
@@ -103,8 +103,8 @@ export const configChecks = {
         problemOf({
           severity: 'hint',
           title: 'jail.local is a copy of jail.conf',
-          detail: `It has ${sections} sections, and ${same} of its ${options} options are as in jail.conf. Improvements of jail.conf in a later version have no effect.`,
-          remedy: 'Keep only what you changed in jail.local.',
+          detail: `It has ${sections} sections, and ${same} of its ${options} options are the same as in jail.conf. Improvements of jail.conf in newer versions have no effect.`,
+          remedy: 'Keep only the options that you changed in jail.local.',
         }),
       ],
     }
@@ -122,11 +122,11 @@ export const configChecks = {
             severity: 'warning',
             jail,
             subject: action.name,
-            title: `${jail}: the action ${action.name} lacks the fix of CVE-2021-32749`,
+            title: `${jail}: the action ${action.name} lacks the fix for CVE-2021-32749`,
             detail:
-              'If “mail” is the program of mailutils, text that somebody else controls, such as the answer of a whois server, can run commands as root.',
+              'If the program “mail” is the one from mailutils, text that somebody else controls, such as the answer of a whois server, can run commands as root.',
             remedy:
-              "Upgrade fail2ban, use an action that begins with sendmail-, or add -E 'set escape' to the mail command.",
+              "Upgrade fail2ban, use an action whose name begins with sendmail-, or add -E 'set escape' to the mail command.",
           }),
         ]
       }),

@@ -24,14 +24,14 @@ const failed = note({
 
 it.each<readonly [string, HealthCheck, Parts, readonly string[]]>([
   [
-    'jails are switched on and none is loaded',
+    'jails are enabled and none is loaded',
     daemonChecks['daemon-no-jails'],
     { daemon: daemon({ jails: [] }), config: config(), ownLog: ownLog({ notes: [failed] }) },
-    ['fail2ban runs, but no jail is loaded'],
+    ['fail2ban is running, but no jail is loaded'],
   ],
   ['the jail is loaded', daemonChecks['daemon-no-jails'], { daemon: daemon(), config: config() }, []],
   [
-    'no jail is switched on',
+    'no jail is enabled',
     daemonChecks['daemon-no-jails'],
     { daemon: daemon({ jails: [] }), config: config({ jails: [] }) },
     [],
@@ -46,7 +46,7 @@ it.each<readonly [string, HealthCheck, Parts, readonly string[]]>([
     'a jail has no thread',
     daemonChecks['jail-not-running'],
     { daemon: daemon({ jails: ['sshd', 'web'] }), process: daemonProcess() },
-    ['web is listed, but does not run'],
+    ['web is listed but not running'],
   ],
   [
     'every jail has its threads',
@@ -70,13 +70,13 @@ it.each<readonly [string, HealthCheck, Parts, readonly string[]]>([
       daemon: daemon({ jails: ['nginx-http-auth', 'nginx-http-limit', 'sshd'] }),
       process: daemonProcess(),
     },
-    ['nginx-http-auth is listed, but does not run', 'nginx-http-limit is listed, but does not run'],
+    ['nginx-http-auth is listed but not running', 'nginx-http-limit is listed but not running'],
   ],
   [
-    'a jail is switched on and not loaded',
+    'a jail is enabled and not loaded',
     daemonChecks['jail-missing'],
     { daemon: daemon(), config: config({ jails: [wanted(), wanted({ name: 'web' })] }) },
-    ['web is switched on, but not loaded'],
+    ['web is enabled but not loaded'],
   ],
   ['every jail is loaded', daemonChecks['jail-missing'], { daemon: daemon(), config: config() }, []],
   [
@@ -96,7 +96,7 @@ it.each<readonly [string, HealthCheck, Parts, readonly string[]]>([
     'only the socket is left',
     daemonChecks['stale-socket'],
     { daemon: daemon({ state: 'down', staleSocket: true }) },
-    ['fail2ban has ended, only its socket is left'],
+    ['fail2ban is not running; only its socket is left'],
   ],
   ['fail2ban was stopped', daemonChecks['stale-socket'], { daemon: daemon({ state: 'down' }) }, []],
 ])('where %s', (...[, check, parts, titles]) => {

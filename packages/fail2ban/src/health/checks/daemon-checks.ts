@@ -12,17 +12,17 @@ export const daemonChecks = {
     ({ seen: { daemon, config, ownLog } }) => {
       if (daemon.state !== 'up' || daemon.jails.length > 0) return {}
       const { jails, refusal } = config
-      if (jails.length === 0) return { note: 'No jail is switched on.' }
-      const reason = refusal === null ? '' : ` The configuration is refused: ${refusal.message}`
+      if (jails.length === 0) return { note: 'No jail is enabled.' }
+      const reason = refusal === null ? '' : ` fail2ban refuses the configuration: ${refusal.message}`
       return {
         problems: [
           problemOf({
             severity: 'critical',
-            title: 'fail2ban runs, but no jail is loaded',
-            detail: `${jails.length} ${jails.length === 1 ? 'jail is' : 'jails are'} switched on, and fail2ban has none of them: nobody is banned.${reason}`,
+            title: 'fail2ban is running, but no jail is loaded',
+            detail: `${jails.length} ${jails.length === 1 ? 'jail is' : 'jails are'} enabled, but fail2ban has loaded none of them: nobody is banned.${reason}`,
             evidence: lastFailedCommand(ownLog),
             remedy:
-              'Correct the reason, or roll back the last change, and restart fail2ban. A reload is not enough.',
+              'Correct the cause or roll back the last change, then restart fail2ban. A reload is not enough.',
             action: { kind: 'daemon.restart', jail: null, addresses: [] },
           }),
         ],
@@ -36,21 +36,28 @@ export const daemonChecks = {
       // a daemon that names no thread as fail2ban does is in a form that is not known
       if (daemon.state !== 'up' || daemon.jails.length === 0) return {}
       if (!process.threads.some((name) => name.startsWith('f2b/')))
-        return { cannotTell: [{ jail: null, why: 'The threads of fail2ban have no names here.' }] }
+        return {
+          cannotTell: [
+            {
+              jail: null,
+              why: 'fail2ban’s threads have no names here, so BanGUI cannot tell which jails are running.',
+            },
+          ],
+        }
       const { stopped, unclear } = findStopped(daemon.jails, process.threads)
       return {
         cannotTell: unclear.map((jail) => ({
           jail,
-          why: 'Several jails have names with the same beginning, and not all of them run.',
+          why: 'Several jails have names with the same beginning, and not all of them are running.',
         })),
         problems: stopped.map((jail) =>
           problemOf({
             severity: 'critical',
             jail,
-            title: `${jail} is listed, but does not run`,
-            detail: `fail2ban lists the jail and has no thread for it: it reads no log and bans nobody. ${whyStopped(jail, config?.jails.find(({ name }) => name === jail)?.fault ?? null)}`,
+            title: `${jail} is listed but not running`,
+            detail: `fail2ban lists the jail but has no thread for it: the jail reads no log and bans nobody. ${whyStopped(jail, config?.jails.find(({ name }) => name === jail)?.fault ?? null)}`,
             evidence: lastFailedCommand(ownLog),
-            remedy: 'Correct the reason, then restart fail2ban.',
+            remedy: 'Correct the cause, then restart fail2ban.',
             action: { kind: 'daemon.restart', jail: null, addresses: [] },
           }),
         ),
@@ -68,13 +75,13 @@ export const daemonChecks = {
         problemOf({
           severity: 'critical',
           jail: name,
-          title: `${name} is switched on, but not loaded`,
+          title: `${name} is enabled but not loaded`,
           detail:
             fault === null
-              ? 'The configuration is good, but fail2ban does not have the jail: it was not loaded since it was switched on, or it was stopped.'
-              : `fail2ban leaves the jail out: ${fault}`,
+              ? 'The configuration has no error, but fail2ban does not have the jail: it has not been loaded since it was enabled, or it was stopped.'
+              : `fail2ban skips the jail: ${fault}`,
           remedy:
-            fault === null ? 'Start the jail.' : 'Correct the configuration of the jail, then start it.',
+            fault === null ? 'Start the jail.' : 'Correct the jail’s configuration, then start the jail.',
           action: fault === null ? { kind: 'jail.start', jail: name, addresses: [] } : null,
         }),
       ),
@@ -89,9 +96,9 @@ export const daemonChecks = {
         problemOf({
           severity: 'critical',
           title: 'fail2ban does not answer',
-          detail: `The process of fail2ban is there${isHeld ? ' and was stopped by a signal' : ''}, but it answers nothing.`,
+          detail: `The fail2ban process exists${isHeld ? ' and was paused by a signal' : ''}, but it does not answer.`,
           evidence: process ? [`/proc/${process.pid}/stat: state ${process.state}`] : [],
-          remedy: `${isHeld ? `Continue it with "kill -CONT ${process.pid}", or end` : 'End'} the process and start fail2ban again. Do not start a second fail2ban beside it.`,
+          remedy: `${isHeld ? `Continue the process with "kill -CONT ${process.pid}", or end it` : 'End the process'} and start fail2ban again. Do not start a second fail2ban beside it.`,
         }),
       ],
     }
@@ -103,8 +110,8 @@ export const daemonChecks = {
       problems: [
         problemOf({
           severity: 'critical',
-          title: 'fail2ban has ended, only its socket is left',
-          detail: 'Nobody listens on the socket: fail2ban was killed or crashed, and nobody is banned.',
+          title: 'fail2ban is not running; only its socket is left',
+          detail: 'No process listens on the socket: fail2ban was killed or crashed, and nobody is banned.',
           remedy: 'Start fail2ban.',
           action: { kind: 'daemon.start', jail: null, addresses: [] },
         }),
@@ -122,8 +129,8 @@ function lastFailedCommand(log: OwnLogSeen | undefined): readonly string[] {
 
 const whyStopped = (jail: string, fault: string | null): string =>
   fault === null
-    ? 'A start or reload failed before it came to this jail, often because of another one.'
-    : `${jail} has a fault: ${fault}`
+    ? 'A start or reload failed before it reached this jail, often because of another jail.'
+    : `${jail} has an error: ${fault}`
 
 /** Returns the jails without a thread, and those of which it is not clear because others have the same beginning. */
 function findStopped(jails: readonly string[], threads: readonly string[]) {

@@ -92,7 +92,7 @@ it.each([
     'a stranger is in it',
     ['192.0.2.1', '192.0.2.9'],
     bans('192.0.2.1'),
-    ['sshd: an address is blocked that nobody bans any more'],
+    ['sshd: an address is still blocked but no longer banned'],
   ],
   ['addresses of a banned network are in it', ['198.51.100.1', '198.51.100.2'], bans('198.51.100.0/24'), []],
   ['it is empty', [], bans(), []],

@@ -32,10 +32,9 @@ export const firewallChecks = {
               severity: 'critical',
               jail: look.jail,
               title: `${look.jail}: ${missing.length} of ${look.banned} banned addresses are not blocked`,
-              detail: `fail2ban lists them as banned, but they are not in ${look.places}: these addresses can connect. Another program has probably reset the firewall.`,
+              detail: `fail2ban lists them as banned, but they are not in ${look.places}: these addresses can still connect. Another program has probably reset the firewall.`,
               evidence: [...missing.slice(0, SHOWN_ADDRESSES), ...moreThan(missing)],
-              remedy:
-                'Restart the jail: it writes its rules and all bans of its database again. A reload does not.',
+              remedy: 'Restart the jail: it then writes its rules and all its bans again. A reload does not.',
               action: { kind: 'jail.restart', jail: look.jail, addresses: [] },
             }),
           ]
@@ -56,10 +55,10 @@ export const firewallChecks = {
             jail,
             title: `${jail}: ${networks.length === 1 ? 'a banned network is' : `${networks.length} banned networks are`} not blocked`,
             detail:
-              'The set of the firewall takes single addresses only, or the network overlaps with another ban in it.',
+              'The firewall set accepts only single addresses, or the network overlaps with another ban in the set.',
             evidence: networks.slice(0, SHOWN_ADDRESSES),
             remedy:
-              'Unban the network, and the addresses in it, and ban it again; or use an action whose set takes networks (nftables of fail2ban 1.1.1).',
+              'Unban the network and the addresses in it, then ban the network again; or use an action whose set accepts networks (nftables in fail2ban 1.1.1).',
           }),
         ]
       }),
@@ -86,10 +85,10 @@ export const firewallChecks = {
             severity: 'warning',
             jail: jails.length === 1 ? (jails[0] ?? null) : null,
             subject: nameLocation(location),
-            title: `${jails.join(', ')}: ${extra.length === 1 ? 'an address is' : `${extra.length} addresses are`} blocked that nobody bans any more`,
-            detail: `${nameLocation(location)} still blocks them. An unban has failed, or somebody else added them.`,
+            title: `${jails.join(', ')}: ${extra.length === 1 ? 'an address is still blocked but' : `${extra.length} addresses are still blocked but`} no longer banned`,
+            detail: `${nameLocation(location)} still blocks them. An unban has failed, or another program added them.`,
             evidence: [...extra.slice(0, SHOWN_ADDRESSES), ...moreThan(extra)],
-            remedy: 'Restart the jail: it empties its chain or set and writes only its bans.',
+            remedy: 'Restart the jail: it then empties its chain or set and writes only its current bans.',
             action:
               jails.length === 1 ? { kind: 'jail.restart', jail: jails[0] ?? null, addresses: [] } : null,
           }),
@@ -108,8 +107,8 @@ export const firewallChecks = {
           jail,
           subject: nameLocation(location),
           title: `${jail}: no rule uses its ${nameLocation(location)}`,
-          detail: 'The addresses are in the firewall, but nothing leads there: they are not blocked.',
-          remedy: 'Restart the jail: it writes its rules again.',
+          detail: 'The addresses are in the firewall, but no rule leads to them: they are not blocked.',
+          remedy: 'Restart the jail: it then writes its rules again.',
           action: { kind: 'jail.restart', jail, addresses: [] },
         }),
       )
@@ -131,10 +130,10 @@ export const firewallChecks = {
           severity: isFull ? 'critical' : 'hint',
           subject: nameLocation(location),
           title: `${nameLocation(location)} is ${isFull ? 'full' : 'nearly full'} (${found.entries.length} of ${found.limit})`,
-          detail: `It has the bans of ${jails.join(', ')}. ${isFull ? 'Further bans block nobody.' : 'When it is full, further bans block nobody.'}`,
+          detail: `It contains the bans of ${jails.join(', ')}. ${isFull ? 'Further bans block nobody.' : 'Once it is full, further bans block nobody.'}`,
           evidence: [`maxelem ${found.limit}, entries ${found.entries.length}`],
           remedy:
-            'Use a larger set: the parameter maxelem from fail2ban 1.1.1 on, an own actionstart before; or use nftables.',
+            'Use a larger set: set the parameter maxelem (fail2ban 1.1.1 or later) or override actionstart (earlier versions). Or use nftables.',
         }),
       ]
     }),
@@ -148,9 +147,8 @@ export const firewallChecks = {
           severity: 'warning',
           subject: nameLocation(location),
           title: `${jails.join(' and ')} share one ${nameLocation(location)}`,
-          detail:
-            'An unban in one of them also opens the firewall for an address that the other one still bans.',
-          remedy: 'Give the action another name in one of the jails: action = …[name=<jail>].',
+          detail: 'An unban in one of them also unblocks an address that the other one still bans.',
+          remedy: 'Give the action a different name in one of the jails: action = …[name=<jail>].',
         }),
       ]
     }),
@@ -175,7 +173,7 @@ export const firewallChecks = {
           problemOf({
             severity: 'warning',
             title: 'Attackers over IPv6 are not blocked',
-            detail: `${isOff ? 'allowipv6 is off, so fail2ban knows IPv4 addresses only.' : 'ip6tables is not installed, so bans of IPv6 addresses fail.'} This machine has IPv6 addresses and listens on them.`,
+            detail: `${isOff ? 'allowipv6 is off, so fail2ban recognises only IPv4 addresses.' : 'ip6tables is not installed, so bans of IPv6 addresses fail.'} This machine has IPv6 addresses and listens on them.`,
             evidence: [
               `listening on IPv6: ${[...new Set(open.map(({ port }) => port))].slice(0, 20).join(', ')}`,
             ],
@@ -212,7 +210,8 @@ function lookAtAll(
     const locations = blocking.map(locationsOf)
     const base = { jail, banned: addresses.length, missing: [], places: '' }
     const unknown = blocking.find((_action, index) => locations[index]?.length === 0)
-    if (unknown) return [{ ...base, why: `BanGUI cannot look where the action ${unknown.name} blocks.` }]
+    if (unknown)
+      return [{ ...base, why: `BanGUI cannot see where the action ${unknown.name} blocks addresses.` }]
     const found = locations.flat().map((location) => findAt(location, firewall))
     const why = found.find((one) => typeof one === 'string')
     if (why !== undefined) return [{ ...base, why }]

@@ -12,12 +12,12 @@ const view = (over: Partial<ViewSeen> = {}): ViewSeen => ({
 
 it.each([
   ['the same files and socket', {}, {}, []],
-  ['other files', { sameMounts: false }, {}, ['fail2ban runs with other files than BanGUI']],
+  ['other files', { sameMounts: false }, {}, ['fail2ban and BanGUI use different files']],
   [
     'another socket',
     {},
     { isSameSocket: false },
-    ['BanGUI manages another fail2ban than the configuration describes'],
+    ['BanGUI manages a different fail2ban from the one in the configuration'],
   ],
 ])('other-view, with %s', (...[, process, own, titles]) => {
   const seen = { process: daemonProcess(process), view: view(own), config: config() }
@@ -54,7 +54,7 @@ it.each([
     {},
     ['Every user of this machine can write to /s'],
   ],
-  ['BanGUI is no root and sees no process', [], { isRoot: false }, ['BanGUI sees only a part of fail2ban']],
+  ['BanGUI is no root and sees no process', [], { isRoot: false }, ['BanGUI sees only part of fail2ban']],
 ])('permissions, where %s', (...[, access, own, titles]) => {
   const process = daemonProcess({ openFiles: 'isRoot' in own ? null : [] })
   expect(titlesOf(runCheck(installationChecks.permissions, { access, view: view(own), process }))).toEqual(

@@ -14,12 +14,12 @@ export const installationChecks = {
           problemOf({
             severity: 'warning',
             subject: 'files',
-            title: 'fail2ban runs with other files than BanGUI',
+            title: 'fail2ban and BanGUI use different files',
             detail:
-              'They are in different containers or mount namespaces. What BanGUI reads of the configuration and of logs may not be what fail2ban uses.',
+              'They run in different containers or mount namespaces. The configuration and logs that BanGUI reads may not be those that fail2ban uses.',
             evidence: [`/proc/self/ns/mnt and /proc/${process.pid}/ns/mnt differ`],
             remedy:
-              'Mount the folders of the configuration, the logs, the database and the socket of fail2ban at the same paths into the container of BanGUI.',
+              'Mount the folders of fail2ban’s configuration, logs, database and socket into BanGUI’s container at the same paths.',
           }),
         )
       if (!view.isSameSocket)
@@ -27,14 +27,15 @@ export const installationChecks = {
           problemOf({
             severity: 'warning',
             subject: 'socket',
-            title: 'BanGUI manages another fail2ban than the configuration describes',
-            detail: `BanGUI uses the socket ${view.socketPath}, and the configuration in ${config.configDir} names ${config.own.socket}.`,
-            remedy: 'Set BANGUI_FAIL2BAN_SOCKET and BANGUI_FAIL2BAN_CONFIG_DIR to the same fail2ban.',
+            title: 'BanGUI manages a different fail2ban from the one in the configuration',
+            detail: `BanGUI uses the socket ${view.socketPath}, but the configuration in ${config.configDir} names ${config.own.socket}.`,
+            remedy:
+              'Set BANGUI_FAIL2BAN_SOCKET and BANGUI_FAIL2BAN_CONFIG_DIR to the socket and the folder of the same fail2ban.',
           }),
         )
       const cannotTell =
         process.sameMounts === null
-          ? [{ jail: null, why: 'BanGUI may not compare its files with those of fail2ban.' }]
+          ? [{ jail: null, why: 'BanGUI has no permission to check whether fail2ban uses the same files.' }]
           : []
       return { problems, cannotTell }
     },
@@ -56,9 +57,9 @@ export const installationChecks = {
                   severity: 'warning',
                   subject: 'config',
                   title: `Every user of this machine can change ${config.length === 1 ? config[0] : `${config.length} files of fail2ban's configuration`}`,
-                  detail: 'Who changes the configuration of fail2ban can run commands as root.',
+                  detail: 'Anybody who can change fail2ban’s configuration can run commands as root.',
                   evidence: config.slice(0, 10),
-                  remedy: 'Take the permission away: chmod o-w.',
+                  remedy: 'Remove the permission: chmod o-w.',
                 }),
               ]),
           ...others.map(({ path, kind }) =>
@@ -68,10 +69,10 @@ export const installationChecks = {
               title: `Every user of this machine can write to ${path}`,
               detail:
                 kind === 'socket'
-                  ? 'Who can write to the socket of fail2ban can run commands as root.'
-                  : 'Who can write to the database decides whom fail2ban bans after a restart.',
+                  ? 'Anybody who can write to fail2ban’s socket can run commands as root.'
+                  : 'Anybody who can write to the database decides which addresses fail2ban bans after a restart.',
               evidence: [`${path}: open to others`],
-              remedy: 'Take the permission away, and give it to a group: chmod o-rwx, chgrp.',
+              remedy: 'Remove the permission, and give it to a group instead: chmod o-rwx, chgrp.',
             }),
           ),
           ...(isBlind
@@ -79,9 +80,9 @@ export const installationChecks = {
                 problemOf({
                   severity: 'hint',
                   subject: 'bangui',
-                  title: 'BanGUI sees only a part of fail2ban',
+                  title: 'BanGUI sees only part of fail2ban',
                   detail:
-                    'BanGUI does not run as root: it cannot look at the process of fail2ban or at the firewall. Several checks cannot tell anything.',
+                    'BanGUI does not run as root, so it cannot look at the fail2ban process or the firewall. Several checks cannot tell whether there is a problem.',
                   remedy:
                     'Run BanGUI as root, or give it the capabilities SYS_PTRACE, DAC_READ_SEARCH and NET_ADMIN.',
                 }),

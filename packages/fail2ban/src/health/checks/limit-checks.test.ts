@@ -14,9 +14,9 @@ import {
 import { limitChecks } from './limit-checks.ts'
 
 it.each([
-  [{ findtime: 0 }, ['sshd: findtime is 0, so no failure counts']],
+  [{ findtime: 0 }, ['sshd: findtime is 0, so no failures count']],
   [{ findtime: 600 }, []],
-  [{ maxretry: 0 }, ['sshd: maxretry is 0, so one failure is enough for a ban']],
+  [{ maxretry: 0 }, ['sshd: maxretry is 0, so a single failure causes a ban']],
   [{ maxretry: 1 }, []],
 ])('findtime-zero, with %j', (over, titles) => {
   expect(titlesOf(runCheck(limitChecks['findtime-zero'], { jails: [jail(over)] }))).toEqual(titles)
@@ -24,7 +24,7 @@ it.each([
 
 it.each([
   [0, ['sshd: bantime is 0, so nobody is banned']],
-  [5, ['sshd: bans last 5 s only']],
+  [5, ['sshd: bans last only 5 s']],
   [600, []],
   [-1, []],
 ])('bantime-zero, with a bantime of %i', (bantime, titles) => {
@@ -45,8 +45,8 @@ describe('world-ignored', () => {
     [['127.0.0.0/8', '::1', '10.0.0.0/8', 'fd00::/8', '192.168.0.0/16'], []],
     [['192.0.0.0/2'], ['sshd: the ignore list covers almost everyone (192.0.0.0/2)']],
     [['2000::/3'], ['sshd: the ignore list covers almost everyone (2000::/3)']],
-    [['203.0.0.0/9'], ['sshd: the ignore list has the wide network 203.0.0.0/9']],
-    [['2a00::/20'], ['sshd: the ignore list has the wide network 2a00::/20']],
+    [['203.0.0.0/9'], ['sshd: the ignore list contains the large network 203.0.0.0/9']],
+    [['2a00::/20'], ['sshd: the ignore list contains the large network 2a00::/20']],
     [['203.0.113.0/24', 'host.example'], []],
   ])('finds in %j: %j', (ignoreIp, titles) => {
     expect(titlesOf(check(ignoreIp, ignoreIp))).toEqual(titles)
@@ -120,11 +120,7 @@ it.each([
   ['raw', [], ['sshd bans host names']],
   ['warn', [], []],
   ['no', [], []],
-  [
-    'warn',
-    [note({ kind: 'dns-used', subject: 'x.example' })],
-    ['fail2ban has banned by a name from the DNS'],
-  ],
+  ['warn', [note({ kind: 'dns-used', subject: 'x.example' })], ['fail2ban looks up host names from logs']],
   ['warn', [note({ kind: 'dns-used', lastAt: now - 30 * HOUR })], []],
 ])('usedns, set to %s, with %j', (usedns, notes, titles) => {
   expect(

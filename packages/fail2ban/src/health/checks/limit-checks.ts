@@ -22,8 +22,8 @@ export const limitChecks = {
             problemOf({
               severity: 'critical',
               jail: name,
-              title: `${name}: findtime is ${findtime}, so no failure counts`,
-              detail: 'fail2ban forgets each failure at once and never bans.',
+              title: `${name}: findtime is ${findtime}, so no failures count`,
+              detail: 'fail2ban forgets each failure immediately and never bans.',
               evidence: [`get ${name} findtime: ${findtime}`],
               remedy: 'Set findtime to a duration such as 10m.',
               fix: [{ kind: 'set', scope: 'jail', name, key: 'findtime', value: '10m' }],
@@ -36,8 +36,8 @@ export const limitChecks = {
               severity: 'warning',
               jail: name,
               subject: 'maxretry',
-              title: `${name}: maxretry is ${maxretry}, so one failure is enough for a ban`,
-              detail: 'Everybody who mistypes a password once is banned.',
+              title: `${name}: maxretry is ${maxretry}, so a single failure causes a ban`,
+              detail: 'Anybody who mistypes a password once is banned.',
               evidence: [`get ${name} maxretry: ${maxretry}`],
               remedy: 'Set maxretry to a number such as 5.',
               fix: [{ kind: 'set', scope: 'jail', name, key: 'maxretry', value: '5' }],
@@ -56,11 +56,11 @@ export const limitChecks = {
           title:
             bantime === 0
               ? `${name}: bantime is 0, so nobody is banned`
-              : `${name}: bans last ${bantime} s only`,
+              : `${name}: bans last only ${bantime} s`,
           detail:
             bantime === 0
-              ? 'fail2ban counts failures, but a ban of no length is none.'
-              : 'A ban this short is over before an attacker notices it.',
+              ? 'fail2ban counts failures but never bans, because a ban of 0 s would have ended already.'
+              : 'A ban this short ends before an attacker notices it.',
           evidence: [`get ${name} bantime: ${bantime}`],
           remedy: 'Set bantime to a duration such as 10m.',
           fix: [{ kind: 'set', scope: 'jail', name, key: 'bantime', value: '10m' }],
@@ -95,7 +95,7 @@ export const limitChecks = {
             subject: entry,
             title: `${name}: the name ${entry} on the ignore list does not resolve`,
             detail:
-              'fail2ban looks the name up at each failure and finds no address. Whoever it stands for can be banned; if the lookup is slow, bans are late.',
+              'fail2ban looks up the name at each failure and finds no address. The address that the name stands for can be banned; a slow lookup delays bans.',
             evidence: note.lines,
             remedy: 'Replace the name with an address, or correct it.',
           }),
@@ -117,7 +117,7 @@ export const limitChecks = {
             jail: name,
             title: `${name}: the ignore command fails`,
             detail:
-              'fail2ban cannot run the command that decides whom to ignore, and bans those whom it would have spared.',
+              'fail2ban cannot run the command that decides which addresses to ignore, so it also bans addresses that should be ignored.',
             evidence: note.lines,
             remedy: 'Correct ignorecommand, or remove it.',
           }),
@@ -130,8 +130,8 @@ export const limitChecks = {
           jail: name,
           subject: 'everybody',
           title: `${name}: the ignore command ignores everybody`,
-          detail: `All ${ignored} failures in the log of fail2ban were ignored because of the command.`,
-          remedy: 'Check that the command ends with 0 only for addresses that are to be ignored.',
+          detail: `All ${ignored} failures of this jail in fail2ban’s log were ignored because of the command.`,
+          remedy: 'Make sure that the command exits with code 0 only for addresses that should be ignored.',
         }),
       ]
     }),
@@ -149,8 +149,8 @@ export const limitChecks = {
             problemOf({
               severity: 'warning',
               jail: name,
-              title: `${name}: ${totalFailed} failures and not one ban`,
-              detail: `No address reaches ${maxretry} failures within ${findtime} s. ${currentlyFailed} addresses are counted at the moment: the attack may come from many addresses.`,
+              title: `${name}: ${totalFailed} failures but no bans`,
+              detail: `No address reaches ${maxretry} failures within ${findtime} s. The jail is currently counting failures of ${currentlyFailed === 1 ? '1 address' : `${currentlyFailed} addresses`}; the attack may come from many addresses.`,
               evidence: [
                 `status ${name}: Total failed ${totalFailed}, Total banned ${totalBanned}, Currently failed ${currentlyFailed}`,
               ],
@@ -174,8 +174,8 @@ export const limitChecks = {
         title: usedns === 'raw' ? `${name} bans host names` : `${name} looks up host names`,
         detail:
           usedns === 'raw'
-            ? 'Most actions fail with a host name instead of an address.'
-            : 'Whoever controls the DNS of a name in the log chooses the address that is banned.',
+            ? 'Most actions fail when they get a host name instead of an address.'
+            : 'Whoever controls the DNS of a name in the log decides which address is banned.',
         evidence: [`get ${name} usedns: ${usedns}`],
         remedy: 'Set usedns = no.',
         fix: [{ kind: 'set', scope: 'jail', name, key: 'usedns', value: 'no' }],
@@ -187,10 +187,10 @@ export const limitChecks = {
         : [
             problemOf({
               severity: 'warning',
-              title: 'fail2ban has banned by a name from the DNS',
-              detail: `In the last 24 hours it looked up ${lookups.length === 1 ? 'a name' : `${lookups.length} names`} from a log. Whoever controls the DNS of a name chooses the address that is banned.`,
+              title: 'fail2ban looks up host names from logs',
+              detail: `In the last 24 hours, fail2ban looked up ${lookups.length === 1 ? 'a name' : `${lookups.length} names`} from a log. Whoever controls the DNS of a name decides which address is banned.`,
               evidence: lookups.flatMap(({ lines }) => lines),
-              remedy: 'Let the service log addresses instead of names, or set usedns = no.',
+              remedy: 'Make the service log addresses instead of names, or set usedns = no.',
             }),
           ]
     return { problems: [...problems, ...warned] }
@@ -217,7 +217,7 @@ function findWorld(jail: JailSeen, files: StreamJail | undefined, log: JailLog |
   if (inFiles.has(`${zero.text}/0`) || ignoresStrangers(log, networks))
     return { problems: [...problems, worldProblem(jail.name, `${zero.text}/0`)], unclear: null }
   if (inFiles.has(zero.text)) return { problems, unclear: null }
-  const why = `fail2ban lists ${zero.text}, which can be the single address or all of them.`
+  const why = `fail2ban lists ${zero.text}, which can mean this one address or all addresses.`
   return { problems, unclear: { jail: jail.name, why } }
 }
 
@@ -241,10 +241,10 @@ function widthProblem(jail: string, { text, family, prefix, kind }: Address): He
       severity: 'hint',
       jail,
       subject: text,
-      title: `${jail}: the ignore list has the wide network ${text}`,
-      detail: 'No address in this network is ever banned by the jail.',
+      title: `${jail}: the ignore list contains the large network ${text}`,
+      detail: 'The jail never bans any address in this network.',
       evidence: [`get ${jail} ignoreip: ${text}`],
-      remedy: 'Replace it with the smaller networks that are meant.',
+      remedy: 'Replace it with the smaller networks that you want to exempt.',
     }),
   ]
 }
@@ -255,7 +255,7 @@ const worldProblem = (jail: string, text: string) =>
     jail,
     subject: text,
     title: `${jail}: the ignore list covers almost everyone (${text})`,
-    detail: 'fail2ban counts no failure of an address in this network, so hardly anybody is ever banned.',
+    detail: 'fail2ban counts no failures of addresses in this network, so hardly anybody is ever banned.',
     evidence: [`ignoreip: ${text}`],
     remedy: `Remove ${text} from ignoreip.`,
   })

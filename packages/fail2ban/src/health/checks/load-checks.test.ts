@@ -31,13 +31,11 @@ it.each([
     config: config(),
     ...parts,
   })
-  expect(titlesOf(verdict)).toEqual(
-    keys.map((key) => `A reload would switch off every jail because of ${key}`),
-  )
+  expect(titlesOf(verdict)).toEqual(keys.map((key) => `A reload would remove every jail because of ${key}`))
 })
 
 it.each([
-  ['1.0.2', '1.1.0', ['fail2ban 1.0.2 runs, but 1.1.0 is installed']],
+  ['1.0.2', '1.1.0', ['fail2ban 1.0.2 is running, but 1.1.0 is installed']],
   ['1.0.2', '1.0.2', []],
 ])('version-skew, with daemon %s and client %s', (version, clientVersion, titles) => {
   expect(
@@ -76,7 +74,7 @@ it.each([
   ],
 ] as const)('drift, with %s', (...[, running, files, key]) => {
   const seen = { jails: [running], config: config({ stream: { allowIpv6: null, jails: [files] } }) }
-  const titles = key === null ? [] : [`sshd: the files differ from what runs (${key})`]
+  const titles = key === null ? [] : [`sshd: the files differ from the running configuration (${key})`]
   expect(titlesOf(runCheck(loadChecks.drift, seen))).toEqual(titles)
 })
 

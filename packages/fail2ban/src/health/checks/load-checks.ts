@@ -18,13 +18,13 @@ export const loadChecks = {
       if (!isSameDatabase(config.own.dbfile, daemonValues.databaseFile))
         dangers.push({
           key: 'dbfile',
-          what: 'The files name another database than the one in use, which fail2ban refuses to change while it has jails.',
+          what: 'The files name a different database from the one in use, which fail2ban refuses to change while it has jails.',
           remedy: 'Restart fail2ban instead of reloading it. A new database starts without bans.',
         })
       if (logTarget && logTarget.folder !== 'folder' && logTarget.folder !== 'unseen')
         dangers.push({
           key: 'logtarget',
-          what: `The folder of ${logTarget.path} does not exist, so that fail2ban cannot open its log.`,
+          what: `The folder of ${logTarget.path} does not exist, so fail2ban cannot open its log.`,
           remedy: 'Create the folder, or set another logtarget.',
         })
       return {
@@ -32,8 +32,8 @@ export const loadChecks = {
           problemOf({
             severity: 'warning',
             subject: key,
-            title: `A reload would switch off every jail because of ${key}`,
-            detail: `${what} A reload would stop in the middle and leave fail2ban without any jail or ban, although the test of the configuration passes.`,
+            title: `A reload would remove every jail because of ${key}`,
+            detail: `${what} A reload would stop halfway and leave fail2ban without any jails or bans, although the configuration test passes.`,
             remedy,
           }),
         ),
@@ -49,9 +49,9 @@ export const loadChecks = {
         problems: [
           problemOf({
             severity: 'warning',
-            title: `fail2ban ${daemon.version} runs, but ${clientVersion} is installed`,
+            title: `fail2ban ${daemon.version} is running, but ${clientVersion} is installed`,
             detail:
-              'fail2ban was upgraded and not restarted. A reload by the newer client can leave the older daemon without jails.',
+              'fail2ban was probably upgraded but not restarted. A reload by a newer client can leave an older daemon without jails.',
             evidence: [`version of the daemon: ${daemon.version}`, `fail2ban-client -V: ${clientVersion}`],
             remedy: 'Restart fail2ban.',
             action: { kind: 'daemon.restart', jail: null, addresses: [] },
@@ -66,7 +66,9 @@ export const loadChecks = {
     ({ seen: { jails, config, actions } }) => {
       if (config.stream === null)
         return {
-          cannotTell: [{ jail: null, why: 'fail2ban-client could not be asked what the files mean.' }],
+          cannotTell: [
+            { jail: null, why: 'BanGUI could not get the meaning of the files from fail2ban-client.' },
+          ],
         }
       const configured = new Map(config.stream.jails.map((jail) => [jail.name, jail]))
       return {
@@ -105,11 +107,11 @@ function driftOf(jail: string, differences: readonly Difference[]) {
   return problemOf({
     severity: 'warning',
     jail,
-    title: `${jail}: the files differ from what runs (${names})`,
-    detail: `Edited and not loaded yet, or changed at run time: ${names}. The next reload applies what the files say.`,
+    title: `${jail}: the files differ from the running configuration (${names})`,
+    detail: `Edited but not loaded yet, or changed at run time: ${names}. The next reload applies the values in the files.`,
     evidence: differences.map(({ key, files, running }) => `${key}: files ${files}, running ${running}`),
     remedy: needsRestart
-      ? 'Restart the jail to apply the files: a reload does not apply a changed action. Or change the files.'
+      ? 'Restart the jail to apply the files (a reload does not apply a changed action), or change the files.'
       : 'Reload the jail to apply the files, or change the files.',
     action: { kind: needsRestart ? 'jail.restart' : 'jail.reload', jail, addresses: [] },
   })

@@ -30,7 +30,7 @@ export const logContentChecks = {
             jail: name,
             title: `${name} does not read ${paths.length === 1 ? paths[0] : `${paths.length} new log files`}`,
             detail:
-              'The files match the log path of the jail, but were created after it was loaded. fail2ban looks for new files only when it loads a jail.',
+              'The jail’s log path matches files that were created after the jail was loaded. fail2ban looks for new files only when it loads a jail.',
             evidence: paths.slice(0, 10),
             remedy: 'Reload the jail.',
             action: { kind: 'jail.reload', jail: name, addresses: [] },
@@ -60,7 +60,7 @@ export const logContentChecks = {
                 `${path}: ${file?.size} bytes, written last at ${new Date(file?.modifiedAt ?? 0).toISOString()}`,
               ],
               remedy:
-                'Let the service open its log again (reload it), and add that to the rotation of the log.',
+                'Make the service reopen its log (reload the service), and add this step to the log rotation.',
             }),
           ]
         }),
@@ -90,7 +90,7 @@ export const logContentChecks = {
               ...logPaths.slice(0, 5).map((path) => `read by the jail: ${path}`),
             ],
             remedy:
-              'Set logpath of the jail to the files that the service writes. If these are deleted ones, reload the service.',
+              'Set logpath of the jail to the files that the service writes. If those files are deleted, reload the service.',
           }),
         ]
       }),
@@ -110,15 +110,15 @@ export const logContentChecks = {
         problemOf({
           severity: 'critical',
           jail,
-          title: `${jail}: the journal has nothing that the jail looks for`,
+          title: `${jail}: the journal match finds no entries`,
           detail:
             siblings.length === 0
-              ? 'The journal is empty, or BanGUI and fail2ban may not read it.'
-              : `Entries of the service are under ${siblings.join(', ')}, which the journal match of the jail does not name.`,
+              ? 'The journal is empty, or BanGUI and fail2ban lack permission to read it.'
+              : `The service’s entries are under ${siblings.join(', ')}, which the jail’s journal match does not name.`,
           evidence: alternatives.map((one) => `journalctl --since=-7d ${one.match}: no entries`),
           remedy:
             siblings.length === 0
-              ? 'Let the jail read log files instead, or give fail2ban access to the journal.'
+              ? 'Make the jail read log files instead, or give fail2ban access to the journal.'
               : `Set journalmatch = ${match} in the jail.`,
           fix:
             siblings.length === 0
@@ -138,10 +138,10 @@ export const logContentChecks = {
           severity: 'critical',
           jail,
           title: `${jail}: the filter does not match the log lines of this OpenSSH`,
-          detail: `OpenSSH logs failures as sshd-session here, and the filter matches none of ${session.candidates} such lines: nobody is banned.`,
+          detail: `OpenSSH logs failures as sshd-session here, but the filter matches none of ${session.candidates} such lines: nobody is banned.`,
           evidence: examples,
           remedy:
-            'Let the filter take the new names of the program: _daemon = sshd(?:-session|-auth)? in filter.d/sshd.local. Then reload the jail.',
+            'Add the new program names to the filter: _daemon = sshd(?:-session|-auth)? in filter.d/sshd.local. Then reload the jail.',
           fix: [
             {
               kind: 'set',
@@ -172,10 +172,10 @@ export const logContentChecks = {
             jail,
             title: `${jail}: the filter matches none of ${candidates} failures in the log`,
             detail:
-              'The log has lines that look like failed sign-ins, and fail2ban has counted none of them since the jail started.',
+              'The log has lines that look like failed sign-ins, but fail2ban has counted none of them since the jail started.',
             evidence: examples,
             remedy:
-              'Try the lines with the filter in the regex lab: another mode, another filter or a datepattern may be needed.',
+              'Test the lines with the filter in the regex lab: another mode, another filter or a datepattern may be needed.',
           }),
         ]
       }),
@@ -201,11 +201,11 @@ function whySilent({ size, modifiedAt }: LogFileSeen, growth: LogGrowth, now: nu
     rotatedWrittenAt - modifiedAt > NEW_FILE_MS &&
     now - rotatedWrittenAt < HOUR_MS
   )
-    return 'The file is empty, and the service still writes into the rotated one: it was not told of the rotation.'
+    return 'The file is empty, and the service still writes to the rotated file, because it was not notified of the rotation.'
   const watched = now - since
   // once an hour on average, over a week
   if (watched < 7 * DAY_MS || grownAt === null || times < watched / HOUR_MS) return null
   const silence = now - grownAt
   if (silence <= Math.max(MIN_SILENCE_MS, 20 * longestGap)) return null
-  return `It used to be written at least once an hour, and has not been for ${Math.round(silence / HOUR_MS)} hours.`
+  return `The file used to grow at least once an hour but has not grown for ${Math.round(silence / HOUR_MS)} hours.`
 }

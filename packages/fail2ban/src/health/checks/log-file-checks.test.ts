@@ -20,8 +20,8 @@ import { logFileChecks } from './log-file-checks.ts'
 const path = '/var/log/auth.log'
 
 it.each([
-  ['down', ['fail2ban does not start because sshd has no log file'], 'critical'],
-  ['up', ['fail2ban will not start again, because sshd has no log file'], 'warning'],
+  ['down', ['fail2ban cannot start because sshd has no log file'], 'critical'],
+  ['up', ['The next start of fail2ban will fail because sshd has no log file'], 'warning'],
 ] as const)('log-missing-at-start, while fail2ban is %s', (state, titles, severity) => {
   const seen = { daemon: daemon({ state }), config: config({ jailsWithoutLog: ['sshd'] }) }
   const verdict = runCheck(logFileChecks['log-missing-at-start'], seen)

@@ -20,15 +20,15 @@ export const logFileChecks = {
             severity: isDown ? 'critical' : 'warning',
             jail,
             title: isDown
-              ? `fail2ban does not start because ${jail} has no log file`
-              : `fail2ban will not start again, because ${jail} has no log file`,
-            detail: `There is no file at ${paths || 'the log path of the jail'}. fail2ban refuses to start as long as a jail has no log.`,
+              ? `fail2ban cannot start because ${jail} has no log file`
+              : `The next start of fail2ban will fail because ${jail} has no log file`,
+            detail: `There is no file at ${paths || 'the log path of the jail'}. fail2ban refuses to start while an enabled jail has no log.`,
             evidence: place?.file ? [`${place.file}, line ${place.line}: logpath`] : [],
             fix:
               system?.canReadJournal === true
                 ? [{ kind: 'set', scope: 'jail', name: jail, key: 'backend', value: 'systemd' }]
                 : null,
-            remedy: `Create the log (for example by installing rsyslog), correct logpath, read the journal instead (backend = systemd, which needs the Python module systemd), or switch ${jail} off.`,
+            remedy: `Create the log (for example by installing rsyslog), correct logpath, read the journal instead (backend = systemd, which needs the Python module systemd), or disable ${jail}.`,
           })
         }),
       }
@@ -46,7 +46,7 @@ export const logFileChecks = {
       return {
         cannotTell: unseen.map(({ name }) => ({
           jail: name,
-          why: 'BanGUI may not look at a log of the jail.',
+          why: 'BanGUI has no permission to look at one of the jail’s logs.',
         })),
         problems: jails.flatMap((jail) => [
           ...missingFiles(jail, files),
@@ -74,12 +74,12 @@ export const logFileChecks = {
                 severity: 'critical',
                 jail: jail.name,
                 subject: note.subject,
-                title: `${jail.name}: fail2ban may not read ${note.subject}`,
+                title: `${jail.name}: fail2ban cannot read ${note.subject}`,
                 detail:
-                  'The jail runs, but finds nothing, because the operating system refuses to open its log.',
+                  'The jail is running but finds nothing, because the operating system does not let fail2ban open its log.',
                 evidence: note.lines,
                 remedy:
-                  'Give the user of fail2ban the permission to read the file and its folders, then reload the jail.',
+                  'Give the user that fail2ban runs as permission to read the file and its folders, then reload the jail.',
                 action: { kind: 'jail.reload', jail: jail.name, addresses: [] },
               }),
             ]
@@ -105,7 +105,7 @@ export const logFileChecks = {
             severity: 'critical',
             jail: name,
             title: `${name} has stopped reading its logs`,
-            detail: `After too many errors with a file that disappeared, fail2ban reads none of the files of the jail any more, not even ${logPaths.length === 1 ? 'the healthy one' : 'the healthy ones'}.`,
+            detail: `After too many errors with a file that disappeared, fail2ban no longer reads any of the jail’s files, not even ${logPaths.length === 1 ? 'the healthy one' : 'the healthy ones'}.`,
             evidence: idle.lines,
             remedy: 'Reload the jail.',
             action: { kind: 'jail.reload', jail: name, addresses: [] },
@@ -127,9 +127,10 @@ const missingFiles = (jail: JailSeen, files: ReadonlyMap<string, LogFileSeen>) =
         subject: path,
         title: `${jail.name}: the log ${path} ${kind === 'missing' ? 'has disappeared' : 'is a folder'}`,
         detail:
-          'The jail goes on as if all were well, and finds no failures in this file. fail2ban logs nothing about it.',
+          'The jail keeps running as if nothing were wrong, but finds no failures in this file. fail2ban logs nothing about it.',
         evidence: [`stat ${path}: ${kind === 'missing' ? 'No such file or directory' : 'it is a folder'}`],
-        remedy: 'Find out why the service no longer writes this file. When it is back, reload the jail.',
+        remedy:
+          'Find out why the service no longer writes this file. When the file is back, reload the jail.',
       }),
     ]
   })
@@ -156,10 +157,10 @@ const droppedFiles = (jail: JailSeen, { files, config, ownLog }: DroppedContext)
           ? `${jail.name}: fail2ban has given up reading ${path}`
           : `${jail.name}: fail2ban does not read ${path}`,
         detail: !note
-          ? 'The configuration names the file, but the jail does not read it: it was added or created after the jail was loaded.'
+          ? 'The configuration names the file, but the jail does not read it: the file was added or created after the jail was loaded.'
           : isThere
-            ? 'The file was missing for a while. It is back, but fail2ban does not read it again until the jail is reloaded.'
-            : 'The file is missing, and fail2ban will not read it when it comes back until the jail is reloaded.',
+            ? 'The file was missing for a while. It is back, but fail2ban will not read it until the jail is reloaded.'
+            : 'The file is missing. Even when it is back, fail2ban will not read it until the jail is reloaded.',
         evidence: note?.lines ?? [`get ${jail.name} logpath: ${jail.logPaths.join(' ')}`],
         remedy: isThere ? 'Reload the jail.' : 'Reload the jail when the file is back.',
         action: isThere ? { kind: 'jail.reload', jail: jail.name, addresses: [] } : null,

@@ -18,8 +18,8 @@ export const logLevelChecks = {
         problems: [
           problemOf({
             severity: 'warning',
-            title: `fail2ban logs at level ${logLevel} only`,
-            detail: `At this level fail2ban logs ${missing}. BanGUI's events and the jail recidive depend on these lines.`,
+            title: `fail2ban logs only at level ${logLevel}`,
+            detail: `At this level, fail2ban logs ${missing}. BanGUI’s events and the recidive jail depend on these lines.`,
             evidence: [`get loglevel: ${logLevel}`],
             remedy: 'Set loglevel = INFO in fail2ban.local.',
           }),

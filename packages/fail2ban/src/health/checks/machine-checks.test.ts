@@ -46,8 +46,8 @@ it.each([
 })
 
 it.each([
-  [{ isClockSynchronised: false }, ['The clock of the machine is not synchronised']],
-  [{ clockJumpMs: -3_600_000 }, ['The clock of the machine jumped by -3600 s']],
+  [{ isClockSynchronised: false }, ['The system clock is not synchronised']],
+  [{ clockJumpMs: -3_600_000 }, ['The system clock jumped by -3600 s']],
   [{ clockJumpMs: 900 }, []],
   [{ clockJumpMs: null }, []],
 ])('clock-off, with %j', (over, titles) => {

@@ -12,11 +12,11 @@ export const machineChecks = {
       problems: [
         problemOf({
           severity: 'warning',
-          title: `${servers.length} fail2ban servers run on this machine`,
+          title: `${servers.length} fail2ban servers are running on this machine`,
           detail:
             'If both block in the same firewall, each lifts the bans of the other when it unbans or stops.',
           evidence: servers.map(({ pid, socket }) => `process ${pid}, socket ${socket ?? 'the default one'}`),
-          remedy: 'Find out who started the other one, and stop it.',
+          remedy: 'Find out what started the other server, and stop it.',
         }),
       ],
     }
@@ -26,7 +26,7 @@ export const machineChecks = {
     const { unitState, activeState } = system
     if (unitState === null)
       return {
-        cannotTell: [{ jail: null, why: 'systemd does not run here, or has no service named fail2ban.' }],
+        cannotTell: [{ jail: null, why: 'systemd is not running here, or has no service named fail2ban.' }],
       }
     if (unitState === 'disabled' || unitState === 'masked')
       return {
@@ -34,7 +34,7 @@ export const machineChecks = {
           problemOf({
             severity: 'warning',
             title: `fail2ban does not start at boot: its service is ${unitState}`,
-            detail: 'After the next boot nobody is banned until somebody starts fail2ban.',
+            detail: 'After the next boot, nobody is banned until somebody starts fail2ban.',
             evidence: [`systemctl is-enabled fail2ban: ${unitState}`],
             remedy: `Run "systemctl ${unitState === 'masked' ? 'unmask' : 'enable'} fail2ban".`,
           }),
@@ -46,7 +46,7 @@ export const machineChecks = {
         problemOf({
           severity: 'critical',
           title: 'fail2ban has failed, and systemd does not start it again',
-          detail: 'Debian tells systemd not to start fail2ban again after an error of its configuration.',
+          detail: 'On Debian, systemd does not start fail2ban again after a configuration error.',
           evidence: [`systemctl show fail2ban: ActiveState=${activeState}`],
           remedy: 'Correct the configuration, then start fail2ban.',
           action: { kind: 'daemon.start', jail: null, addresses: [] },
@@ -64,9 +64,9 @@ export const machineChecks = {
             problemOf({
               severity: 'warning',
               subject: 'jump',
-              title: `The clock of the machine jumped by ${Math.round(clockJumpMs / 1000)} s`,
+              title: `The system clock jumped by ${Math.round(clockJumpMs / 1000)} s`,
               detail: 'Bans end that much too early or too late.',
-              remedy: 'Let a time service such as systemd-timesyncd or chrony keep the clock in step.',
+              remedy: 'Use a time service such as systemd-timesyncd or chrony to keep the clock correct.',
             }),
           ]
         : []),
@@ -74,10 +74,10 @@ export const machineChecks = {
         ? [
             problemOf({
               severity: 'warning',
-              title: 'The clock of the machine is not synchronised',
-              detail: 'Times of logs, bans and other machines drift apart.',
+              title: 'The system clock is not synchronised',
+              detail: 'The times of logs and bans drift away from those of other machines.',
               evidence: ['timedatectl show --property=NTPSynchronized: no'],
-              remedy: 'Switch a time service on: "timedatectl set-ntp true".',
+              remedy: 'Enable a time service: "timedatectl set-ntp true".',
             }),
           ]
         : []),
@@ -85,7 +85,7 @@ export const machineChecks = {
     if (problems.length > 0 || isClockSynchronised !== null) return { problems }
     return {
       cannotTell: [
-        { jail: null, why: 'Without systemd, BanGUI does not know whether the clock is synchronised.' },
+        { jail: null, why: 'Without systemd, BanGUI cannot tell whether the clock is synchronised.' },
       ],
     }
   }),

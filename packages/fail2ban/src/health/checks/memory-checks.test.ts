@@ -33,13 +33,13 @@ const long = { bantime: 7 * DAY }
 
 it.each([
   ['the log that fail2ban writes', log, { ...long, logPaths: [log] }, []],
-  ['another file', log, { ...long, logPaths: ['/var/log/old.log'] }, ["again does not read fail2ban's log"]],
+  ['another file', log, { ...long, logPaths: ['/var/log/old.log'] }, ['again does not read fail2ban’s log']],
   ['the same file by another name', log, { ...long, logPaths: ['/srv/log/fail2ban.log'] }, []],
   [
     'a file, and fail2ban logs to syslog',
     'SYSLOG',
     { ...long, logPaths: [log] },
-    ["again does not read fail2ban's log"],
+    ['again does not read fail2ban’s log'],
   ],
   [
     'the journal, and fail2ban logs to it',

@@ -12,7 +12,8 @@ export const memoryChecks = {
     ({ seen: { daemonValues, jails } }) => {
       if (daemonValues.databaseFile !== null) return {}
       const affected = jails.filter(({ increment }) => increment)
-      if (affected.length === 0) return { note: 'fail2ban keeps no database: a restart forgets every ban.' }
+      if (affected.length === 0)
+        return { note: 'fail2ban keeps no database, so it forgets every ban when it restarts.' }
       return {
         problems: affected.map(({ name }) =>
           problemOf({
@@ -20,9 +21,9 @@ export const memoryChecks = {
             jail: name,
             title: `${name}: longer bans for repeat offenders have no effect without a database`,
             detail:
-              'bantime.increment is on, but fail2ban keeps no database (dbfile = None). A restart also forgets every ban.',
+              'bantime.increment is enabled, but fail2ban keeps no database (dbfile = None). fail2ban also forgets every ban when it restarts.',
             evidence: [`get ${name} bantime.increment: True`, 'get dbfile: None'],
-            remedy: 'Set dbfile in fail2ban.local to a file and restart fail2ban.',
+            remedy: 'Set dbfile in fail2ban.local to a file, then restart fail2ban.',
           }),
         ),
       }
@@ -45,8 +46,8 @@ export const memoryChecks = {
             ? [
                 problemOf({
                   severity: 'hint',
-                  title: 'fail2ban forgets repeat offenders early',
-                  detail: `dbpurgeage is ${daysOf(age)}: an address that stays away that long and three times its last ban begins again with the shortest ban. Longer bans are on in ${increments.map(({ name }) => name).join(', ')}.`,
+                  title: 'fail2ban forgets repeat offenders too early',
+                  detail: `dbpurgeage is ${daysOf(age)}: an address that stays away for that long and three times its last ban starts again with the shortest ban. Longer bans for repeat offenders are enabled in ${increments.map(({ name }) => name).join(', ')}.`,
                   evidence: [`get dbpurgeage: ${age}`],
                   remedy: 'Set dbpurgeage in fail2ban.local to 30d, for example.',
                   fix: [{ kind: 'set', scope: 'fail2ban', key: 'dbpurgeage', value: '30d' }],
@@ -57,8 +58,8 @@ export const memoryChecks = {
             problemOf({
               severity: 'hint',
               jail: name,
-              title: `${name} looks back further than the database`,
-              detail: `Its findtime is ${daysOf(findtime)}, and dbpurgeage is ${daysOf(age)}: after a restart, older bans are not known any more.`,
+              title: `${name} looks back further than fail2ban’s database`,
+              detail: `Its findtime is ${daysOf(findtime)}, but dbpurgeage is ${daysOf(age)}: after a restart, older bans are forgotten.`,
               evidence: [`get ${name} findtime: ${findtime}`, `get dbpurgeage: ${age}`],
               remedy: 'Set dbpurgeage in fail2ban.local to at least the findtime of the jail.',
             }),
@@ -87,15 +88,15 @@ export const memoryChecks = {
               problemOf({
                 severity: 'critical',
                 jail: name,
-                title: `${name} does not read fail2ban's log`,
-                detail: `fail2ban logs to ${target}, and ${name} reads ${isJournal ? 'the journal' : logPaths.join(', ')}: it never sees a ban.`,
+                title: `${name} does not read fail2ban’s log`,
+                detail: `fail2ban logs to ${target}, but ${name} reads ${isJournal ? 'the journal' : logPaths.join(', ')}: it never sees a ban.`,
                 evidence: [
                   `get logtarget: ${daemonValues.logTarget}`,
                   `get ${name} logpath: ${logPaths.join(' ')}`,
                 ],
                 remedy: target.startsWith('/')
                   ? `Set logpath of ${name} to ${target}.`
-                  : `Set logtarget in fail2ban.local to a file and logpath of ${name} to the same file, or let ${name} read the journal (backend = systemd).`,
+                  : `Set logtarget in fail2ban.local to a file and logpath of ${name} to the same file, or make ${name} read the journal (backend = systemd).`,
                 fix: target.startsWith('/')
                   ? [{ kind: 'set', scope: 'jail', name, key: 'logpath', value: target }]
                   : null,
@@ -111,7 +112,7 @@ export const memoryChecks = {
               jail: name,
               subject: 'bantime',
               title: `${name} does not ban for longer than ${longest.name}`,
-              detail: `Bans of ${name} are meant for repeat offenders, but those of ${longest.name} last as long or longer.`,
+              detail: `Bans of ${name} are meant for repeat offenders, but bans of ${longest.name} last as long or longer.`,
               evidence: [
                 `get ${name} bantime: ${bantime}`,
                 `get ${longest.name} bantime: ${longest.bantime}`,

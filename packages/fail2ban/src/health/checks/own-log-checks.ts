@@ -25,9 +25,9 @@ export const ownLogChecks = {
           problemOf({
             severity: 'critical',
             title: 'fail2ban cannot read the journal: the Python module systemd is missing',
-            detail: `The jails that read the journal (${names}) cannot start, and fail2ban loads no other jail after them.`,
+            detail: `The jails that read the journal (${names}) cannot start, and fail2ban loads no jails after them.`,
             evidence: note.lines,
-            remedy: 'Install python3-systemd and restart fail2ban, or let these jails read files.',
+            remedy: 'Install python3-systemd and restart fail2ban, or make these jails read files.',
             action: { kind: 'daemon.restart', jail: null, addresses: [] },
           }),
         ],
@@ -46,10 +46,11 @@ export const ownLogChecks = {
           severity: 'critical',
           jail,
           title: `${jail}: failures have no date that fail2ban can read`,
-          detail: 'The filter matches lines of the log, but finds no date in them, and does not count them.',
+          detail:
+            'The filter matches lines of the log, but fail2ban finds no date in them and does not count them.',
           evidence: lines,
           remedy:
-            'Set a datepattern that fits the lines in the filter or the jail. {NONE} takes the time at which a line arrives.',
+            'In the filter or the jail, set a datepattern that fits the lines. {NONE} uses the time at which a line arrives.',
         }),
       ]
     }),
@@ -64,10 +65,10 @@ export const ownLogChecks = {
           jail,
           title: `${jail}: the times in the log differ from the clock`,
           detail:
-            'fail2ban treats these failures as if they had just happened. It bans, but loses its counters at each restart, and the times that it shows are wrong.',
+            'fail2ban treats these failures as if they had just happened. It still bans, but loses its counts at each restart and shows wrong times.',
           evidence: lines,
           remedy:
-            'If the difference is a whole number of hours, set logtimezone of the jail to the zone of the log, such as UTC+0200. Otherwise the log is written late.',
+            'If the difference is a whole number of hours, set logtimezone of the jail to the time zone of the log, such as UTC+0200. Otherwise the lines are written late.',
         }),
       ]
     }),
@@ -82,10 +83,11 @@ export const ownLogChecks = {
       problems: [
         problemOf({
           severity: 'warning',
-          title: damaged ? 'The database of fail2ban was damaged' : 'fail2ban has created its database anew',
-          detail: 'Bans that were only in the old database, and the memory of repeat offenders, are lost.',
+          title: damaged ? 'fail2ban’s database was damaged' : 'fail2ban has created a new database',
+          detail:
+            'Bans that were only in the old database are lost, and so is its record of repeat offenders.',
           evidence: [...(damaged?.lines ?? []), ...(renewed?.lines ?? [])],
-          remedy: 'Check the disk and the permissions of the folder of dbfile.',
+          remedy: 'Check the disk, and the permissions of the folder that contains dbfile.',
         }),
       ],
     }
@@ -96,7 +98,9 @@ export const ownLogChecks = {
     if (!path.startsWith('/')) return {}
     const { openFiles } = process
     if (openFiles === null)
-      return { cannotTell: [{ jail: null, why: 'BanGUI may not see which files fail2ban has open.' }] }
+      return {
+        cannotTell: [{ jail: null, why: 'BanGUI has no permission to see which files fail2ban has open.' }],
+      }
     if (openFiles.includes(path)) return {}
     const other = openFiles.find(
       (file) =>
@@ -108,11 +112,11 @@ export const ownLogChecks = {
         problemOf({
           severity: 'warning',
           subject: path,
-          title: `fail2ban does not write to ${path} any more`,
-          detail: `It still writes into ${other}. BanGUI and the jail recidive do not see what happens.`,
+          title: `fail2ban no longer writes to ${path}`,
+          detail: `It still writes to ${other}, so BanGUI and the recidive jail do not see what happens.`,
           evidence: [`/proc/${process.pid}/fd: ${other}`],
           remedy:
-            'Run "fail2ban-client flushlogs", and add it to the logrotate configuration of fail2ban (Debian has it in /etc/logrotate.d/fail2ban).',
+            'Run "fail2ban-client flushlogs", and add this command to fail2ban’s logrotate configuration (on Debian, /etc/logrotate.d/fail2ban).',
         }),
       ],
     }

@@ -112,7 +112,7 @@ describe('accept-before', () => {
     ['accepts the port', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'],
     ['accepts everything', '-A INPUT -j ACCEPT'],
   ])('finds a rule before that %s', (_title, text) => {
-    expect(check(text, own)).toEqual(['sshd: a rule accepts connections before the ban is looked at'])
+    expect(check(text, own)).toEqual(['sshd: a rule accepts connections before the ban applies'])
     expect(check(own, text)).toEqual([])
   })
 
@@ -170,6 +170,6 @@ it('other-firewall says that both kinds are in use, which is no problem', () => 
     iptables: { value: [rule('-A INPUT -j ACCEPT')] },
     nftables: { value: { sets: [set] } },
   })
-  expect(runCheck(pathChecks['other-firewall'], { firewall: both }).note).toContain('side by side')
+  expect(runCheck(pathChecks['other-firewall'], { firewall: both }).note).toContain('They work together')
   expect(runCheck(pathChecks['other-firewall'], { firewall: firewall() })).toEqual({})
 })

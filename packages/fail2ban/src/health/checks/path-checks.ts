@@ -21,12 +21,12 @@ export const pathChecks = {
         if (ports.includes('all')) return []
         const known = ports.flatMap((one) => (typeof one === 'string' || one === undefined ? [] : one))
         if (ports.includes(undefined)) {
-          unknown.push({ jail, why: 'The ports of its action are not known.' })
+          unknown.push({ jail, why: 'BanGUI does not know which ports the action blocks.' })
           return []
         }
         const listening = listenersOf(listeners, service.processes)
         if (listening.length === 0) {
-          unknown.push({ jail, why: `BanGUI does not see where ${service.name} listens.` })
+          unknown.push({ jail, why: `BanGUI cannot see where ${service.name} listens.` })
           return []
         }
         const open = [...new Set(listening.map(({ port }) => port))].filter((port) => !isInPorts(port, known))
@@ -37,7 +37,7 @@ export const pathChecks = {
             severity: 'critical',
             jail,
             title: `${jail}: bans do not cover port ${open.join(', ')} of ${service.name}`,
-            detail: `${service.name} listens on port ${open.join(', ')}, and the action blocks ${setting} only: banned addresses can still connect.`,
+            detail: `${service.name} listens on port ${open.join(', ')}, but the action blocks only ${setting}: banned addresses can still connect.`,
             evidence: listening.map(
               ({ address, port, processes }) => `${processes.join(', ')} listens on ${address} port ${port}`,
             ),
@@ -93,12 +93,12 @@ export const pathChecks = {
               severity: 'critical',
               jail,
               subject: `${action.name} ${location.family}`,
-              title: `${jail}: a rule accepts connections before the ban is looked at`,
-              detail: `In the chain ${accepting.chain}, a rule that accepts comes before that of fail2ban: banned addresses can connect. Another program has inserted it since the jail started.`,
+              title: `${jail}: a rule accepts connections before the ban applies`,
+              detail: `In the chain ${accepting.chain}, an ACCEPT rule comes before fail2ban’s rule: banned addresses can connect. Another program has inserted it since the jail started.`,
               evidence: [
                 `${accepting.text}${accepting.packets > 0 ? ` (${accepting.packets} packets)` : ''}`,
               ],
-              remedy: 'Restart the jail: it inserts its rule at the top again.',
+              remedy: 'Restart the jail: it then inserts its rule at the top again.',
               action: { kind: 'jail.restart', jail, addresses: [] },
             }),
           ]
@@ -117,14 +117,14 @@ export const pathChecks = {
         problemOf({
           severity: 'critical',
           jail,
-          title: `${jail} blocks with ufw, which is off`,
-          detail: 'ufw takes the rule without an error and does not apply it: nobody is blocked.',
+          title: `${jail} blocks with ufw, which is inactive`,
+          detail: 'ufw accepts the rule without an error but does not apply it: nobody is blocked.',
           evidence: [
             system.ufwEnabled === null
               ? '/etc/ufw/ufw.conf: No such file or directory'
               : '/etc/ufw/ufw.conf: ENABLED=no',
           ],
-          remedy: 'Switch ufw on ("ufw enable"), or choose another banaction, such as nftables.',
+          remedy: 'Enable ufw ("ufw enable"), or choose another banaction, such as nftables.',
           fix: [{ kind: 'set', scope: 'jail', name: jail, key: 'banaction', value: 'nftables' }],
         }),
       ),
@@ -141,8 +141,8 @@ export const pathChecks = {
         problemOf({
           severity: 'critical',
           jail,
-          title: `${jail} blocks with firewalld, which does not run`,
-          detail: 'Every ban fails, and fail2ban counts the addresses as banned nevertheless.',
+          title: `${jail} blocks with firewalld, which is not running`,
+          detail: 'Every ban fails, but fail2ban still counts the addresses as banned.',
           evidence: ['no process named firewalld'],
           remedy: 'Start firewalld, or choose another banaction, such as nftables.',
           fix: [{ kind: 'set', scope: 'jail', name: jail, key: 'banaction', value: 'nftables' }],
@@ -157,7 +157,7 @@ export const pathChecks = {
     'value' in firewall.nftables &&
     firewall.nftables.value.sets.length > 0
       ? {
-          note: 'fail2ban uses iptables and nftables side by side. They work together; each lists its own rules only.',
+          note: 'fail2ban uses both iptables and nftables. They work together, but each lists only its own rules.',
         }
       : {},
   ),
@@ -198,12 +198,12 @@ function bypassProblem(jail: string, action: ActionSeen, published: readonly Ipt
     severity: 'critical',
     jail,
     subject: action.name,
-    title: `${jail}: connections to a published container port do not meet the ban`,
+    title: `${jail}: bans do not apply to a published container port`,
     detail:
-      'These ports are forwarded to a container, and forwarded packets do not pass the chain in which the ban is: banned addresses can connect.',
+      'These ports are forwarded to a container, and forwarded packets do not pass through the chain that contains the bans: banned addresses can connect.',
     evidence: published.slice(0, 10).map(({ text }) => text),
     remedy: isNft
-      ? 'Give the action chain_hook=prerouting and chain_priority=-300, then restart the jail.'
+      ? 'Set chain_hook=prerouting and chain_priority=-300 for the action, then restart the jail.'
       : 'Use iptables-allports with chain=DOCKER-USER, or nftables with chain_hook=prerouting and chain_priority=-300. Then restart the jail.',
   })
 }

@@ -17,7 +17,7 @@ const MAX_LISTING_BYTES = 16 * 1024 * 1024
 /** Lines that are parsed before other work runs. */
 const LINES_PER_TURN = 500
 
-const unused = { why: 'No jail blocks with it.' }
+const unused = { why: 'No jail uses it to block addresses.' }
 
 /** Sees what the firewall has, by tools that only list it, and only those that an action of a jail uses. */
 export const collectFirewall: Collector<'firewall'> = async (collecting) => {

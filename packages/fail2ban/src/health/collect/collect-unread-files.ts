@@ -20,9 +20,8 @@ export const collectUnreadFiles: Collector<'unreadFiles'> = async ({ context }) 
       const { name } = entry
       const file = join(configDir, folder, name)
       if (harmless.test(name)) continue
-      if (entry.isDirectory()) found.push({ file, why: 'fail2ban does not look into folders here.' })
-      else if (/^\..*\.(?:conf|local)$/.test(name))
-        found.push({ file, why: 'fail2ban passes over hidden files.' })
+      if (entry.isDirectory()) found.push({ file, why: 'fail2ban does not read folders inside this folder.' })
+      else if (/^\..*\.(?:conf|local)$/.test(name)) found.push({ file, why: 'fail2ban skips hidden files.' })
       else if (!/\.(?:conf|local)$/.test(name))
         found.push({ file, why: 'fail2ban reads only files whose names end with .conf or .local.' })
     }
@@ -31,7 +30,7 @@ export const collectUnreadFiles: Collector<'unreadFiles'> = async ({ context }) 
     if (/\.(?:conf|local)$/i.test(name) && !known.test(name))
       found.push({
         file: join(configDir, name),
-        why: 'fail2ban reads jail.local and fail2ban.local in this folder, and no other names.',
+        why: 'In this folder, fail2ban reads only jail.local and fail2ban.local.',
       })
   return found.slice(0, MAX_FILES)
 }

@@ -104,10 +104,10 @@ it('the checks read how the files of a configuration fit together', async () => 
   const checks: HealthCheckId[] = ['later-wins', 'duplicate', 'enabled-in-default', 'frozen-copy']
   expect(problemsIn(await runHealth(host, checks))).toEqual([
     'later-wins: app: maxretry is set in two files, and jail.d/x.local wins',
-    'enabled-in-default: [DEFAULT] switches every jail on',
+    'enabled-in-default: [DEFAULT] enables every jail',
   ])
   await write('jail.local', '[app]\nmaxretry = 4\nmaxretry = 5\n')
-  const twice = `duplicate: ${daemon.configDir}/jail.local, line 3 has something twice, so fail2ban refuses the configuration`
+  const twice = `duplicate: fail2ban refuses the configuration because of a repetition in ${daemon.configDir}/jail.local, line 3`
   expect(problemsIn(await runHealth(host, ['duplicate']))).toEqual([twice])
 })
 
@@ -138,7 +138,7 @@ it('the checks see new logs, files that fail2ban passes over, and files that oth
     await runHealth(host, ['unknown-key', 'wrong-file', 'permissions', 'log-new-not-watched']),
   )
   expect(found).toEqual([
-    `unknown-key: A name is misspelt in ${daemon.configDir}/jail.local, line 4`,
+    `unknown-key: A name is probably misspelt in ${daemon.configDir}/jail.local, line 4`,
     `wrong-file: fail2ban does not read ${daemon.configDir}/jail.d/mine.locl`,
     `permissions: Every user of this machine can change ${daemon.configDir}/jail.local`,
   ])

@@ -8,8 +8,8 @@ const hasFirewalls =
   spawnSync('unshare', ['--net', 'nft', 'list', 'ruleset']).status === 0
 
 const flushed = 'not-in-firewall: app: 3 of 3 banned addresses are not blocked'
-const stranger = 'still-in-firewall: app: an address is blocked that nobody bans any more'
-const accepted = 'accept-before: app: a rule accepts connections before the ban is looked at'
+const stranger = 'still-in-firewall: app: an address is still blocked but no longer banned'
+const accepted = 'accept-before: app: a rule accepts connections before the ban applies'
 
 /** The rules of ipset are in iptables: when these are removed, its sets stay, and nothing leads to them. */
 const cases = [
