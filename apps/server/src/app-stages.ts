@@ -143,7 +143,8 @@ export const daemonStage = (deps: Deps, { context, archiveSync }: ManagedHost): 
     archiveSync.start()
   },
   stop: async () => {
-    const { monitor, host, state } = context
+    const { monitor, host, state, confirmations } = context
+    confirmations.stop()
     await archiveSync.stop()
     monitor.stop()
     await host.close()
@@ -188,6 +189,7 @@ async function takeFirstLook(deps: HostDeps): Promise<void> {
     // what was cut off stays as it is until BanGUI may change something again
     if (deps.config.readOnly) return
     await resolveInterruptedChanges(deps)
+    await deps.confirmations.resume()
   } catch (error) {
     deps.log.error(
       { event: 'interrupted_changes_failed', err: error },
@@ -202,7 +204,8 @@ export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
     const { host, port, basePath, publicUrl, trustProxy } = deps.config
     const { fetch } = createHttpApp(deps, { router: appRouter, webDir })
     const onError = createRefusalReport(deps)
-    return serve({ fetch, host, port, basePath, publicUrl, trustProxy, onError })
+    const { connections } = deps
+    return serve({ fetch, host, port, basePath, publicUrl, trustProxy, connections, onError })
   },
   stop: async (listening) => {
     deps.operations.close()

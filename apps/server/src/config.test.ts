@@ -153,6 +153,7 @@ describe('values', () => {
       BANGUI_LOG_LINE_RETENTION_DAYS: '30',
       BANGUI_GEO_CACHE_DAYS: '7',
       BANGUI_GEO_SERVICE_ENABLED: 'true',
+      BANGUI_CONFIRM_CHANGES_SECONDS: '0',
     })
     expect(runtime).toEqual({
       probeIntervalSeconds: 5,
@@ -164,6 +165,7 @@ describe('values', () => {
       logLineRetentionDays: 30,
       geoCacheDays: 7,
       geoServiceEnabled: true,
+      confirmChangesSeconds: 0,
     })
   })
 

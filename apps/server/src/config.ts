@@ -184,6 +184,7 @@ const runtimeOf = (values: GivenValues): RuntimeSettings => ({
   logLineRetentionDays: values.logLineRetentionDays ?? defaultRuntimeSettings.logLineRetentionDays,
   geoCacheDays: values.geoCacheDays ?? defaultRuntimeSettings.geoCacheDays,
   geoServiceEnabled: values.geoServiceEnabled ?? defaultRuntimeSettings.geoServiceEnabled,
+  confirmChangesSeconds: values.confirmChangesSeconds ?? defaultRuntimeSettings.confirmChangesSeconds,
 })
 
 function withoutRuntime(values: GivenValues) {
@@ -199,6 +200,7 @@ function withoutRuntime(values: GivenValues) {
     logLineRetentionDays: _lines,
     geoCacheDays: _geoDays,
     geoServiceEnabled: _geoService,
+    confirmChangesSeconds: _confirm,
     ...rest
   } = values
   return rest

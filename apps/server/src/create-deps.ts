@@ -13,6 +13,7 @@ import { createLimitPerUser } from './features/operations/limit-per-user.ts'
 import { createOperationStore } from './features/operations/operation-store.ts'
 import { createOperations } from './features/operations/operations.ts'
 import { createSetupToken } from './features/setup/setup-token.ts'
+import { createConnections } from './http/connections.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createScheduler } from './jobs/scheduler.ts'
 import type { Logger } from './lib/logger.ts'
@@ -41,6 +42,7 @@ export function createDeps(foundation: Foundation): Deps {
   return {
     ...foundation,
     streams,
+    connections: createConnections(),
     hosts: createHosts(),
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),

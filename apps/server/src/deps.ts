@@ -10,6 +10,7 @@ import type { StreamRegistry } from './features/live/stream-registry.ts'
 import type { LimitPerUser } from './features/operations/limit-per-user.ts'
 import type { Operations } from './features/operations/operations.ts'
 import type { SetupToken } from './features/setup/setup-token.ts'
+import type { Connections } from './http/connections.ts'
 import type { HostContext } from './hosts/host-context.ts'
 import type { Hosts } from './hosts/hosts.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
@@ -42,6 +43,8 @@ export interface Deps {
   readonly signInLog: SignInLog
   readonly setupToken: SetupToken
   readonly streams: StreamRegistry
+  /** the connections of the HTTP server */
+  readonly connections: Connections
   /** random, new at each start: the first part of the ids of `state.watch` */
   readonly bootId: string
 }

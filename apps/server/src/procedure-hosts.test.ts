@@ -13,6 +13,7 @@ const withoutHost = [
   'auth.logout',
   'auth.session',
   'auth.sessions',
+  'config.confirm',
   'config.revert',
   'geo.lookup',
   'geo.status',

@@ -25,6 +25,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'config.actions': 'viewer',
   'config.addFilterTest': 'admin',
   'config.apply': 'admin',
+  'config.confirm': 'admin',
   'config.effective': 'viewer',
   'config.file': 'viewer',
   'config.files': 'viewer',

@@ -22,6 +22,7 @@ const allowed = [
   'bans.dismissLost',
   'bans.preview',
   'config.addFilterTest',
+  'config.confirm',
   'config.preview',
   'config.removeFilterTest',
   'config.runFilterTests',

@@ -20,6 +20,8 @@ export const asRole = (deps: Deps, role: Role, remoteAddress = '203.0.113.50'): 
     id: 'test',
     remoteAddress,
     sharedAddress: false,
+    generation: 0,
+    throughProxy: false,
     secure: false,
     userAgent: null,
     cookies: {},

@@ -20,6 +20,7 @@ import { createHealth } from '../src/features/health/health.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createChangeRecords } from '../src/features/recovery/change-records.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
+import { createConnections } from '../src/http/connections.ts'
 import { hostOf } from './one-host.ts'
 import { createHosts } from '../src/hosts/hosts.ts'
 import { createScheduler } from '../src/jobs/scheduler.ts'
@@ -79,6 +80,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     signInLog: createSignInLog({ log }),
     setupToken: createSetupToken({ dataDir }),
     streams,
+    connections: createConnections(),
     bootId: 'test',
     cutOffBy: null,
   }
@@ -126,6 +128,8 @@ export function createVisitor(
       id: 'test',
       remoteAddress,
       sharedAddress,
+      generation: 0,
+      throughProxy: false,
       secure: false,
       userAgent: 'a browser',
       cookies: { ...cookies },

@@ -58,6 +58,7 @@ export const staged = (over: Partial<PreparedChange> = {}): PreparedChange => ({
   expect: { before: ['sshd'], running: ['web'], stopped: [] },
   diff: [],
   messages: [],
+  risks: [],
   ...over,
 })
 
@@ -131,6 +132,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       listSettings: async () => [],
       listInterrupted: async () => [],
       settleInterrupted: async () => [],
+      findUnconfirmed: async () => null,
       cancelLoad: async () => false,
       ...verbs.config,
     }),

@@ -19,9 +19,22 @@ export const hostOf = (deps: HostContext): HostContext => {
     comparison,
     events,
   } = deps
-  const { hostDb, changes, health, reconcile, importNew, checkBans } = deps
+  const { hostDb, changes, confirmations, health, reconcile, importNew, checkBans } = deps
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
-  return { id, key, name, kind, hostDb, changes, health, ...kept, reconcile, importNew, checkBans }
+  return {
+    id,
+    key,
+    name,
+    kind,
+    hostDb,
+    changes,
+    confirmations,
+    health,
+    ...kept,
+    reconcile,
+    importNew,
+    checkBans,
+  }
 }
 
 /** Returns the dependencies with other parts, of their only host too. */

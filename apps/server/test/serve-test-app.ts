@@ -15,7 +15,8 @@ export async function serveTestApp({ env = {}, webDir = '/nowhere' }: TestAppOpt
   const { config } = test.deps
   const { fetch } = createHttpApp(test.deps, { router: appRouter, webDir })
   const { host, basePath, publicUrl, trustProxy } = config
-  const server = await serve({ fetch, host, port: 0, basePath, publicUrl, trustProxy })
+  const { connections } = test.deps
+  const server = await serve({ fetch, host, port: 0, basePath, publicUrl, trustProxy, connections })
   const origin = new URL(server.url).origin
   return {
     ...test,

@@ -44,6 +44,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   serverStatus: statusOf(),
   pendingRecovery: null,
   recovery: null,
+  unconfirmedChange: null,
   setupComplete: true,
   demo: false,
   node: 'web-1',

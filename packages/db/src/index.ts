@@ -48,6 +48,8 @@ export {
 export {
   findAppliedChange,
   findChange,
+  findChangeAuthor,
+  revertProvisionalChanges,
   findHostOfChange,
   insertChanges,
   listAppliedChangesSince,

@@ -52,6 +52,14 @@ export class ConfigUnwritableError extends HostError<'config_unwritable'> {
   }
 }
 
+export class ChangePendingError extends HostError<'change_pending'> {
+  override readonly name = 'ChangePendingError'
+
+  constructor(title: string) {
+    super('change_pending', { title })
+  }
+}
+
 export class ConfigChangedError extends HostError<'config_changed'> {
   override readonly name = 'ConfigChangedError'
 

@@ -18,6 +18,8 @@ export interface HostErrorParams {
   readonly config_unwritable: Message
   /** A prepared change does not fit the files any more: they were changed meanwhile, or it was applied already. */
   readonly config_changed: Message
+  /** A change that was loaded waits to be confirmed: until then there is no other one. */
+  readonly change_pending: { readonly title: string }
   /** The host's setting forbids changing the configuration. */
   readonly config_read_only: Message
   /** `BANGUI_CONFIG_WRITE` does not allow this change: `needs` is the setting that would, `never`: none. */
@@ -75,6 +77,7 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   config_unreadable: itself,
   config_unwritable: itself,
   config_changed: itself,
+  change_pending: ({ title }) => `The change “${title}” waits to be confirmed.`,
   config_read_only: itself,
   config_not_allowed: itself,
   read_only: () => 'The host is read-only.',

@@ -8,6 +8,7 @@ import type {
   Edit,
   EventSourceStatus,
   HostEvent,
+  LockOutRisk,
   OfflineReason,
   SettingChange,
 } from '@bangui/shared'
@@ -73,6 +74,23 @@ export interface ApplyOutcome extends ChangeResult {
     readonly cause: 'crashed' | 'not_back' | 'load_refused' | 'jails_missing'
     readonly missingJails: readonly string[]
   }
+  /** until when the change has to be confirmed; absent: it is kept without, or was not applied */
+  readonly confirmBy?: number
+}
+
+/** How a change is applied. */
+export interface ApplyOptions {
+  /** the change has to be confirmed this long after its load, in milliseconds, at most an hour @default it is kept without */
+  readonly confirmWithinMs?: number | undefined
+}
+
+/** A change that waits to be confirmed. */
+export interface UnconfirmedOnHost {
+  readonly change: Change
+  readonly risks: readonly LockOutRisk[]
+  readonly withinMs: number
+  /** until when */
+  readonly confirmBy: number
 }
 
 /** Facts about the host, for messages. */
@@ -247,6 +265,8 @@ export interface ChangePreview {
   /** everything that the load changes in the running jails */
   readonly changes: readonly SettingChange[]
   readonly load: ChangeLoad
+  /** why it can lock people out */
+  readonly risks: readonly LockOutRisk[]
   /** the bans that end with jails that are switched off */
   readonly bansEnding: number
   /** the bans that are lifted for a moment, while their jail or fail2ban restarts */
@@ -270,6 +290,8 @@ export interface PreparedChange extends Pick<Change, 'load' | 'runtime' | 'expec
   readonly diff: readonly FileDiff[]
   /** warnings that do not stop the change */
   readonly messages: readonly string[]
+  /** why it can lock people out */
+  readonly risks: readonly LockOutRisk[]
 }
 
 export interface SettleRequest {

@@ -1,11 +1,21 @@
 import * as z from 'zod'
+import { LockOutRisk } from './lock-out.ts'
 import { Time } from './time.ts'
 
 /**
  * The state of a change of fail2ban's configuration: `prepared` (saved, the live folder untouched), `applying` (files are
- * being written and loaded), `applied` (loaded, and seen running), `failed` (undone automatically, or left to a rollback), `reverted` (rolled back), `abandoned` (never applied).
+ * being written and loaded), `applied` (loaded, and seen running), `failed` (undone automatically, or left to a rollback), `reverted` (rolled back), `abandoned` (never applied),
+ * `provisional` (loaded, and rolled back unless it is confirmed in time).
  */
-export const ChangeState = z.enum(['prepared', 'applying', 'applied', 'failed', 'reverted', 'abandoned'])
+export const ChangeState = z.enum([
+  'prepared',
+  'applying',
+  'provisional',
+  'applied',
+  'failed',
+  'reverted',
+  'abandoned',
+])
 export type ChangeState = z.infer<typeof ChangeState>
 
 /** Why a change of the configuration is refused before anything is touched: by fail2ban, or because BanGUI cannot write. */
@@ -80,6 +90,15 @@ const SavedContent = z
   .object({ name: z.string().regex(/^(?:before|written)-\d{1,4}$/), sha256: z.hex().length(64) })
   .nullable()
 
+/** Until when a change has to be confirmed. */
+export const ChangeConfirmation = z.object({
+  /** how long after its load, in milliseconds */
+  withinMs: z.int().positive().max(3_600_000),
+  /** null: it is not loaded yet */
+  by: Time.nullable(),
+})
+export type ChangeConfirmation = z.infer<typeof ChangeConfirmation>
+
 /** What a host keeps of a change beside the contents of its files: `manifest.json` in the folder of the change. */
 export const ChangeManifest = Change.extend({
   version: z.literal(1),
@@ -97,6 +116,10 @@ export const ChangeManifest = Change.extend({
     .readonly(),
   /** the files as the change leaves them */
   written: z.array(z.object({ path: z.string(), content: SavedContent })).readonly(),
+  /** why it can lock people out */
+  risks: z.array(LockOutRisk).readonly().optional(),
+  /** it has to be confirmed; absent: it does not */
+  confirmation: ChangeConfirmation.optional(),
 })
 export type ChangeManifest = z.infer<typeof ChangeManifest>
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Cursor, Limit, OperationId } from './ban.ts'
 import { ChangeState } from './change.ts'
 import { Edits } from './edit.ts'
+import { LockOutRisk } from './lock-out.ts'
 import { ActorKind } from './operation.ts'
 import { Count, Time } from './time.ts'
 
@@ -41,14 +42,20 @@ export const ConfigPreview = z.object({
   bansEnding: Count,
   /** bans that are lifted for a moment */
   bansInterrupted: Count,
-  /** the edits can ban people who should not be, or keep them from being banned: addresses, actions, ports, regexes */
+  /** the edits can ban people who should not be: such a change is kept only if it is confirmed */
   riskOfLockout: z.boolean(),
+  /** why they can */
+  risks: z.array(LockOutRisk),
+  /** seconds in which the change has to be confirmed; null: it does not */
+  confirmWithin: z.int().nullable(),
 })
 export type ConfigPreview = z.infer<typeof ConfigPreview>
 
 export const ApplyConfigInput = PreviewConfigInput.extend({
   note: z.string().trim().max(1000).optional(),
   operationId: OperationId.optional(),
+  /** false: a change that can lock people out is kept without a confirmation, which needs the permission `config.execute` */
+  provisional: z.boolean().optional(),
 })
 export type ApplyConfigInput = z.infer<typeof ApplyConfigInput>
 
@@ -64,7 +71,12 @@ export const ConfigApplied = z.object({
 })
 export type ConfigApplied = z.infer<typeof ConfigApplied>
 
-export const RevertConfigInput = z.object({ id: z.uuid(), operationId: OperationId.optional() })
+export const RevertConfigInput = z.object({
+  id: z.uuid(),
+  operationId: OperationId.optional(),
+  /** as for `config.apply` */
+  provisional: z.boolean().optional(),
+})
 export type RevertConfigInput = z.infer<typeof RevertConfigInput>
 
 export const ConfigHistoryInput = z.object({ cursor: Cursor.nullish(), limit: Limit }).prefault({})

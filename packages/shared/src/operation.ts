@@ -44,6 +44,16 @@ export type ActorKind = z.infer<typeof ActorKind>
 export const Actor = z.object({ kind: ActorKind, name: z.string().nullable() })
 export type Actor = z.infer<typeof Actor>
 
+/** Where a change of the configuration is; `jail` is about `loading`. */
+export const OperationStep = z.object({
+  name: z.enum(['testing', 'rehearsing', 'saving', 'writing', 'loading', 'comparing']),
+  jail: z.string().nullable(),
+  /** how many of its jails were loaded, and how many there are */
+  done: Count,
+  total: Count,
+})
+export type OperationStep = z.infer<typeof OperationStep>
+
 /** Something that an actor does to a host; `live.watch` reports its progress. */
 export const Operation = z.object({
   id: z.string(),
@@ -59,6 +69,8 @@ export const Operation = z.object({
   state: OperationState,
   startedAt: Time,
   endedAt: Time.nullable(),
+  /** what it does now; absent: it has no steps, or has ended */
+  step: OperationStep.optional(),
   /** why it failed */
   message: z.string().nullable(),
   cancellable: z.boolean(),

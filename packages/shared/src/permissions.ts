@@ -22,6 +22,8 @@ const permissions = {
   'jobs.run': ['operator', 'admin'],
   /** change fail2ban's configuration: activate, deactivate and tune jails, set up jail `bangui` */
   'config.write': ['admin'],
+  /** apply a change that can lock people out without a confirmation, and keep one that nobody has confirmed */
+  'config.execute': ['admin'],
   /** start, stop, restart and reload fail2ban */
   'daemon.control': ['admin'],
   /** roll back or dismiss a pending recovery */

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Time } from './time.ts'
 
-/** What went wrong: the daemon crashed, did not come back, refused the load, or lost jails. */
-export const RecoveryCause = z.enum(['crashed', 'not_back', 'load_refused', 'jails_missing'])
+/** What went wrong: the daemon crashed, did not come back, refused the load, or lost jails, or nobody confirmed the change. */
+export const RecoveryCause = z.enum(['crashed', 'not_back', 'load_refused', 'jails_missing', 'not_confirmed'])
 export type RecoveryCause = z.infer<typeof RecoveryCause>
 
 /** What the change did to its jail. */

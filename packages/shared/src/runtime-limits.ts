@@ -7,4 +7,5 @@ export const runtimeLimits = {
   historyRetentionDays: { min: 0, max: 36_500 },
   logLineRetentionDays: { min: 0, max: 36_500 },
   geoCacheDays: { min: 1, max: 3650 },
+  confirmChangesSeconds: { min: 0, max: 600 },
 } as const

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { LostBans } from './ban.ts'
+import { UnconfirmedChange } from './confirmation.ts'
 import { ConfigNotice } from './config-notice.ts'
 import { HealthSummary } from './health-report.ts'
 import { PendingRecovery, RecoveryProgress } from './recovery.ts'
@@ -16,6 +17,8 @@ export const RuntimeSnapshot = z.object({
   serverStatus: ServerStatus,
   pendingRecovery: PendingRecovery.nullable(),
   recovery: RecoveryProgress.nullable(),
+  /** the change that waits to be confirmed; null: there is none */
+  unconfirmedChange: UnconfirmedChange.nullable(),
   setupComplete: z.boolean(),
   demo: z.boolean(),
   node: z.string(),

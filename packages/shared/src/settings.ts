@@ -18,6 +18,8 @@ export const RuntimeSettings = z.object({
   geoCacheDays: within(runtimeLimits.geoCacheDays),
   /** addresses may be sent to the HTTP service if no file knows them */
   geoServiceEnabled: z.boolean(),
+  /** seconds in which a change that can lock people out has to be confirmed; 0: it is kept without */
+  confirmChangesSeconds: within(runtimeLimits.confirmChangesSeconds),
 })
 export type RuntimeSettings = z.infer<typeof RuntimeSettings>
 
@@ -31,6 +33,7 @@ export const defaultRuntimeSettings: RuntimeSettings = {
   logLineRetentionDays: 90,
   geoCacheDays: 90,
   geoServiceEnabled: false,
+  confirmChangesSeconds: 60,
 }
 
 /** A change of settings; `null` removes an override. */
@@ -45,6 +48,7 @@ export const UpdateSettingsInput = z
     logLineRetentionDays: RuntimeSettings.shape.logLineRetentionDays.nullable(),
     geoCacheDays: RuntimeSettings.shape.geoCacheDays.nullable(),
     geoServiceEnabled: RuntimeSettings.shape.geoServiceEnabled.nullable(),
+    confirmChangesSeconds: RuntimeSettings.shape.confirmChangesSeconds.nullable(),
   })
   .partial()
   .strict()

@@ -133,6 +133,13 @@ export const variables = {
   geoCacheDays: define('BANGUI_GEO_CACHE_DAYS', integer.pipe(runtime.geoCacheDays), {
     allowed: 'whole days from 1 to 3650',
   }),
+  confirmChangesSeconds: define(
+    'BANGUI_CONFIRM_CHANGES_SECONDS',
+    integer.pipe(runtime.confirmChangesSeconds),
+    {
+      allowed: 'whole seconds from 0 to 600; 0 keeps changes without a confirmation',
+    },
+  ),
   workers: define('BANGUI_WORKERS', integer.pipe(z.literal(1)), {
     allowed: '1: only one process may use a BanGUI database; a second process would run every job twice',
   }),

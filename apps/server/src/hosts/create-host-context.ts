@@ -12,6 +12,8 @@ import { createOwnLogNotes } from '../features/jails/own-log-jails.ts'
 import { createRememberedJails } from '../features/jails/remembered-jails.ts'
 import { createStopActors } from '../features/jails/stop-actors.ts'
 import { createChangeRecords } from '../features/recovery/change-records.ts'
+import { createConfirmations } from '../features/recovery/confirmations.ts'
+import { rollback } from '../features/recovery/recovery.service.ts'
 import { createMonitor } from '../features/server/monitor.ts'
 import { createStopNotice } from '../features/server/stop-notice.ts'
 import { createBus } from '../lib/event-bus.ts'
@@ -38,7 +40,7 @@ export function createHostContext(
   deps: Deps,
   { id, key, name, kind, host, state }: HostFoundation,
 ): ManagedHost {
-  const { log, clock, geo, streams } = deps
+  const { log, clock, geo, streams, operations, connections } = deps
   const hostDb = { db: deps.database.db, hostId: id }
   const archive = { ...deps.archive, ...deps.archive.forHost(id) }
   deps.appState.listen((shared) => {
@@ -76,9 +78,21 @@ export function createHostContext(
   })
   const { reconcile, importNew, checkBans } = archiveSync
   const changes = createChangeRecords({ host, hostDb, clock, log })
+  const confirmations = createConfirmations({
+    host,
+    of: { id, key },
+    state,
+    changes,
+    operations,
+    connections,
+    streams,
+    clock,
+    log,
+    rollBack: () => rollback({ host, changes, state, monitor, jails, clock, log }),
+  })
   const health = createHealth({ host, hostDb, jails, state, archive, events, clock, log })
   const follows = { jails, bantimes, stopActors, monitor, health }
-  const kept = { host, state, ...follows, archive, comparison, changes, events }
+  const kept = { host, state, ...follows, archive, comparison, changes, confirmations, events }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

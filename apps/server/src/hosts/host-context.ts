@@ -6,6 +6,7 @@ import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
 import type { StopActors } from '../features/jails/stop-actors.ts'
 import type { ChangeRecords } from '../features/recovery/change-records.ts'
+import type { Confirmations } from '../features/recovery/confirmations.ts'
 import type { Monitor } from '../features/server/monitor.ts'
 import type { Bus } from '../lib/event-bus.ts'
 import type { StateStore } from '../state/state-store.ts'
@@ -33,6 +34,8 @@ export interface HostContext {
   readonly comparison: BansComparisonStore
   /** the changes of its configuration */
   readonly changes: ChangeRecords
+  /** the change that waits to be confirmed */
+  readonly confirmations: Confirmations
   /** the checks of its protection */
   readonly health: Health
   /** what was stored about this host, right after it was */

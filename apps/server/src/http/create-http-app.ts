@@ -6,7 +6,7 @@ import type { RequestInfo } from './request-info.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../lib/errors.ts'
 import { answerEarly } from './answer-early.ts'
-import { createClientAddresses, FORWARDED_HEADERS } from './client-address.ts'
+import { createClientAddresses, createProxyCheck, FORWARDED_HEADERS, plainAddress } from './client-address.ts'
 import { parseCookies } from './cookies.ts'
 import { mountExport } from './export.ts'
 import { checkHost, checkRead, checkWrite } from './guard.ts'
@@ -63,19 +63,25 @@ export function createHttpApp(deps: Deps, { router, webDir }: HttpAppOptions): H
   return app
 }
 
-function createRequestInfo({ config }: Deps) {
+function createRequestInfo({ config, connections }: Deps) {
   const addresses = createClientAddresses(config.trustProxy)
+  const isTrustedProxy = createProxyCheck(config.trustProxy)
   return (c: HonoContext<Env>): RequestInfo => {
+    const socket = c.env.incoming?.socket
+    const peer = socket?.remoteAddress ?? ''
+    const forwarded = FORWARDED_HEADERS.some((name) => c.req.header(name) !== undefined)
     const caller = addresses.of({
-      peer: c.env.incoming?.socket.remoteAddress ?? '',
+      peer,
       forwardedFor: c.req.header('x-forwarded-for') ?? null,
       forwardedProto: c.req.header('x-forwarded-proto') ?? null,
-      forwarded: FORWARDED_HEADERS.some((name) => c.req.header(name) !== undefined),
+      forwarded,
     })
     return {
       id: c.get('requestId'),
       remoteAddress: caller.address,
       sharedAddress: caller.shared,
+      generation: socket ? connections.generationOf(socket) : 0,
+      throughProxy: forwarded || isTrustedProxy(plainAddress(peer)),
       secure: caller.secure,
       userAgent: c.req.header('user-agent') ?? null,
       cookies: parseCookies(c.req.header('cookie') ?? null),

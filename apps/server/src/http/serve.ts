@@ -3,6 +3,7 @@ import { isIPv6, type AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { AppError } from '../lib/errors.ts'
 import { createProxyCheck } from './client-address.ts'
+import type { Connections } from './connections.ts'
 import { errorResponse } from './http-error.ts'
 import { defaultLimits, limitConnections, type ConnectionLimits } from './limit-connections.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -18,6 +19,7 @@ export interface ServeOptions {
   readonly trustProxy: readonly string[]
   /** @default {@link defaultLimits} */
   readonly limits?: ConnectionLimits
+  readonly connections?: Pick<Connections, 'follow'>
   /** called for connections that could not be accepted, such as for want of file descriptors */
   readonly onError?: (error: Error) => void
 }
@@ -65,6 +67,7 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
     isTrustedProxy: createProxyCheck(trustProxy),
     onRefused: (error) => onError?.(error),
   })
+  options.connections?.follow(server)
   await listen(server, options)
   // without a listener, one connection that cannot be accepted would end the process
   server.on('error', (error) => onError?.(error))

@@ -21,6 +21,7 @@ const converters: {
   config_unreadable: (_, message) => ['config_unreadable', { message }],
   config_unwritable: (_, message) => ['config_unwritable', { message }],
   config_changed: (_, message) => ['config_changed', { message }],
+  change_pending: ({ title }) => ['change_pending', { title }],
   read_only: () => ['read_only', {}],
   config_read_only: () => ['config_read_only', {}],
   config_not_allowed: ({ message, file, section, key, needs }) => [

@@ -14,6 +14,7 @@ import {
   type RuntimeSettings,
   type RuntimeSnapshot,
   type ServerStatus,
+  type UnconfirmedChange,
   type Watching,
 } from '@bangui/shared'
 
@@ -34,6 +35,7 @@ export interface RuntimeState {
   /** whether the daemon was up when BanGUI last ran: what the first probe is compared with */
   readonly onlineBefore: boolean
   readonly recovery: RecoveryProgress | null
+  readonly unconfirmedChange: UnconfirmedChange | null
   readonly runtimeSettings: RuntimeSettings
   readonly daemonCapabilities: DaemonCapabilities | null
   readonly onlineSince: number | null
@@ -69,6 +71,7 @@ export const initialState = (
   activationConfirmed: false,
   onlineBefore: false,
   recovery: null,
+  unconfirmedChange: null,
   runtimeSettings: defaultRuntimeSettings,
   daemonCapabilities: null,
   onlineSince: null,
@@ -91,6 +94,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   serverStatus: state.serverStatus,
   pendingRecovery: state.pendingRecovery,
   recovery: state.recovery,
+  unconfirmedChange: state.unconfirmedChange,
   setupComplete: state.setupComplete,
   demo: state.demo,
   node: state.node,

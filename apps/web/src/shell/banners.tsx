@@ -1,6 +1,7 @@
 import Eye from 'lucide-solid/icons/eye'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import { type JSX, Show } from 'solid-js'
+import { ConfirmationBanner } from '../features/confirmation/confirmation-banner.tsx'
 import { LostBansBanner } from '../features/operations/lost-bans-banner.tsx'
 import { OperationsStrip } from '../features/operations/operations-strip.tsx'
 import { RecoveryBanner } from '../features/recovery/recovery-banner.tsx'
@@ -50,6 +51,7 @@ export function Banners(): JSX.Element {
       </Show>
       <HeldStreamNotice />
       <UpdateNotice version={live.runtime?.version} build={live.runtime?.build} />
+      <ConfirmationBanner />
       <RecoveryBanner />
       <Show when={!recovering()}>
         <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />

@@ -33,6 +33,7 @@ const runtime: RuntimeSnapshot = {
   },
   pendingRecovery: null,
   recovery: null,
+  unconfirmedChange: null,
   setupComplete: true,
   demo: false,
   node: 'web-01',

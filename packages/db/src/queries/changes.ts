@@ -48,6 +48,29 @@ export async function setChangeState({ db, hostId }: HostDb, id: string, state: 
   await db.updateTable('changes').set({ state }).where('id', '=', id).where('host_id', '=', hostId).execute()
 }
 
+/** Stores the changes of a host that wait to be confirmed as rolled back, except one. */
+export async function revertProvisionalChanges({ db, hostId }: HostDb, except: string | null): Promise<void> {
+  await db
+    .updateTable('changes')
+    .set({ state: 'reverted' })
+    .where('host_id', '=', hostId)
+    .where('state', '=', 'provisional')
+    .where('id', '!=', except ?? '')
+    .execute()
+}
+
+/** Returns the name of the user who made a change. */
+export async function findChangeAuthor({ db, hostId }: HostDb, id: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('changes')
+    .innerJoin('operations', 'operations.id', 'changes.operation_id')
+    .select('operations.actor_name')
+    .where('changes.host_id', '=', hostId)
+    .where('changes.id', '=', id)
+    .executeTakeFirst()
+  return row?.actor_name ?? undefined
+}
+
 const changesOf = ({ db, hostId }: HostDb) =>
   db.selectFrom('changes').selectAll().where('host_id', '=', hostId)
 

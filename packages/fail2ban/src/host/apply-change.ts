@@ -2,7 +2,8 @@ import { expectedJails, loadSteps } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
-import type { ApplyOutcome } from '../host-models.ts'
+import type { ApplyOptions, ApplyOutcome } from '../host-models.ts'
+import { confirmationOf, refuseBesideUnconfirmed } from './confirm-change.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { hasContent } from './live-files.ts'
@@ -20,7 +21,7 @@ import {
   type TuningBefore,
 } from './load-change.ts'
 import { loadJail } from './load-jail.ts'
-import { noteState } from './note-state.ts'
+import { noteState, whyNotStored } from './note-state.ts'
 import { putFiles } from './put-files.ts'
 import type { SavedChange, SavedFile } from './saved-change.ts'
 
@@ -30,22 +31,29 @@ const OBSERVED_MS = 250
 /**
  * Writes a prepared change, does its load alone, and sets its runtime settings. A refused load is undone at once. A daemon
  * that ended is left to the caller, who rolls back.
- * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, Fail2banUnavailableError before
- * anything is changed
+ * @throws ConfigChangedError when a file is no longer as it was saved, ConfigUnwritableError, ChangePendingError,
+ * Fail2banUnavailableError before anything is changed
  */
-export async function applyChange(context: LocalHostContext, changeId: string): Promise<ApplyOutcome> {
-  const change = await context.changes.get(changeId)
+export async function applyChange(
+  context: LocalHostContext,
+  changeId: string,
+  options: ApplyOptions = {},
+): Promise<ApplyOutcome> {
+  const confirmation = confirmationOf(options)
+  const saved = await context.changes.get(changeId)
+  const change = saved && { ...saved, confirmation }
   if (!change) throw new ConfigChangedError('There is no prepared change with this id.')
   if (change.state !== 'prepared')
     throw new ConfigChangedError('This change was already applied or discarded.')
+  await refuseBesideUnconfirmed(context)
   await assertUnchanged(context, change)
   const before = await jailsBefore(context, change)
-  await context.changes.setState(change.id, 'applying')
+  await context.changes.setState(change.id, 'applying', confirmation)
   await writeChange(context, change)
   if (before === null)
     return finish(
       context,
-      change,
+      { ...change, confirmation: undefined },
       'fail2ban is not running. The change takes effect when fail2ban next starts.',
     )
   return loadAndCompare(context, change, before).catch((error: unknown) =>
@@ -110,7 +118,12 @@ const notApplied = (
   { files }: SavedChange,
   output: string,
   failure: ApplyOutcome['failure'],
-): ApplyOutcome => ({ applied: false, files: files.map(({ path }) => path), output, failure })
+): ApplyOutcome => ({
+  applied: false,
+  files: files.map(({ path }) => path),
+  output,
+  failure,
+})
 
 /** Returns the jails of a change that fail2ban leaves out because they have no log. */
 async function jailsLeftOut(context: LocalHostContext, { load }: SavedChange): Promise<string[]> {
@@ -273,13 +286,18 @@ async function finish(
   change: SavedChange,
   ...notes: readonly (string | null)[]
 ): Promise<ApplyOutcome> {
-  const recorded = await noteState(context, change.id, 'applied')
+  const { id, confirmation } = change
+  const until = confirmation && { ...confirmation, by: context.clock() + confirmation.withinMs }
+  const recorded = await whyNotStored(() =>
+    context.changes.setState(id, until ? 'provisional' : 'applied', until),
+  )
   const words = [...notes, recorded, await describeShadowing(context, change)].filter((part) => part !== null)
   return {
     applied: true,
     files: change.files.map(({ path }) => path),
     output: words.length > 0 ? words.join('\n') : null,
     failure: null,
+    ...(until && { confirmBy: until.by }),
   }
 }
 

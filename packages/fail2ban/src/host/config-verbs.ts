@@ -3,6 +3,7 @@ import type { ConfigNotice } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { applyChange } from './apply-change.ts'
+import { confirmChange, findUnconfirmed } from './confirm-change.ts'
 import { createBoundedMutex, type HostLock } from './host-lock.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { listConfigFiles, readConfigFile } from './config-files.ts'
@@ -44,7 +45,9 @@ export function createConfigVerbs(
     ...createRegexVerbs(context),
     preview: (input) => onePreview(() => previewChange(context, input)),
     stage: (input) => change(() => prepareChange(context, input)),
-    apply: (changeId) => change(() => applyChange(context, changeId)),
+    apply: (changeId, options = {}) => change(() => applyChange(context, changeId, options)),
+    confirm: (changeId) => ownChange(() => confirmChange(context, changeId)),
+    findUnconfirmed: () => findUnconfirmed(context),
     rollback: (request) => stepsOf((onStep) => emergency(() => rollback(context, request, onStep))),
     settleInterrupted: (request) =>
       ownChange(async () => {

@@ -1,3 +1,4 @@
+import type { ChangeConfirmation } from '@bangui/shared'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -8,11 +9,15 @@ const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui
 const localFile = (at: TestHost) => join(at.daemon.configDir, 'jail.local')
 
 /** Prepares settings and stops where a BanGUI that is killed would: with `files` written and nothing loaded. */
-async function cutOff(at: TestHost, files?: readonly string[]): Promise<{ readonly id: string }> {
+async function cutOff(
+  at: TestHost,
+  files?: readonly string[],
+  confirmation?: ChangeConfirmation,
+): Promise<{ readonly id: string }> {
   await writeFile(localFile(at), '[app]\nbantime = 10m ; as ever\n')
   const change = await stageSettings(at.host, 'app', { bantime: 7200, maxretry: 9 })
   if (!change) throw new Error('There was nothing to prepare.')
-  await at.changes.setState(change.changeId, 'applying')
+  await at.changes.setState(change.changeId, 'applying', confirmation)
   for (const { path, content } of (await at.changes.get(change.changeId))?.written ?? [])
     if (files === undefined || files.includes(path)) await writeFile(path, content ?? '')
   return { id: change.changeId }
@@ -42,6 +47,16 @@ test('settings that the daemon is seen to have are applied, whatever else was ch
   await at.host.jails.tune('app', { findtime: 77, addIgnored: ['192.0.2.1'] })
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 7200, findtime: 77, maxretry: 9 })
+})
+
+test('settings that were loaded and had to be confirmed are as before: nobody knows whether they lock people out', async () => {
+  await using at = await createTestHost()
+  await at.daemon.start()
+  const { id } = await cutOff(at, undefined, { withinMs: 60_000, by: null })
+  await loadByHand(at)
+  expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
+  expect(await readFile(localFile(at), 'utf8')).toBe('[app]\nbantime = 10m ; as ever\n')
+  expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
 })
 
 test('settings of which the daemon has a part are failed, and the jail is loaded as the files have it', async () => {

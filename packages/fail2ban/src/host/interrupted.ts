@@ -44,7 +44,8 @@ async function decide(context: LocalHostContext, change: SavedChange): Promise<C
   const written = await isWritten(change)
   const settings = await areSettingsLoaded(context, change)
   const wasLoaded = allOf([...settings, ...(await areJailsLoaded(context, change, written))])
-  if (written && wasLoaded === true) return 'applied'
+  // one that has to be confirmed is as before: nobody knows whether it locks people out
+  if (written && wasLoaded === true && !change.confirmation) return 'applied'
   await restoreOwn(context, change)
   if (settings.includes(true)) await setDaemonSettings(context, await daemonSettingsInFiles(context, change))
   const { before } = change.expect

@@ -10,8 +10,13 @@ export async function noteState(
   id: string,
   state: ChangeState,
 ): Promise<string | null> {
+  return whyNotStored(() => changes.setState(id, state))
+}
+
+/** Returns why something could not be stored, as a sentence; null: it was. */
+export async function whyNotStored(store: () => Promise<void>): Promise<string | null> {
   try {
-    await changes.setState(id, state)
+    await store()
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

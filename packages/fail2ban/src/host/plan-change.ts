@@ -4,11 +4,13 @@ import {
   type ChangeLoad,
   type Edit,
   type LoadStep,
+  type LockOutRisk,
   type RuntimeSetting,
   type SettingChange,
 } from '@bangui/shared'
 import { valuesInStream } from '../config/compare-streams.ts'
 import type { Draft, PlannedFile } from '../config/draft.ts'
+import { findLockOutRisks, isWayIn } from '../config/lock-out-risks.ts'
 import { planEdits } from '../config/plan-edits.ts'
 import { findForbiddenCommand } from '../config/privileges/compare-commands.ts'
 import { startedJails } from '../config/rehearsal-commands.ts'
@@ -44,6 +46,8 @@ export interface ChangePlan {
   /** what the load changes in the running jails */
   readonly changes: readonly SettingChange[]
   readonly runtime: readonly RuntimeSetting[]
+  /** why it can lock people out */
+  readonly risks: readonly LockOutRisk[]
 }
 
 /**
@@ -80,7 +84,15 @@ export async function planChange(
     loads: load === 'daemon-restart' || loadSteps(load).some(isLoaded),
     changes: changed.flatMap(({ changes }) => changes),
     runtime: [...runtime, ...changed.flatMap((one) => keptAfter(one, plans))],
+    risks: already ? [] : risksOf(load, streams),
   }
+}
+
+/** Where the commands were not compared, the edits only switch jails. */
+function risksOf(load: ChangeLoad, streams: Streams | null): LockOutRisk[] {
+  if (streams !== null) return findLockOutRisks(streams.before, streams.after)
+  const jails = loadSteps(load).flatMap(({ jail, how }) => (how !== 'stop' && isWayIn(jail) ? [jail] : []))
+  return jails.length === 0 ? [] : [{ cause: 'way_in', jails }]
 }
 
 /** The edits that are planned together: those of files follow each other, each other one is planned alone. */

@@ -7,6 +7,7 @@ import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '
 import type { ChangeInput, ChangePreview, PreparedChange } from '../host-models.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { planChange, type ChangePlan } from './plan-change.ts'
+import { refuseBesideUnconfirmed } from './confirm-change.ts'
 import type { SavedChange } from './saved-change.ts'
 import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-change.ts'
 
@@ -19,7 +20,7 @@ export async function previewChange(
   { edits }: Pick<ChangeInput, 'edits'>,
 ): Promise<ChangePreview> {
   const plan = await planChange(context, edits)
-  const { already, staged, loads, changes, load } = plan
+  const { already, staged, loads, changes, load, risks } = plan
   return {
     already,
     refused: staged.refused?.message ?? null,
@@ -31,6 +32,7 @@ export async function previewChange(
     loads: loads && !already,
     changes,
     load,
+    risks,
     ...(await countBans(context, plan)),
   }
 }
@@ -38,7 +40,8 @@ export async function previewChange(
 /**
  * Stages, tests and rehearses a change, then saves the files as they are. Undefined: there is nothing to do.
  * @throws CommandError for a bad value, ConfigRefusedError, ConfigUnwritableError, ConfigChangedError when a file was
- * changed meanwhile, JailUnknownError, ConfigReadOnlyError, ConfigUnreadableError
+ * changed meanwhile, ChangePendingError beside one that waits to be confirmed, JailUnknownError, ConfigReadOnlyError,
+ * ConfigUnreadableError
  */
 export async function prepareChange(
   context: LocalHostContext,
@@ -46,8 +49,9 @@ export async function prepareChange(
 ): Promise<PreparedChange | undefined> {
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
+  await refuseBesideUnconfirmed(context)
   const plan = await planChange(level === undefined ? context : { ...context, configWrite: level }, edits)
-  const { already, staged, load, runtime } = plan
+  const { already, staged, load, runtime, risks } = plan
   if (already) return undefined
   assertNotRefused(staged)
   const change: SavedChange = {
@@ -58,6 +62,7 @@ export async function prepareChange(
     load,
     runtime: [...runtime],
     expect: expectAfter(plan),
+    risks,
     files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
     written: staged.files.map(({ path, after }) => ({ path, content: bytesOf(after) })),
   }
@@ -68,7 +73,8 @@ export async function prepareChange(
     before: before && hashOf(before),
     after: after === null ? null : hashOf(after),
   }))
-  return { changeId, files, load, runtime, expect, diff: diffOf(staged), messages: staged.warnings }
+  const diff = diffOf(staged)
+  return { changeId, files, load, runtime, expect, diff, messages: staged.warnings, risks }
 }
 
 /** Returns which jails run after the load of a change. */

@@ -27,6 +27,7 @@ const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> 
   'bans.unban': ({ bans }) => resultOf(bans.unban(null, ['203.0.113.1'])),
   'config.stage': (host) => stageSwitch(host, 'spare', true),
   'config.apply': ({ config }) => config.apply('1'),
+  'config.confirm': ({ config }) => config.confirm('1'),
   'config.rollback': ({ config }) => resultOf(config.rollback(rollback)),
   'config.forget': ({ config }) => config.forget('1'),
   'config.settleInterrupted': ({ config }) => config.settleInterrupted(),

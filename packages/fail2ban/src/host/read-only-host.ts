@@ -53,6 +53,8 @@ export const verbEffects = {
     preview: 'reads',
     stage: 'changes',
     apply: 'changes',
+    confirm: 'changes',
+    findUnconfirmed: 'reads',
     rollback: 'changes in steps',
     settleInterrupted: 'changes',
     listInterrupted: 'reads',

@@ -1,4 +1,4 @@
-import type { Change, ChangeState } from '@bangui/shared'
+import type { Change, ChangeConfirmation, ChangeState, LockOutRisk } from '@bangui/shared'
 
 /** A file before a change; `content` null: it did not exist. */
 export interface SavedFile {
@@ -19,6 +19,10 @@ export interface WrittenFile {
 export interface SavedChange extends Change {
   readonly files: readonly SavedFile[]
   readonly written: readonly WrittenFile[]
+  /** why it can lock people out @default it cannot */
+  readonly risks?: readonly LockOutRisk[] | undefined
+  /** it has to be confirmed @default it does not */
+  readonly confirmation?: ChangeConfirmation | undefined
 }
 
 /** A record of a change that cannot be used. */
@@ -34,8 +38,10 @@ export interface ChangeStore {
   save(change: SavedChange): Promise<void>
   /** Undefined: there is none of that id. @throws ConfigUnwritableError where its record is damaged */
   get(id: string): Promise<SavedChange | undefined>
-  /** @throws ConfigUnwritableError */
-  setState(id: string, state: ChangeState): Promise<void>
+  /** Stores the state of a change, and until when it has to be confirmed where that is given. @throws ConfigUnwritableError */
+  setState(id: string, state: ChangeState, confirmation?: ChangeConfirmation): Promise<void>
+  /** Returns the change in state `provisional`, of which there is one at most; damaged ones are left out. */
+  findProvisional(): Promise<SavedChange | undefined>
   /** Returns the changes in state `applying`, the oldest first: BanGUI ended while it applied them. Leaves damaged ones out. */
   listInterrupted(): Promise<SavedChange[]>
   /**
@@ -48,4 +54,10 @@ export interface ChangeStore {
 }
 
 /** Returns what the host tells about a change: its files stay on the host. */
-export const withoutFiles = ({ files: _files, written: _written, ...change }: SavedChange): Change => change
+export const withoutFiles = ({
+  files: _files,
+  written: _written,
+  risks: _risks,
+  confirmation: _confirmation,
+  ...change
+}: SavedChange): Change => change

@@ -44,7 +44,8 @@ export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES):
     const folder = folderOf(id)
     if (folder === undefined) return
     const manifest = await readManifest(folder).catch(() => undefined)
-    if (manifest?.state !== 'applying') await rm(folder, { recursive: true, force: true })
+    if (manifest?.state !== 'applying' && manifest?.state !== 'provisional')
+      await rm(folder, { recursive: true, force: true })
   }
 
   const get = async (id: string): Promise<SavedChange | undefined> => {
@@ -62,19 +63,11 @@ export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES):
       const old = (await list()).toReversed().slice(maxChanges)
       for (const { id } of old) await forget(id)
     },
-    async setState(id, state) {
+    async setState(id, state, confirmation) {
       const folder = folderOf(id)
       const manifest = folder === undefined ? undefined : await readManifest(folder)
       if (folder === undefined || !manifest) throw new Error(`There is no change with the id ${id}.`)
-      const draft = join(folder, `${MANIFEST}.new`)
-      try {
-        await rm(draft, { force: true })
-        await writePrivateFile(draft, JSON.stringify({ ...manifest, state }))
-        await rename(draft, join(folder, MANIFEST))
-        await syncFolder(folder)
-      } catch (error) {
-        throw notSaved(folder, error)
-      }
+      await replaceManifest(folder, { ...manifest, state, ...(confirmation && { confirmation }) })
     },
     async clean(before) {
       const names = (await isFolder(root)) ? await readdir(root) : []
@@ -89,11 +82,28 @@ export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES):
       }
       return records
     },
+    async findProvisional() {
+      const found = (await list()).findLast(({ state }) => state === 'provisional')
+      return found && get(found.id).catch(() => undefined)
+    },
     async listInterrupted() {
       const interrupted = (await list()).filter(({ state }) => state === 'applying')
       const changes = await Promise.all(interrupted.map(({ id }) => get(id).catch(() => undefined)))
       return changes.filter((change) => change !== undefined)
     },
+  }
+}
+
+/** @throws ConfigUnwritableError; the manifest has its previous content then */
+async function replaceManifest(folder: string, manifest: ChangeManifest): Promise<void> {
+  const draft = join(folder, `${MANIFEST}.new`)
+  try {
+    await rm(draft, { force: true })
+    await writePrivateFile(draft, JSON.stringify(manifest))
+    await rename(draft, join(folder, MANIFEST))
+    await syncFolder(folder)
+  } catch (error) {
+    throw notSaved(folder, error)
   }
 }
 
@@ -171,6 +181,8 @@ async function withContents(folder: string, manifest: ChangeManifest): Promise<S
     return {
       // without the version and what else only the manifest has
       ...Change.parse(manifest),
+      ...(manifest.risks && { risks: manifest.risks }),
+      ...(manifest.confirmation && { confirmation: manifest.confirmation }),
       files: await Promise.all(manifest.files.map(read)),
       written: await Promise.all(manifest.written.map(read)),
     }

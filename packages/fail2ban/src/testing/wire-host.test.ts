@@ -31,7 +31,7 @@ async function collect<TItem>(items: AsyncIterable<TItem>): Promise<TItem[]> {
 
 const applied = async ({ config }: Fail2banHost, change: PreparedChange | undefined) => {
   expect(change).toBeDefined()
-  return config.apply(change?.changeId ?? '')
+  return config.apply(change?.changeId ?? '', { confirmWithinMs: 60_000 })
 }
 
 const steps: unknown[] = []
@@ -80,6 +80,8 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'config.preview': (host) => previewSettings(host, 'app', { bantime: 77 }),
   'config.stage': (host) => stageSettings(host, 'app', { bantime: 78 }),
   'config.apply': async (host) => applied(host, await stageSwitch(host, 'spare', true)),
+  'config.findUnconfirmed': ({ config }) => config.findUnconfirmed(),
+  'config.confirm': async ({ config }) => config.confirm((await config.findUnconfirmed())?.change.id ?? ''),
   'config.rollback': ({ config }) => resultOf(config.rollback(nothing), (step) => steps.push(step)),
   'config.cancelLoad': ({ config }) => config.cancelLoad(),
   'config.testRegex': ({ config }) =>

@@ -15,12 +15,14 @@ import type {
   RollbackStep,
 } from '@bangui/shared'
 import type {
+  ApplyOptions,
   ApplyOutcome,
   ChangeInput,
   ChangePreview,
   PreparedChange,
   RollbackRequest,
   SettleRequest,
+  UnconfirmedOnHost,
 } from '../host-models.ts'
 
 /** The verbs about fail2ban’s configuration. */
@@ -63,14 +65,18 @@ export interface ConfigVerbs {
   /**
    * Stages, tests and rehearses a change, and saves it with the present files. The live folder is not changed. Returns
    * undefined where there is nothing to do.
-   * @throws config_refused, config_unwritable, config_changed, config_read_only, jail_unknown, invalid_argument
+   * @throws config_refused, config_unwritable, config_changed, config_read_only, change_pending, jail_unknown, invalid_argument
    */
   stage(input: ChangeInput): Promise<PreparedChange | undefined>
   /**
    * Writes a staged change, does its load and nothing else, sets its runtime settings, compares the jails, and undoes a
-   * refused load once. @throws config_changed, config_unwritable, daemon_unavailable before anything is changed
+   * refused load once. @throws config_changed, config_unwritable, daemon_unavailable, change_pending before anything is changed
    */
-  apply(changeId: string): Promise<ApplyOutcome>
+  apply(changeId: string, options?: ApplyOptions): Promise<ApplyOutcome>
+  /** Keeps a change that waits to be confirmed. @throws config_changed where it does not, or no longer */
+  confirm(changeId: string): Promise<void>
+  /** Returns the change that waits to be confirmed, also past its time; null: there is none. While there is one, no other is made. */
+  findUnconfirmed(): Promise<UnconfirmedOnHost | null>
   /**
    * Undoes a change: restores the saved files, then loads a running daemon again, or starts the daemon. Without saved files,
    * the jail is switched off in its `.local`; a jail that is only missing is loaded again, and switched off if that is
@@ -79,7 +85,7 @@ export interface ConfigVerbs {
   rollback(change: RollbackRequest): Steps<RollbackStep, RollbackResult>
   /**
    * Resolves the changes that the end of BanGUI interrupted, and returns them with their new state: `applied` (the daemon has
-   * loaded the change), `failed` (never loaded, the files are restored), `applying` (no daemon to ask: a rollback undoes it).
+   * loaded the change), `failed` (never loaded, or to be confirmed: the files are restored), `applying` (no daemon to ask: a rollback undoes it).
    * Removes leftover copies of the configuration.
    */
   settleInterrupted(request?: SettleRequest): Promise<Change[]>

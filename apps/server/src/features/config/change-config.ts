@@ -2,7 +2,6 @@ import { findChange, listChanges } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import {
   loadSteps,
-  mayLockOut,
   MINUTE_MS,
   type ApplyConfigInput,
   type ChangeLoad,
@@ -14,17 +13,18 @@ import {
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { makeChange, type MadeChange } from '../jails/make-change.ts'
+import { confirmationTime, makeChange, type MadeChange } from '../jails/make-change.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { revertChange, type Reverting } from '../recovery/revert-change.ts'
 
 /** Returns what edits of the configuration would do; nothing is changed. */
 export async function previewConfig(
-  { host }: Pick<HostDeps, 'host'>,
+  deps: Pick<HostDeps, 'host' | 'state'>,
   edits: readonly Edit[],
 ): Promise<ConfigPreview> {
-  const preview = await host.config.preview({ edits })
-  const { refused, warnings, messages, files, load, bansEnding, bansInterrupted } = preview
+  const preview = await deps.host.config.preview({ edits })
+  const { refused, warnings, messages, files, load, bansEnding, bansInterrupted, risks } = preview
+  const confirmWithin = risks.length > 0 ? confirmationTime(deps) : undefined
   return {
     ok: refused === null,
     output: refused ?? warnings.join('\n'),
@@ -33,7 +33,9 @@ export async function previewConfig(
     load: { ...loadedJails(load), full: false, restart: load === 'daemon-restart' },
     bansEnding,
     bansInterrupted,
-    riskOfLockout: mayLockOut(edits),
+    riskOfLockout: risks.length > 0,
+    risks: [...risks],
+    confirmWithin: confirmWithin === undefined ? null : confirmWithin / 1000,
   }
 }
 
@@ -58,7 +60,7 @@ const SIGN_IN_MS = 10 * MINUTE_MS
 export async function applyConfig(
   deps: HostDeps,
   { edits, note }: ApplyConfigInput,
-  { signedInAt, ...operation }: Reverting & { readonly signedInAt: number },
+  { signedInAt, confirmer, ...operation }: Reverting & { readonly signedInAt: number },
 ): Promise<ConfigApplied> {
   refuseDuringRollback(deps)
   const isRecent = deps.clock() - signedInAt < SIGN_IN_MS
@@ -67,6 +69,7 @@ export async function applyConfig(
     note,
     title: titleOf(edits),
     operationId: operation.operationId,
+    confirmer,
     ...(!isRecent && { level: 'jails' as const }),
   }
   try {
@@ -98,7 +101,7 @@ async function settled(work: () => Promise<MadeChange | undefined>): Promise<Con
   try {
     const made = await work()
     if (!made) return { id: null, applied: true, provisional: false, output: null, files: [] }
-    return { ...made, files: [...made.files], provisional: false }
+    return { ...made, files: [...made.files] }
   } catch (error) {
     if (!isHostError(error, 'config_refused', 'config_unwritable')) throw error
     return { id: null, applied: false, provisional: false, output: error.message, files: [] }

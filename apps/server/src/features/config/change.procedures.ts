@@ -2,6 +2,7 @@ import {
   ApplyConfigInput,
   can,
   ConfigHistoryInput,
+  ConfirmConfigInput,
   PreviewConfigInput,
   RevertConfigInput,
   type Permission,
@@ -10,6 +11,7 @@ import { findChange, findHostOfChange } from '@bangui/db'
 import { hostDepsOf, type HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { hostProcedure, procedure } from '../../trpc.ts'
+import type { Session } from '../auth/session.ts'
 import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
 import { applyConfig, listConfigHistory, previewConfig, revertConfig, titleOf } from './change-config.ts'
@@ -34,6 +36,18 @@ async function describeRevert({ id, operationId }: RevertConfigInput, { hostDb }
   } as const
 }
 
+interface Applying {
+  readonly deps: Pick<HostDeps, 'key'>
+  readonly session: Session
+}
+
+/** Returns whose confirmation a change needs; undefined: nobody's. @throws AppError forbidden */
+function confirmerOf({ deps, session }: Applying, { provisional }: Pick<ApplyConfigInput, 'provisional'>) {
+  if (provisional !== false) return { sessionId: session.id, userName: session.userName }
+  if (!can(session, 'config.execute', deps.key)) throw new AppError('forbidden')
+  return undefined
+}
+
 /** `config.apply` */
 export const applyProcedure = hostProcedure('config.write')
   .meta({ effect: 'host' })
@@ -49,6 +63,7 @@ export const applyProcedure = hostProcedure('config.write')
     applyConfig(ctx.deps, input, {
       userName: ctx.session.userName,
       operationId: ctx.operation.id,
+      confirmer: confirmerOf(ctx, input),
       signedInAt: ctx.session.createdAt,
     }),
   )
@@ -65,8 +80,21 @@ export const changeProcedures = {
       revertConfig(ctx.deps, input.id, {
         userName: ctx.session.userName,
         operationId: ctx.operation.id,
+        confirmer: confirmerOf(ctx, input),
       }),
     ),
+  confirm: changeProcedure('config.write')
+    .meta({ effect: 'none' })
+    .input(ConfirmConfigInput)
+    .mutation(({ ctx, input }) => {
+      // the next confirmation has to get through with a connection of its own
+      ctx.headers.set('connection', 'close')
+      if (input.keep === true && !can(ctx.session, 'config.execute', ctx.deps.key))
+        throw new AppError('forbidden')
+      const { generation, throughProxy } = ctx.request
+      const { id: sessionId, userName } = ctx.session
+      return ctx.deps.confirmations.confirm(input, { sessionId, userName, generation, throughProxy })
+    }),
   history: hostProcedure('host.read')
     .input(ConfigHistoryInput)
     .query(({ ctx, input }) => listConfigHistory(ctx.deps, input)),

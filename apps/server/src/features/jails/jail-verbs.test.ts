@@ -239,6 +239,7 @@ describe('jails.update', () => {
       load: [],
       bansEnding: 0,
       bansInterrupted: 0,
+      risks: [],
     }
     at.host.config.preview = async () => preview
     const input = { name: 'sshd', maxretry: 9 }

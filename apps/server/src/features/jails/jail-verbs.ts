@@ -2,7 +2,7 @@ import { isHostError } from '@bangui/fail2ban'
 import type { ChangeResult, Role } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { redactErrors, redactOutput } from '../../redact-by-role.ts'
-import { refuseDuringRollback } from '../recovery/recovery.service.ts'
+import { refuseDuringRollback, refuseWhileUnconfirmed } from '../recovery/recovery.service.ts'
 import { recordFailedLoad } from '../server/server.service.ts'
 import type { ApplyDeps } from './make-change.ts'
 import { jailNotThere } from './jail-not-there.ts'
@@ -12,6 +12,7 @@ const done: ChangeResult = { applied: true, files: [], output: null }
 /** Starts a jail that the configuration has, as it stands there. */
 export const startJail = (deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> =>
   loading(deps, role, async () => {
+    refuseWhileUnconfirmed(deps)
     await deps.host.jails.start(name)
     await deps.jails.stopped.remove(name)
     await deps.jails.idle.remove(name)
@@ -34,6 +35,7 @@ export const stopJail = (deps: ApplyDeps, name: string, role: Role): Promise<Cha
 /** Loads the configuration of a jail again; jails that should run then and do not become a pending recovery. */
 export async function reloadJail(deps: ApplyDeps, name: string, role: Role): Promise<ChangeResult> {
   const outcome = await loading(deps, role, async () => {
+    refuseWhileUnconfirmed(deps)
     const loaded = await deps.host.jails.reload(name)
     if (loaded.ok) await deps.jails.idle.remove(name)
     return loaded

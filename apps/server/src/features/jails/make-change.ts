@@ -2,20 +2,31 @@ import type { ApplyOutcome, ChangeInput } from '@bangui/fail2ban'
 import { loadSteps, type ChangeLoad, type ChangeResult, type LastActivation } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { subjectOf, type ChangeSubject } from '../recovery/changed-jail.ts'
+import type { Confirmer } from '../recovery/confirmation.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
+import { refuseWhileUnconfirmed } from '../recovery/recovery.service.ts'
 
-export type ApplyDeps = Pick<HostDeps, 'host' | 'changes' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'>
+export type ApplyDeps = Pick<
+  HostDeps,
+  'host' | 'changes' | 'confirmations' | 'jails' | 'state' | 'monitor' | 'clock' | 'log'
+>
 
 export interface ChangeRequest extends ChangeInput {
   /** the operation that makes the change */
   readonly operationId: string
   /** what its author noted about it */
   readonly note?: string | undefined
+  /**
+   * whose confirmation a change needs that can lock people out @default it is kept without, as by callers that could not confirm
+   */
+  readonly confirmer?: Pick<Confirmer, 'sessionId' | 'userName'> | undefined
 }
 
 /** The result of a change under its id. */
 export interface MadeChange extends ChangeResult {
   readonly id: string
+  /** it is rolled back unless it is confirmed */
+  readonly provisional: boolean
 }
 
 /** A staged change, and what the server says about it. */
@@ -28,7 +39,7 @@ interface RecordedChange extends ChangeSubject {
 /** Returns what a change did; `undefined`: it had nothing to do. */
 export const withoutId = (made: MadeChange | undefined): ChangeResult => {
   if (!made) return { applied: true, files: [], output: null }
-  const { id: _id, ...result } = made
+  const { id: _id, provisional: _provisional, ...result } = made
   return result
 }
 
@@ -37,9 +48,11 @@ export const withoutId = (made: MadeChange | undefined): ChangeResult => {
  * activation, and applied. Returns undefined where the configuration is as asked already.
  */
 export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promise<MadeChange | undefined> {
-  const { operationId, note, ...input } = request
+  const { operationId, note, confirmer, ...input } = request
+  refuseWhileUnconfirmed(deps)
   const staged = await deps.host.config.stage(input)
   if (!staged) return undefined
+  const withinMs = confirmer && staged.risks.length > 0 ? confirmationTime(deps) : undefined
   await deps.changes.add(staged, { title: input.title, note, operationId })
   const { changeId, load } = staged
   const change = { changeId, load, title: input.title, ...subjectOf(load) }
@@ -49,19 +62,36 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
     throw error
   })
   const outcome = await deps.monitor
-    .withActivity('loading', () => deps.host.config.apply(change.changeId))
+    .withActivity('loading', () => applyStaged(deps, change.changeId, withinMs))
     .catch(async (error: unknown) => {
       await deps.changes.noteState(change.changeId, 'failed')
       await afterFailure(deps, change, before.lastActivation)
       throw error
     })
-  await deps.changes.noteState(change.changeId, outcome.applied ? 'applied' : 'failed')
+  const { confirmBy } = outcome
+  const state = confirmBy === undefined ? 'applied' : 'provisional'
+  await deps.changes.noteState(change.changeId, outcome.applied ? state : 'failed')
   if (outcome.applied) await endIdle(deps, change)
   // a change that was undone cannot crash the daemon any more
   if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
+  if (confirmer && withinMs !== undefined && confirmBy !== undefined) {
+    const { title, kind, jailName } = change
+    const loaded = { id: changeId, title, kind, jailName, risks: staged.risks, withinMs, confirmBy }
+    await deps.confirmations.begin(loaded, confirmer)
+  }
   const { applied, files, output, failure } = outcome
-  return { id: changeId, applied, files, output, ...(failure?.cause === 'crashed' && { crashed: true }) }
+  const crashed = failure?.cause === 'crashed' && { crashed: true as const }
+  return { id: changeId, applied, provisional: confirmBy !== undefined, files, output, ...crashed }
+}
+
+const applyStaged = ({ host }: Pick<HostDeps, 'host'>, id: string, confirmWithinMs: number | undefined) =>
+  confirmWithinMs === undefined ? host.config.apply(id) : host.config.apply(id, { confirmWithinMs })
+
+/** Returns how long a change that can lock people out waits to be confirmed, in milliseconds; undefined: that is off. */
+export function confirmationTime({ state }: Pick<HostDeps, 'state'>): number | undefined {
+  const { confirmChangesSeconds } = state.get().runtimeSettings
+  return confirmChangesSeconds > 0 ? confirmChangesSeconds * 1000 : undefined
 }
 
 /** The stop of a restart is no crash: that change is recorded when fail2ban is back. */

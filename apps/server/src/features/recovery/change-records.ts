@@ -1,4 +1,11 @@
-import { findChange, insertChanges, setChangeState, type HostDb } from '@bangui/db'
+import {
+  findChange,
+  findChangeAuthor,
+  insertChanges,
+  revertProvisionalChanges,
+  setChangeState,
+  type HostDb,
+} from '@bangui/db'
 import type { Fail2banHost, PreparedChange } from '@bangui/fail2ban'
 import type { Change, ChangeRecord, ChangeState } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
@@ -9,6 +16,10 @@ export interface ChangeRecords {
   add(staged: PreparedChange, of: ChangeOrigin): Promise<void>
   /** Returns the ids of those changes that are stored as applied. Never rejects. */
   listApplied(ids: readonly string[]): Promise<string[]>
+  /** Returns the name of whoever made a change; undefined: nobody knows. Never rejects. */
+  findAuthor(id: string): Promise<string | undefined>
+  /** Stores as rolled back what is stored as waiting to be confirmed, but the change of an id. Never rejects. */
+  endProvisional(except: string | null): Promise<void>
   /** Stores how a change ended. Never rejects: the host knows it as well. */
   noteState(id: string, state: ChangeState): Promise<void>
   /**
@@ -62,6 +73,9 @@ export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsO
       const found = await Promise.all(ids.map((id) => findChange(hostDb, id).catch(notStored(id))))
       return found.flatMap((change) => (change?.state === 'applied' ? [change.id] : []))
     },
+    findAuthor: async (id) => (await findChangeAuthor(hostDb, id).catch(notStored(id))) ?? undefined,
+    endProvisional: async (except) =>
+      void (await revertProvisionalChanges(hostDb, except).catch(notStored(except ?? ''))),
     noteState: async (id, state) => void (await setChangeState(hostDb, id, state).catch(notStored(id))),
     async noteInterrupted(change) {
       const noted = async () => {

@@ -32,11 +32,18 @@ export async function rollback(deps: RecoveryDeps): Promise<RollbackResult> {
   }
 }
 
+/** Rolls back at once: the change that waits to be confirmed, or else the failed change. */
+export const rollbackNow = async (
+  deps: RecoveryDeps & Pick<HostDeps, 'confirmations'>,
+): Promise<RollbackResult> => (await deps.confirmations.rollBack()) ?? rollback(deps)
+
 /** Removes the record of the failed change, and with it the offer to roll back. */
 export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: boolean }> {
   refuseDuringRollback(deps)
   const { pendingRecovery } = deps.state.get()
   const dismissed = pendingRecovery !== null
+  if (pendingRecovery?.cause === 'not_confirmed' && !pendingRecovery.recovered)
+    await keepUnconfirmed(deps, pendingRecovery)
   // nor are they missing after a restart of BanGUI
   const missing = pendingRecovery && !pendingRecovery.recovered ? pendingRecovery.missingJails : []
   for (const name of missing) await deps.jails.stopped.add(name, deps.clock())
@@ -47,6 +54,22 @@ export async function dismissRecovery(deps: RecoveryDeps): Promise<{ dismissed: 
     recovery: null,
   }))
   return { dismissed }
+}
+
+/** Keeps a change that could not be rolled back: with the record, nothing else would end its wait. */
+async function keepUnconfirmed(deps: RecoveryDeps, { changeId }: PendingRecovery): Promise<void> {
+  if (changeId === null) return
+  await deps.host.config.confirm(changeId).catch((error: unknown) => {
+    // it was rolled back as far as its record
+    if (!isHostError(error, 'config_changed')) throw error
+  })
+  await deps.changes.noteState(changeId, 'applied')
+}
+
+/** @throws AppError change_pending while a change waits to be confirmed */
+export function refuseWhileUnconfirmed(deps: Pick<HostDeps, 'state'>): void {
+  const { unconfirmedChange } = deps.state.get()
+  if (unconfirmedChange) throw new AppError('change_pending', { title: unconfirmedChange.title })
 }
 
 /** Refuses while a rollback is under way. */

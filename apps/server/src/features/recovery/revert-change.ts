@@ -3,7 +3,7 @@ import { isHostError } from '@bangui/fail2ban'
 import { loadSteps, type ChangeRecord, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { makeChange, type MadeChange } from '../jails/make-change.ts'
+import { makeChange, type ChangeRequest, type MadeChange } from '../jails/make-change.ts'
 import { subjectOf } from './changed-jail.ts'
 import { refuseDuringRollback, rollback } from './recovery.service.ts'
 
@@ -11,6 +11,8 @@ import { refuseDuringRollback, rollback } from './recovery.service.ts'
 export interface Reverting {
   readonly userName: string
   readonly operationId: string
+  /** as for any change @default it is kept without a confirmation */
+  readonly confirmer?: ChangeRequest['confirmer']
 }
 
 /**
@@ -23,13 +25,13 @@ export interface Reverting {
 export async function revertChange(
   deps: HostDeps,
   change: ChangeRecord,
-  { userName, operationId }: Reverting,
+  { userName, operationId, confirmer }: Reverting,
 ): Promise<MadeChange | undefined> {
   refuseDuringRollback(deps)
   const { pendingRecovery, serverStatus } = deps.state.get()
   if (pendingRecovery?.changeId === change.id) {
     const { restored: files, online, output } = await rollback(deps)
-    return { id: change.id, applied: online, files, output }
+    return { id: change.id, applied: online, provisional: false, files, output }
   }
   if (!serverStatus.online)
     throw new AppError('daemon_offline', { message: 'fail2ban is offline. Start it, then undo the change.' })
@@ -37,7 +39,7 @@ export async function revertChange(
   const edits = [{ kind: 'revert', changeId: change.id }] as const
   const made = await deps.stopActors
     .during({ jail, by: userName }, () =>
-      makeChange(deps, { edits, title: `Undoing: ${change.title}`, operationId }),
+      makeChange(deps, { edits, title: `Undoing: ${change.title}`, operationId, confirmer }),
     )
     .catch(async (error: unknown) => {
       if (isHostError(error, 'config_changed')) await refuseSuperseded(deps, change)

@@ -5,7 +5,7 @@ import { CRASH_WINDOW_MS, type ChangeResult, type LastActivation, type ServerSta
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
-import { refuseDuringRollback } from '../recovery/recovery.service.ts'
+import { refuseDuringRollback, refuseWhileUnconfirmed } from '../recovery/recovery.service.ts'
 
 type ServerDeps = Pick<HostDeps, 'host' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
@@ -43,6 +43,7 @@ export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
 /** Loads the whole configuration; jails that should run and do not become a pending recovery. */
 export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
   refuseDuringRollback(deps)
+  refuseWhileUnconfirmed(deps)
   const outcome = await loading(deps, 'loading', () => deps.host.daemon.reload())
   if (outcome.ok) await deps.jails.idle.removeAll()
   await recordFailedLoad(deps, outcome)
@@ -65,6 +66,7 @@ export async function cancelLoad(
  */
 export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
+  refuseWhileUnconfirmed(deps)
   const change = unconfirmedChange(deps)
   let goneAt = performance.now()
   const onStopped = () => {

@@ -1,3 +1,4 @@
+import type { ConfigApplied } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
@@ -5,6 +6,7 @@ import { describeError, type Problem } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { toast } from '../../ui/toast.tsx'
+import { createProgress } from './create-progress.ts'
 import type { Draft } from './draft.ts'
 import { configQueries } from './queries.ts'
 
@@ -18,23 +20,35 @@ export function createReview(draft: Draft, onApplied: () => void) {
   const [isBusy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
   const [refused, setRefused] = createSignal<string>()
+  const progress = createProgress()
+  const [isProvisional, setProvisional] = createSignal(false)
+
+  const accepted = ({ id, provisional, output }: ConfigApplied) => {
+    draft.clear()
+    if (provisional && id !== null) {
+      progress.wait(id, output)
+      return
+    }
+    toast({
+      tone: output ? 'warning' : 'ok',
+      title: 'The configuration was changed',
+      text: output || 'BanGUI watches fail2ban for 60 seconds.',
+    })
+    onApplied()
+  }
 
   const apply = async () => {
     setBusy(true)
     try {
       const text = note().trim()
-      const input = { edits: edits(), operationId: createOperationId(), ...(text !== '' && { note: text }) }
-      const { applied, output } = await api['config.apply'].mutate(input)
+      const operationId = createOperationId()
+      setProvisional(known()?.confirmWithin !== null)
+      progress.begin(operationId)
+      const input = { edits: edits(), operationId, ...(text !== '' && { note: text }) }
+      const result = await api['config.apply'].mutate(input)
       await client.invalidateQueries({ queryKey: ['config'] })
-      if (applied) {
-        draft.clear()
-        toast({
-          tone: output ? 'warning' : 'ok',
-          title: 'The configuration was changed',
-          text: output || 'BanGUI watches fail2ban for 60 seconds.',
-        })
-        onApplied()
-      } else setRefused(output ?? '')
+      if (result.applied) accepted(result)
+      else setRefused(result.output ?? '')
     } catch (error) {
       setProblem(describeError(error))
     } finally {
@@ -46,7 +60,20 @@ export function createReview(draft: Draft, onApplied: () => void) {
   const known = () => (preview.isFetching ? undefined : preview.data)
   const mayApply = () =>
     known()?.ok === true && !preview.isError && problem() === undefined && refused() === undefined
-  return { edits, preview, known, note, setNote, isBusy, problem, refused, apply, mayApply }
+  return {
+    edits,
+    preview,
+    known,
+    note,
+    setNote,
+    isBusy,
+    problem,
+    refused,
+    progress,
+    isProvisional,
+    apply,
+    mayApply,
+  }
 }
 
 export type Review = ReturnType<typeof createReview>

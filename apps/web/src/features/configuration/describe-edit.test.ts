@@ -29,6 +29,8 @@ it('what is loaded is said in sentences', () => {
     bansEnding: 0,
     bansInterrupted: 0,
     riskOfLockout: false,
+    risks: [],
+    confirmWithin: null,
   })
   expect(describeLoad(load({}))).toBe('Nothing has to be loaded.')
   expect(describeLoad({ ...load({ jails: ['a', 'b'], restartJails: ['b'] }), bansInterrupted: 2 })).toBe(

@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { createReview, type Review } from './create-review.ts'
 import type { Draft } from './draft.ts'
+import { ReviewProgress } from './review-progress.tsx'
 import { NotApplied, ReviewView } from './review-view.tsx'
 import styles from './setting-editor.module.css'
 
@@ -19,19 +20,21 @@ export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
   const live = useLive()
   // oxlint-disable-next-line solid/reactivity -- a dialog has one draft
   const review = createReview(props.draft, () => props.onClose())
+  const isWaiting = () => review.progress.phase() !== undefined && review.progress.phase() !== 'applying'
+  const mayApply = () => review.mayApply() && !isWaiting()
   return (
     <Dialog
       open
       size="lg"
-      title="Review the draft"
+      title={review.progress.phase() === undefined ? 'Review the draft' : 'Apply the changes'}
       locked={review.isBusy()}
       onOpenChange={() => props.onClose()}
       footer={
         <>
           <Show when={!review.isBusy()}>
-            <Button onClick={() => props.onClose()}>{review.mayApply() ? 'Cancel' : 'Close'}</Button>
+            <Button onClick={() => props.onClose()}>{mayApply() ? 'Cancel' : 'Close'}</Button>
           </Show>
-          <Show when={review.mayApply()}>
+          <Show when={mayApply()}>
             <Button
               variant="primary"
               loading={review.isBusy()}
@@ -64,6 +67,9 @@ function Content(props: { review: Review; draft: Draft; configDir: string | unde
       </Match>
       <Match when={props.review.problem()}>
         {(found) => <ErrorState title="Nothing was changed." why={found().message} />}
+      </Match>
+      <Match when={props.review.progress.phase()}>
+        <ReviewProgress progress={props.review.progress} provisional={props.review.isProvisional()} />
       </Match>
       <Match when={props.review.edits().length === 0}>The draft is empty.</Match>
       <Match when={props.review.preview.isError && !props.review.preview.isFetching}>

@@ -1,7 +1,8 @@
 import { type ConfigPreview, showHidden } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { For, type JSX, Show } from 'solid-js'
-import { formatList, plural } from '../../lib/format.ts'
+import { formatList, formatSpan, plural } from '../../lib/format.ts'
+import { describeRisks } from '../../lib/lock-out-words.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
@@ -69,12 +70,19 @@ function Verdict(props: { preview: ConfigPreview }): JSX.Element {
       </Banner>
       <Show when={props.preview.riskOfLockout}>
         <Banner tone="warning" title="This can lock you out">
-          It changes who is banned, or how. Keep another way to this machine open until you have seen that it
-          works.
+          {describeConfirmation(props.preview)}
         </Banner>
       </Show>
     </Show>
   )
+}
+
+/** What keeps a change from locking people out for good. */
+export function describeConfirmation({ risks, confirmWithin }: ConfigPreview): string {
+  const because = describeRisks(risks)
+  return confirmWithin === null
+    ? `The change can lock people out, because ${because}. Keep another way to this machine open until you have seen that it works: confirming changes is off in the settings.`
+    : `This change is kept only if you still reach BanGUI afterwards, because ${because}. The page checks that by itself; otherwise the change is rolled back after ${formatSpan(confirmWithin)}.`
 }
 
 /** What happens after the files are written, in sentences. */

@@ -11,6 +11,8 @@ const preview: ConfigPreview = {
   bansEnding: 0,
   bansInterrupted: 0,
   riskOfLockout: false,
+  risks: [],
+  confirmWithin: null,
 }
 const tested = 'fail2ban has tested the change on a copy of the configuration.'
 

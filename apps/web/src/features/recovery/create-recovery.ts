@@ -5,13 +5,10 @@ import { describeError, type Problem } from '../../api/errors.ts'
 import { isRollingBack } from '../../lib/activity.ts'
 import { useNow } from '../../lib/clock.ts'
 import { useLive } from '../../live/live-store.tsx'
-import type { ChangeKind } from './recovery-words.ts'
+import type { ChangeKind, RecoveryPhase } from './recovery-words.ts'
 
 /** A recovery counts once fail2ban has been up for this long: a crashing one that a supervisor restarts goes up and down. */
 const CONFIRM_AFTER_MS = 10_000
-
-/** `rolling` back, `failed` to roll back, `settling` (up again, but not for long), `recovered`, or waiting for a decision (`open`). */
-export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
 
 /** Returns the state of the recovery and the actions that it allows. */
 export function createRecovery() {

@@ -20,9 +20,15 @@ import { ProgressSteps } from '../../ui/progress-steps.tsx'
 import { dismissAllToasts } from '../../ui/toast.tsx'
 import type { Tone } from '../../ui/tone.ts'
 import { whenFetched } from '../../ui/when-fetched.ts'
-import { createRecovery, type RecoveryPhase } from './create-recovery.ts'
+import { createRecovery } from './create-recovery.ts'
 import styles from './recovery-banner.module.css'
-import { consequence, headline, isWithoutChange } from './recovery-words.ts'
+import {
+  consequence,
+  headline,
+  isWithoutChange,
+  type RecoveryPhase,
+  unconfirmedTitle,
+} from './recovery-words.ts'
 import { rollbackSteps } from './rollback-steps.ts'
 
 const detailsModule = defineLazyModule(() => import('./recovery-details.tsx'))
@@ -94,6 +100,7 @@ function Title(props: { recovery: Recovery }): JSX.Element {
   const phase = () => props.recovery.phase()
   return (
     <Switch fallback={<Headline recovery={props.recovery} />}>
+      <Match when={unconfirmedTitle(props.recovery.pending(), phase())}>{(title) => title()}</Match>
       <Match when={isReloading(props.recovery) && phase() === 'rolling'}>Loading the missing jails</Match>
       <Match when={isReloading(props.recovery) && phase() === 'failed'}>
         The missing jails could not be loaded
@@ -179,7 +186,7 @@ function Text(props: { recovery: Recovery }): JSX.Element {
           >
             {isReloading(props.recovery)
               ? 'The jails are running or have been deactivated.'
-              : 'The configuration was restored.'}
+              : restoredText(props.recovery)}
           </Show>
         </Match>
       </Switch>
@@ -203,6 +210,11 @@ function Text(props: { recovery: Recovery }): JSX.Element {
     </>
   )
 }
+
+const restoredText = (recovery: Recovery): string =>
+  recovery.pending()?.cause === 'not_confirmed'
+    ? 'The configuration is as it was before. The browser of whoever applied the change did not reach BanGUI again, or was closed.'
+    : 'The configuration was restored.'
 
 function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Element {
   const live = useLive()

@@ -1,6 +1,9 @@
 import { type PendingRecovery, showHidden } from '@bangui/shared'
 import { formatDuration } from '../../lib/format.ts'
 
+/** `rolling` back, `failed` to roll back, `settling` (up again, but not for long), `recovered`, or waiting for a decision (`open`). */
+export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
+
 /** The kind of a change. */
 export type ChangeKind = 'activated' | 'deactivated' | 'changed'
 
@@ -36,7 +39,21 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
             `${missing.length === 1 ? 'Another jail' : `${missing.length} other jails`} stopped when `,
             ` was ${kind}: ${names(missing)}`,
           ]
+    case 'not_confirmed':
+      return [`Nobody confirmed the change “${showHidden(pending.title ?? 'of the configuration')}”`, '']
   }
+}
+
+/** Returns the title of a change that nobody confirmed, as it is rolled back; undefined: another one fits. */
+export function unconfirmedTitle(
+  pending: PendingRecovery | undefined,
+  phase: RecoveryPhase | undefined,
+): string | undefined {
+  if (pending?.cause !== 'not_confirmed') return undefined
+  const title = `“${showHidden(pending.title ?? 'A change of the configuration')}”`
+  if (phase === 'rolling') return `Nobody confirmed ${title}: rolling back`
+  if (phase === 'failed') return `Nobody confirmed ${title}, and the rollback failed`
+  return phase === 'open' ? undefined : `${title} was rolled back, because nobody confirmed it`
 }
 
 /** Returns whether there is no known change to roll back: then the missing jails are loaded again. */
@@ -60,4 +77,5 @@ export const causes: Record<PendingRecovery['cause'], string> = {
   not_back: 'fail2ban was restarted to load the change and did not answer within 30 seconds of its stop.',
   load_refused: 'Reload failed, and failed again after restoring the files.',
   jails_missing: 'Jails that ran before, or that the configuration switches on, are not running.',
+  not_confirmed: 'Whoever applied the change did not reach BanGUI over a new connection afterwards.',
 }

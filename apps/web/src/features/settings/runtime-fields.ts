@@ -71,6 +71,13 @@ export const runtimeFields: readonly RuntimeField[] = [
     unit: 'days',
     description: 'BanGUI deletes a result that nobody has needed for this long.',
   },
+  {
+    key: 'confirmChangesSeconds',
+    label: 'Roll back unconfirmed changes after',
+    unit: 'seconds',
+    description:
+      'A change of fail2ban that can lock you out is kept only if your browser still reaches BanGUI afterwards. 0 = off: such changes are kept at once.',
+  },
 ]
 
 /** The typed values, by setting; an absent setting was not changed. */

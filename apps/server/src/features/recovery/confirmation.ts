@@ -1,0 +1,40 @@
+import { SECOND_CONFIRMATION_AT, type UnconfirmedChange } from '@bangui/shared'
+
+/** A change that waits, with whose confirmations count. */
+export interface WaitingChange extends UnconfirmedChange {
+  /** the session that applied it; null: BanGUI has restarted since, and each session of its user counts */
+  readonly sessionId: string | null
+  /** connections of this generation and later ones count */
+  readonly generation: number
+}
+
+/** Who confirms, over which connection. */
+export interface Confirmer {
+  readonly sessionId: string
+  readonly userName: string
+  /** of the connection, see `Connections` */
+  readonly generation: number
+}
+
+/**
+ * What a confirmation is worth: `first` and `second` count; `elsewhere` is of another session, `old_connection` came over one
+ * from before the load or the first confirmation, and `too_early` would be the second.
+ */
+export type ConfirmationVerdict = 'elsewhere' | 'old_connection' | 'too_early' | 'first' | 'second'
+
+/** Returns what a confirmation is worth. */
+export function validateConfirmation(
+  waiting: WaitingChange,
+  { sessionId, userName, generation }: Confirmer,
+  now: number,
+): ConfirmationVerdict {
+  const isOwn = waiting.sessionId === null ? waiting.by === userName : waiting.sessionId === sessionId
+  if (!isOwn) return 'elsewhere'
+  if (generation < waiting.generation) return 'old_connection'
+  if (waiting.confirmations === 0) return 'first'
+  return untilSecond(waiting, now) > 0 ? 'too_early' : 'second'
+}
+
+/** Returns how long it takes until the second confirmation counts, in milliseconds. */
+export const untilSecond = ({ appliedAt, confirmBy }: UnconfirmedChange, now: number): number =>
+  Math.max(0, Math.ceil(appliedAt + (confirmBy - appliedAt) * SECOND_CONFIRMATION_AT - now))

@@ -1,0 +1,180 @@
+import { createPrivateDaemon } from '@bangui/fail2ban'
+import type { Edit } from '@bangui/shared'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { signIn, unattended, watchLive, type ApiClient } from './api-client.ts'
+import { startBangui, wired } from './bangui-process.ts'
+import { environmentOf } from './daemon-environment.ts'
+import { eventually } from './eventually.ts'
+import { latestRuntime } from './latest-runtime.ts'
+
+/** Changes have to be confirmed within so many seconds. */
+async function setUp(seconds: number) {
+  const stack = new AsyncDisposableStack()
+  const daemon = stack.use(await createPrivateDaemon({ jails: [{ name: 'app' }, { name: 'web' }] }))
+  await daemon.start()
+  const environment = {
+    ...environmentOf(daemon),
+    ...unattended,
+    BANGUI_CONFIRM_CHANGES_SECONDS: String(seconds),
+  }
+  const start = async () => {
+    const bangui = stack.use(await startBangui(environment, { program: wired }))
+    const { api } = await signIn(bangui.url)
+    const live = stack.use(watchLive(api))
+    await eventually(() => expect(latestRuntime(live)?.serverStatus).toMatchObject({ online: true }))
+    return { bangui, api, runtime: () => latestRuntime(live) }
+  }
+  return {
+    daemon,
+    start,
+    written: () => readFile(join(daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8').catch(() => null),
+    ignored: async () => (await daemon.client('get', 'app', 'ignoreip')).output,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+const edit: Edit = { kind: 'set', scope: 'jail', name: 'app', key: 'ignoreip', value: '192.0.2.1' }
+const risky = { edits: [edit] }
+
+type Api = ApiClient['api']
+
+const stateOf = async (api: Api, id: string | null) =>
+  (await api.config.history.query()).rows.find((row) => row.id === id)?.state
+
+/** Confirms as the page does, until the change is kept. */
+async function confirmTwice(api: Api, id: string): Promise<boolean[]> {
+  const counted: boolean[] = []
+  await eventually(async () => {
+    const answer = await api.config.confirm.mutate({ id })
+    if (answer.counted) counted.push(answer.kept)
+    expect(answer.kept).toBe(true)
+  })
+  return counted
+}
+
+describe('a change that can lock people out', { concurrent: true }, () => {
+  it('is kept when its session confirms it twice over new connections, and holds up other changes until then', async () => {
+    await using at = await setUp(24)
+    const { api, runtime, bangui } = await at.start()
+    const other = await signIn(bangui.url)
+    expect(await api.config.preview.mutate(risky)).toMatchObject({
+      riskOfLockout: true,
+      risks: [{ cause: 'ignore_list', jails: ['app'] }],
+      confirmWithin: 24,
+    })
+    const { id, ...applied } = await api['config.apply'].mutate(risky)
+    expect(applied).toMatchObject({ applied: true, provisional: true })
+    await eventually(() =>
+      expect(runtime()?.unconfirmedChange).toMatchObject({
+        id,
+        by: 'admin',
+        title: 'Changing jail app',
+        risks: [{ cause: 'ignore_list', jails: ['app'] }],
+        confirmations: 0,
+      }),
+    )
+    expect(await stateOf(api, id)).toBe('provisional')
+    const pending = { data: { reason: 'change_pending', params: { title: 'Changing jail app' } } }
+    await expect(api['config.apply'].mutate(risky)).rejects.toMatchObject(pending)
+    await expect(api.config.revert.mutate({ id: id! })).rejects.toMatchObject(pending)
+    await expect(api.jails.deactivate.mutate({ name: 'web' })).rejects.toMatchObject(pending)
+    await expect(api.jails.reload.mutate({ name: 'web' })).rejects.toMatchObject(pending)
+    await expect(api.server.reload.mutate()).rejects.toMatchObject(pending)
+    await expect(other.api.config.confirm.mutate({ id: id! })).rejects.toMatchObject({
+      data: { reason: 'confirm_elsewhere' },
+    })
+    expect(await confirmTwice(api, id!)).toEqual([false, true])
+    await eventually(() => expect(runtime()?.unconfirmedChange).toBeNull())
+    expect(runtime()?.pendingRecovery).toBeNull()
+    expect(await stateOf(api, id)).toBe('applied')
+    await expect(api.config.confirm.mutate({ id: id! })).rejects.toMatchObject({
+      data: { reason: 'confirm_none' },
+    })
+    // it is a change as any other now, and so is its undoing
+    const reverted = await api.config.revert.mutate({ id: id!, provisional: false })
+    expect(reverted).toMatchObject({ applied: true, provisional: false })
+    expect(await at.written()).toBeNull()
+  })
+
+  it('is rolled back when nobody confirms it, for everybody to see', async () => {
+    await using at = await setUp(2)
+    const { api, runtime } = await at.start()
+    const before = await at.ignored()
+    const { id } = await api['config.apply'].mutate(risky)
+    expect(await at.written()).toContain('192.0.2.1')
+    await eventually(() =>
+      expect(runtime()).toMatchObject({
+        unconfirmedChange: null,
+        pendingRecovery: {
+          cause: 'not_confirmed',
+          changeId: id,
+          recovered: true,
+          title: 'Changing jail app',
+        },
+        recovery: { step: 'done' },
+      }),
+    )
+    expect(await at.written()).toBeNull()
+    expect(await at.ignored()).toBe(before)
+    expect(await stateOf(api, id)).toBe('reverted')
+    const { rows } = await api.operations.list.query({ kind: 'rollback' })
+    expect(rows[0]).toMatchObject({
+      title: 'Rolling back, because nobody confirmed it: Changing jail app',
+      actor: { kind: 'system' },
+      state: 'done',
+    })
+    // nothing stands in the way of the next change
+    expect(await api['config.apply'].mutate({ ...risky, provisional: false })).toMatchObject({
+      applied: true,
+      provisional: false,
+    })
+  })
+
+  it('can be kept or rolled back at once', async () => {
+    await using at = await setUp(600)
+    const { api, runtime } = await at.start()
+    const first = await api['config.apply'].mutate(risky)
+    expect(await api.recovery.rollback.mutate()).toMatchObject({ online: true })
+    expect(await at.written()).toBeNull()
+    expect(await stateOf(api, first.id)).toBe('reverted')
+    const second = await api['config.apply'].mutate(risky)
+    expect(await api.config.confirm.mutate({ id: second.id!, keep: true })).toMatchObject({ kept: true })
+    expect(await stateOf(api, second.id)).toBe('applied')
+    await eventually(() => expect(runtime()?.unconfirmedChange).toBeNull())
+  })
+
+  it('waits on after a kill of BanGUI, and whoever applied it can still confirm it', async () => {
+    await using at = await setUp(600)
+    const first = await at.start()
+    const { id } = await first.api['config.apply'].mutate(risky)
+    await first.bangui.kill('SIGKILL')
+    const { api, runtime } = await at.start()
+    await eventually(() =>
+      expect(runtime()?.unconfirmedChange).toMatchObject({ id, by: 'admin', confirmations: 0 }),
+    )
+    await expect(api['config.apply'].mutate(risky)).rejects.toMatchObject({
+      data: { reason: 'change_pending' },
+    })
+    expect(await api.config.confirm.mutate({ id: id! })).toMatchObject({ counted: true })
+    expect(await api.recovery.rollback.mutate()).toMatchObject({ online: true })
+    expect(await at.written()).toBeNull()
+  })
+
+  it('is rolled back by the next start where its time has passed meanwhile', async () => {
+    await using at = await setUp(1)
+    const first = await at.start()
+    const { id } = await first.api['config.apply'].mutate(risky)
+    await first.bangui.kill('SIGKILL')
+    const { api, runtime } = await at.start()
+    await eventually(() =>
+      expect(runtime()).toMatchObject({
+        pendingRecovery: { cause: 'not_confirmed', changeId: id, recovered: true },
+        unconfirmedChange: null,
+      }),
+    )
+    expect(await at.written()).toBeNull()
+    expect(await stateOf(api, id)).toBe('reverted')
+  })
+})

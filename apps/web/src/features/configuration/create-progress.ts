@@ -1,0 +1,42 @@
+import type { Operation, UnconfirmedChange } from '@bangui/shared'
+import { createEffect, createMemo, createSignal } from 'solid-js'
+import { useLive } from '../../live/live-store.tsx'
+
+/** How a change gets on: it is `applying`, was loaded and is `waiting` to be confirmed, and then `kept` or `rolled_back`. */
+export type ApplyPhase = 'applying' | 'waiting' | 'kept' | 'rolled_back'
+
+/** What a change that is waiting was applied with. */
+type Waiting = { readonly id: string; readonly output: string | null; readonly seen: boolean }
+
+/** Follows a change of this page through its operation, and through the state of the host once it was loaded. */
+export function createProgress() {
+  const live = useLive()
+  const [operationId, setOperationId] = createSignal<string>()
+  const [waiting, setWaiting] = createSignal<Waiting>()
+  const operation = (): Operation | undefined => live.operations[operationId() ?? '']
+  const unconfirmed = (): UnconfirmedChange | undefined => {
+    const change = live.runtime?.unconfirmedChange
+    return change && change.id === waiting()?.id ? change : undefined
+  }
+  createEffect(() => {
+    const current = waiting()
+    if (current && !current.seen && unconfirmed()) setWaiting({ ...current, seen: true })
+  })
+  const phase = createMemo((): ApplyPhase | undefined => {
+    const change = waiting()
+    if (!change) return operationId() === undefined ? undefined : 'applying'
+    if (live.runtime?.pendingRecovery?.changeId === change.id) return 'rolled_back'
+    return unconfirmed() || !change.seen ? 'waiting' : 'kept'
+  })
+  return {
+    phase,
+    operation,
+    unconfirmed,
+    /** what fail2ban said about the load */
+    output: () => waiting()?.output ?? null,
+    begin: (id: string) => setOperationId(id),
+    wait: (id: string, output: string | null) => setWaiting({ id, output, seen: false }),
+  }
+}
+
+export type Progress = ReturnType<typeof createProgress>
