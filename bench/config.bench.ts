@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolveConfig } from '@bangui/fail2ban'
+import { createLocalHost, createSimulator, resolveConfig } from '@bangui/fail2ban'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { median, timed } from './lib/numbers.ts'
 import { runQuietly } from './lib/run-quietly.ts'
@@ -12,6 +12,7 @@ const FILES = 50
 const JAILS_OF_A_FILE = 6
 const WANTED_MS = 60
 const WANTED_MANY_MS = 250
+const WANTED_FORM_MS = 20
 
 /**
  * Reading and resolving a configuration folder with its filters and actions, beside `fail2ban-client -d` on the same folder, in
@@ -28,7 +29,29 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   return [
     report({ ...ofStock, most: WANTED_MS, times: 3 }),
     report({ ...ofMany, most: WANTED_MANY_MS, times: 1 }),
+    report({ ...(await measureForm(context, many, ofMany.client)), most: WANTED_FORM_MS, times: 10 }),
   ]
+}
+
+/** What the form of a jail asks for, in the folder with the many jails, when it was asked before. */
+async function measureForm(context: BenchContext, folder: string, client: number): Promise<Measured> {
+  context.say('opening the form of a jail')
+  const socketPath = join(folder, 'fail2ban.sock')
+  context.own(await createSimulator({ socketPath, jails: [] }))
+  const host = createLocalHost({
+    socketPath,
+    configDir: folder,
+    client: 'fail2ban-client',
+    configWrite: 'off',
+    stateDir: join(await copyStock(context), 'state'),
+  })
+  context.own({ [Symbol.asyncDispose]: () => host.close() })
+  const times: number[] = []
+  for (let turn = -5; turn < ROUNDS; turn++) {
+    const time = await timed(() => host.config.listSettings('jail', `many-${turn + 5}-0`))
+    if (turn >= 0) times.push(time)
+  }
+  return { what: `the form of one of them, opened`, own: median(times), client }
 }
 
 async function copyStock(context: BenchContext): Promise<string> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createPrivateDaemon } from '@bangui/fail2ban'
 import { signIn, unattended } from '../apps/server/test/api-client.ts'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
-import { listening, serverBundle, serverFlags } from './lib/bangui.ts'
+import { listening, serverBundle, serverEnvironment, serverFlags } from './lib/bangui.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { inventedAddress } from './lib/daemons.ts'
 import { fillDaemonDatabase } from './lib/daemon-database.ts'
@@ -43,7 +43,7 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const server = context.own(
     startProgram({
       args: [...serverFlags, '--import', program('event-loop-delay.mjs'), serverBundle, 'serve'],
-      env: { BANGUI_PORT: '0', ...environmentOf(daemon), ...unattended },
+      env: { BANGUI_PORT: '0', ...serverEnvironment, ...environmentOf(daemon), ...unattended },
     }),
   )
   const bare = context.own(

@@ -7,6 +7,7 @@ import { run as config } from './config.bench.ts'
 import { run as counts } from './counts.bench.ts'
 import { run as crash } from './crash.bench.ts'
 import { run as decode } from './decode.bench.ts'
+import { run as edits } from './edits.bench.ts'
 import { run as events } from './events.bench.ts'
 import { run as history, runLarge as historyLarge } from './history.bench.ts'
 import { run as intake } from './intake.bench.ts'
@@ -14,6 +15,7 @@ import type { Bench } from './lib/bench.ts'
 import { createRunner, type Result } from './lib/runner.ts'
 import { printTable } from './lib/table.ts'
 import { run as pageScript } from './page-script.bench.ts'
+import { run as protection } from './protection.bench.ts'
 import { run as secondInstance } from './second-instance.bench.ts'
 import { seed } from './seed.ts'
 import { run as start } from './start.bench.ts'
@@ -24,9 +26,11 @@ const benches = new Map<string, Bench>([
   ['decode', decode],
   ['counts', counts],
   ['config', config],
+  ['edits', edits],
   ['start', start],
   ['second-instance', secondInstance],
   ['page-script', pageScript],
+  ['protection', protection],
   ['change', change],
   ['crash', crash],
   ['subscribers', subscribers],

@@ -1,4 +1,15 @@
-import { defineConfig } from 'rolldown'
+import { defineConfig, type Plugin } from 'rolldown'
+
+/** One character above U+00FF makes V8 keep the whole source of a file in two bytes a character. */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escape)
+  },
+}
+
+const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 export default defineConfig({
   input: {
@@ -10,6 +21,7 @@ export default defineConfig({
   platform: 'node',
   // native modules; the rest is bundled
   external: ['better-sqlite3', '@node-rs/argon2'],
+  plugins: [asciiOnly],
   resolve: { conditionNames: ['@bangui/source', 'node', 'import', 'default'] },
   output: {
     dir: 'dist',

@@ -5,11 +5,16 @@ import { startProgram, type Program } from './program.ts'
 export const serverBundle = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url))
 
 /** The flags of Node.js that BanGUI is started with. */
-export const serverFlags = ['--max-semi-space-size=4']
+export const serverFlags = ['--max-semi-space-size=2']
+/** The environment that it is started with. */
+export const serverEnvironment = { MALLOC_ARENA_MAX: '1' }
 
 /** A built BanGUI in a process of its own, whose start has only begun. */
 export const launchBangui = (env: Readonly<Record<string, string>>): Program =>
-  startProgram({ args: [...serverFlags, serverBundle, 'serve'], env: { BANGUI_PORT: '0', ...env } })
+  startProgram({
+    args: [...serverFlags, serverBundle, 'serve'],
+    env: { BANGUI_PORT: '0', ...serverEnvironment, ...env },
+  })
 
 /** The address that BanGUI listens on, as soon as it does. */
 export const listening = async (bangui: Program): Promise<string> =>

@@ -12,7 +12,7 @@ export interface Measure {
   readonly note?: string
 }
 
-export type Unit = 'ms' | 's' | 'MB' | 'KB' | '%' | 'streams' | 'rows/s'
+export type Unit = 'ms' | 's' | 'MB' | 'KB' | '%' | 'streams' | 'rows/s' | 'loads'
 
 /** What a benchmark works with. */
 export interface BenchContext {

@@ -16,6 +16,8 @@ export interface Program extends AsyncDisposable {
 }
 
 export interface ProgramOptions {
+  /** a command that starts Node.js, such as `unshare --net` @default none */
+  readonly under?: readonly string[]
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -24,8 +26,9 @@ const LINE_DEADLINE = 30_000
 const KEPT_OUTPUT = 10_000
 
 /** Starts Node.js with these arguments; disposing ends it by force. */
-export function startProgram({ args, env = {} }: ProgramOptions): Program {
-  const child = spawn(process.execPath, args, {
+export function startProgram({ args, env = {}, under = [] }: ProgramOptions): Program {
+  const [command, ...first] = [...under, process.execPath]
+  const child = spawn(command, [...first, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -38,6 +38,7 @@ export type { CatalogueOption, OptionScope } from './config/catalogue/catalogue-
 export { hideValues } from './config/hide-values.ts'
 
 // the wire and the configuration, for benchmarks and other programs
+export { checkConfig } from './host/check-config.ts'
 export { resolveConfig } from './config/resolve-config.ts'
 export { capabilitiesOf } from './capabilities.ts'
 export { readJailCounts, readJailStatus, readVersion } from './commands.ts'

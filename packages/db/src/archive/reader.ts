@@ -15,6 +15,8 @@ const REFRESH_INTERVAL_MS = 5000
 
 /** A worker ends after this time without a call. */
 const WORKER_IDLE_MS = 60_000
+/** The same of the worker for what is asked once an hour. */
+const HOURLY_IDLE_MS = 1
 
 /** What the reading workers answer; the writing worker answers the rest. */
 export type ReaderOfWorkers = Omit<ArchiveReader, 'countActive' | 'lastSeq'>
@@ -43,12 +45,13 @@ interface CachedNumbers {
 }
 
 /**
- * Reads the archive at `path` in two workers, each with its own connection: one for queries that take milliseconds, one
- * for long scans. Each runs only while it is needed.
+ * Reads the archive at `path` in three workers, each with its own connection: one for queries that take milliseconds, one
+ * for long scans, one for what is asked once an hour. Each runs only while it is needed.
  */
 export function createArchiveReaders(path: string, start: RpcFactory = startWorker): ArchiveReaders {
   const reader = start<ReaderMethods>('reader', path, { idleMs: WORKER_IDLE_MS })
   const analyst = start<ReaderMethods>('reader', path, { idleMs: WORKER_IDLE_MS })
+  const hourly = start<ReaderMethods>('reader', path, { idleMs: HOURLY_IDLE_MS })
   const closing = new AbortController()
   const cache = createNumbersCache({ reader, analyst, closing: closing.signal })
   // after a failure, the next caller counts again and gets the reason
@@ -60,11 +63,11 @@ export function createArchiveReaders(path: string, start: RpcFactory = startWork
   // every open map asks at the same moment
   const activeCountries = keyedSingleFlight<CountryStats[]>()
   return {
-    forHosts: (scope) => readerOf(scope, { reader, analyst, cache, activeCountries }),
+    forHosts: (scope) => readerOf(scope, { reader, analyst, hourly, cache, activeCountries }),
     async close() {
       clearInterval(timer)
       closing.abort()
-      await Promise.all([reader.close(), analyst.close()])
+      await Promise.all([reader.close(), analyst.close(), hourly.close()])
     },
   }
 }
@@ -110,13 +113,14 @@ const keyOf = (scope: HostScope): string =>
   scope === 'all' ? scope : scope.toSorted((one, other) => one - other).join(' ')
 
 interface ReaderContext extends Workers {
+  readonly hourly: WorkerRpc<ReaderMethods>
   readonly cache: Pick<ReturnType<typeof createNumbersCache>, 'of'>
   readonly activeCountries: KeyedSingleFlight<CountryStats[]>
 }
 
 function readerOf(
   scope: HostScope,
-  { reader, analyst, cache, activeCountries }: ReaderContext,
+  { reader, analyst, hourly, cache, activeCountries }: ReaderContext,
 ): ReaderOfWorkers {
   // both ends of a span without a name are counted ban by ban, and an hour may have millions
   const workerForTotals = ({ named }: StatsQuery) => (named ? reader : analyst)
@@ -139,7 +143,7 @@ function readerOf(
     trend: (query) => workerForTotals(query).call('trend', [scope, query]),
     byJail: (query) => workerForTotals(query).call('byJail', [scope, query]),
     byCountry: (query) => workerForTotals(query).call('byCountry', [scope, query]),
-    banPatterns: (query) => analyst.call('banPatterns', [scope, query]),
+    banPatterns: (query) => hourly.call('banPatterns', [scope, query]),
     addressesByCountry: (...args) => cache.of(scope).addressesByCountry(...args),
     activeByCountry: async ({ now, limit }) => {
       const counted = await activeCountries(keyOf(scope), () =>

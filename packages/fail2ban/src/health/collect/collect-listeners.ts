@@ -1,13 +1,10 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
-import { nextTurn } from '@bangui/async'
+import { readFile } from 'node:fs/promises'
 import type { Family, Listener } from '../seen/firewall-seen.ts'
 import { UnseenError, type Collector } from './collector.ts'
+import { createProcFiles, listPids, type ProcFiles } from './proc-files.ts'
 
 /** `TCP_LISTEN`; udp sockets that take packets from everybody are `TCP_CLOSE` (include/net/tcp_states.h). */
 const listening = { tcp: '0A', udp: '07' } as const
-const MAX_PROCESSES = 20_000
-const PROCESSES_PER_TURN = 20
 
 /** Sees where this machine listens, and which processes do. */
 export const collectListeners: Collector<'listeners'> = async () => {
@@ -45,24 +42,27 @@ function addressOf(hex: string): string {
 }
 
 async function findOwners(inodes: ReadonlySet<string>): Promise<Map<string, Set<string>>> {
+  const proc = createProcFiles()
   const owners = new Map<string, Set<string>>()
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).slice(0, MAX_PROCESSES)
-  for (const [index, pid] of pids.entries()) {
-    if (index % PROCESSES_PER_TURN === PROCESSES_PER_TURN - 1) await nextTurn()
-    const held = await socketsOf(pid, inodes)
+  for (const pid of listPids(proc)) {
+    const held = await socketsOf(proc, { pid, inodes })
     if (held.length === 0) continue
-    const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim()
+    const name = proc.read(`/proc/${pid}/comm`).trim()
     for (const inode of held) owners.set(inode, (owners.get(inode) ?? new Set()).add(name))
   }
   return owners
 }
 
-async function socketsOf(pid: string, inodes: ReadonlySet<string>): Promise<string[]> {
+async function socketsOf(
+  proc: ProcFiles,
+  { pid, inodes }: { readonly pid: string; readonly inodes: ReadonlySet<string> },
+): Promise<string[]> {
   const folder = `/proc/${pid}/fd`
-  const files = await readdir(folder).catch(() => [])
-  const targets = await Promise.all(files.map((file) => readlink(join(folder, file)).catch(() => '')))
-  return targets.flatMap((target) => {
-    const [, inode] = /^socket:\[(\d+)\]$/.exec(target) ?? []
-    return inode !== undefined && inodes.has(inode) ? [inode] : []
-  })
+  const found: string[] = []
+  for (const file of proc.list(folder)) {
+    await proc.pause()
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(proc.readLink(`${folder}/${file}`)) ?? []
+    if (inode !== undefined && inodes.has(inode)) found.push(inode)
+  }
+  return found
 }
