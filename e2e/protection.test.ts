@@ -30,6 +30,14 @@ describe('the page of the protection', () => {
     await page.getByText('Not everything has been checked yet').waitFor()
     expect(await inspect(page, { page: 'protection', state: 'waiting' })).toEqual([])
 
+    const proof = page.getByRole('region', { name: 'Does the ban block?' })
+    await proof.getByLabel('Jail').selectOption('web')
+    await proof.getByRole('button', { name: 'Test a ban' }).click()
+    await proof.getByText('Bans of web do not block.').waitFor()
+    await proof.getByText('No action of web blocks addresses').first().waitFor()
+    expect(await inspect(page, { page: 'protection', state: 'test-ban' })).toEqual([])
+    await keepScreens(page, 'test-ban')
+
     const name = /^sshd: findtime is 0/
     const finding = page.getByRole('article', { name })
     await finding.waitFor(SETTLED)

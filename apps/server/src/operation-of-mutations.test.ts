@@ -37,6 +37,11 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
     kind: 'config.revert',
     title: 'Undoing: Changing jail web',
   },
+  'health.proveBan': {
+    input: { jail: 'sshd' },
+    kind: 'jail.prove_ban',
+    title: 'Testing whether bans of sshd block',
+  },
   'jails.activate': { input: { name: 'sshd' }, kind: 'jail.activate', title: 'Activating jail sshd' },
   'jails.deactivate': { input: { name: 'sshd' }, kind: 'jail.deactivate', title: 'Deactivating jail sshd' },
   'jails.start': { input: { name: 'sshd' }, kind: 'jail.start', title: 'Starting jail sshd' },

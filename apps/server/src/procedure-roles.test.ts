@@ -50,6 +50,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'health.checks': 'viewer',
   'health.ended': 'viewer',
   'health.list': 'viewer',
+  'health.proveBan': 'operator',
   'health.run': 'operator',
   'health.unaccept': 'operator',
   'history.address': 'viewer',

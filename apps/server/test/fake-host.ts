@@ -137,7 +137,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       ...verbs.config,
     }),
     logs: rejectingUnset({ ...verbs.logs }),
-    health: { run: async function* () {}, ...verbs.health },
+    health: rejectingUnset({ run: async function* () {}, ...verbs.health }),
     close: async () => undefined,
   }
   return host

@@ -15,6 +15,7 @@ export const OperationKind = z.enum([
   'jail.idle',
   'jail.update',
   'jail.create',
+  'jail.prove_ban',
   'config.apply',
   'config.revert',
   'daemon.start',

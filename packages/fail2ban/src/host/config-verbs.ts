@@ -13,6 +13,7 @@ import { listParts } from './list-parts.ts'
 import { listSettings } from './list-settings.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
 import { createRegexVerbs } from './regex-verbs.ts'
+import { settleProofs } from './prove-ban.ts'
 import { rollback } from './rollback.ts'
 import { withoutFiles, type DamagedRecord } from './saved-change.ts'
 
@@ -52,6 +53,7 @@ export function createConfigVerbs(
     settleInterrupted: (request) =>
       ownChange(async () => {
         await removeLeftovers()
+        await settleProofs(context)
         damaged = await context.changes.clean(startedAt)
         return settleInterrupted(context, request)
       }),

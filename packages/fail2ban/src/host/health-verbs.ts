@@ -6,11 +6,18 @@ import { createObserver } from '../health/create-observer.ts'
 import { runChecks } from '../health/run-checks.ts'
 import { HostError } from '../host-error.ts'
 import type { HealthVerbs } from '../verbs/health.ts'
+import { createBoundedMutex, type HostLock } from './host-lock.ts'
+import { inRunningJail } from './in-jail.ts'
+import { proveBan } from './prove-ban.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 
+/** How many test bans may wait for the one under way, which takes up to 20 s. */
+const MAX_WAITING_PROOFS = 2
+
 /** Creates the verbs about whether the protection works. Runs take turns: two at once would cost twice and see the same. */
-export function createHealthVerbs(context: LocalHostContext): HealthVerbs {
+export function createHealthVerbs(context: LocalHostContext, lock: HostLock): HealthVerbs {
   const oneRun = mutex()
+  const oneProof = createBoundedMutex(MAX_WAITING_PROOFS)
   const memory = createHealthMemory(context.clock)
   return {
     async *run(input, { signal } = {}) {
@@ -28,5 +35,9 @@ export function createHealthVerbs(context: LocalHostContext): HealthVerbs {
       })
       for await (const item of steps) if ('step' in item) yield item.step
     },
+    proveBan: (jail) =>
+      oneProof(() =>
+        inRunningJail(context.connection, jail, () => proveBan(context, jail, { memory, lock })),
+      ),
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../database/daemon-database.ts'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
+import type { DaemonBanPage } from '../host-models.ts'
 import type { HistoryVerbs } from '../verbs/history.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
@@ -48,11 +49,22 @@ export function createHistoryVerbs(
   ): Promise<DaemonDatabaseAnswers[TKind]> => {
     return database.ask(await findPath(), kind, query)
   }
+  const readPage = async (
+    page: Parameters<HistoryVerbs['readBans']>[0],
+    table: 'bans' | 'bips',
+  ): Promise<DaemonBanPage> => {
+    const found = await ask('page', { ...page, table, now: context.clock() })
+    const isTest = await context.proofs.open()
+    return {
+      ...found,
+      rows: found.rows.filter(({ jail, address, bannedAt }) => !isTest(jail, address, bannedAt)),
+    }
+  }
   // a dashboard asks for several figures of the same span at once
   const sharedCount = keyedSingleFlight<LiveCounts>()
   return {
-    readBans: (page) => ask('page', { ...page, table: 'bans', now: context.clock() }),
-    readActiveBans: (page) => ask('page', { ...page, table: 'bips', now: context.clock() }),
+    readBans: (page) => readPage(page, 'bans'),
+    readActiveBans: (page) => readPage(page, 'bips'),
     list: (query, options) => oneLongReading(() => ask('list', query), options),
     count({ from, to, bucketSeconds }, options) {
       const query = { from, to, bucketSeconds }

@@ -5,6 +5,7 @@ import type { ConfigReader } from './config-reader.ts'
 import type { Loads } from './loads.ts'
 import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
 import type { ChangeStore } from './saved-change.ts'
+import type { ProofLedger } from './proof-ledger.ts'
 import type { StartedJails } from './started-jails.ts'
 import type { SocketGuard } from './socket-guard.ts'
 
@@ -19,6 +20,8 @@ export interface LocalHostContext {
   /** the folders in which logs may be read */
   readonly logDirs: readonly string[]
   readonly changes: ChangeStore
+  /** the bans that only test the firewall */
+  readonly proofs: ProofLedger
   readonly connection: DaemonConnection
   readonly configReader: ConfigReader
   readonly clock: () => number

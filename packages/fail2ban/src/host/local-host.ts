@@ -18,6 +18,7 @@ import { createJailVerbs } from './jail-verbs.ts'
 import { createLoads } from './loads.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { pidfileOf } from './pidfile.ts'
+import { createProofLedger } from './proof-ledger.ts'
 import { createReadOnlyHost } from './read-only-host.ts'
 import { createSocketGuard } from './socket-guard.ts'
 import { createStartedJails } from './started-jails.ts'
@@ -59,6 +60,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     configWrite,
     logDirs: options.logDirs ?? [],
     changes: createChangeFolders(stateDir),
+    proofs: createProofLedger(stateDir, clock),
     connection,
     guard,
     configReader: createConfigReader({ client, configDir }),
@@ -78,7 +80,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     events: createEventVerbs(context, findBanTimes),
     config: createConfigVerbs(context, lock),
     logs: createLogVerbs(context),
-    health: createHealthVerbs(context),
+    health: createHealthVerbs(context, lock),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])
     },

@@ -25,6 +25,7 @@ const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> 
   'jails.tune': ({ jails }) => jails.tune('app', { bantime: 60 }),
   'bans.ban': ({ bans }) => bans.ban('app', [address]),
   'bans.unban': ({ bans }) => resultOf(bans.unban(null, ['203.0.113.1'])),
+  'health.proveBan': ({ health }) => health.proveBan('app'),
   'config.stage': (host) => stageSwitch(host, 'spare', true),
   'config.apply': ({ config }) => config.apply('1'),
   'config.confirm': ({ config }) => config.confirm('1'),

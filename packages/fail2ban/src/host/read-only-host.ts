@@ -63,7 +63,7 @@ export const verbEffects = {
     cancelLoad: 'reads',
   },
   logs: { read: 'reads', list: 'reads', tail: 'reads', follow: 'reads' },
-  health: { run: 'reads' },
+  health: { run: 'reads', proveBan: 'changes' },
 } as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], Effect> }
 
 const refuse = () => Promise.reject(new ReadOnlyError())

@@ -9,6 +9,7 @@ import { createLoads } from './loads.ts'
 import { createBansRestored } from './bans-restored.ts'
 import { createSocketGuard } from './socket-guard.ts'
 import { sendBatch } from './retry-unknown-outcome.ts'
+import { createProofLedger } from './proof-ledger.ts'
 import { createStartedJails } from './started-jails.ts'
 
 const addresses = Array.from({ length: 8 }, (_, n) => `192.0.2.${n}`)
@@ -26,6 +27,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     configWrite: 'off',
     logDirs: [],
     changes: createChangeFolders('/nowhere'),
+    proofs: createProofLedger('/nowhere', Date.now),
     clock: Date.now,
     clocks: clocksIn('UTC0'),
     started: createStartedJails(Date.now),

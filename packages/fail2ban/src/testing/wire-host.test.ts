@@ -99,6 +99,7 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
         { signal: signal() },
       ),
     ),
+  'health.proveBan': ({ health }) => health.proveBan('app'),
   'daemon.reload': ({ daemon }) => daemon.reload(),
   'daemon.restart': ({ daemon }) => resultOf(daemon.restart(), (step) => steps.push(step)),
   'daemon.connectionEvents': async ({ daemon }) => {

@@ -1,5 +1,5 @@
 import type { AbortOptions } from '@bangui/async'
-import type { HealthCheckResult, HealthRunRequest } from '@bangui/shared'
+import type { BanProof, HealthCheckResult, HealthRunRequest } from '@bangui/shared'
 
 /** The verbs about whether the protection works. */
 export interface HealthVerbs {
@@ -9,4 +9,10 @@ export interface HealthVerbs {
    * the check under way. @throws invalid_argument
    */
   run(request: HealthRunRequest, options?: AbortOptions): AsyncIterable<HealthCheckResult>
+  /**
+   * Bans addresses of the ranges for documentation in a jail, looks for them in the firewall, and unbans them, also after an error and at
+   * the next start. These bans are in no event, list or history of the host; fail2ban's own counts have them. One at a time; with two
+   * waiting, further ones are refused with `busy`. @throws jail_unknown, daemon_unavailable
+   */
+  proveBan(jail: string): Promise<BanProof>
 }

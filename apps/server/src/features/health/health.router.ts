@@ -1,5 +1,7 @@
-import { AcceptFindingInput, FindingInput, RunHealthInput } from '@bangui/shared'
+import { AcceptFindingInput, FindingInput, ProveBanInput, RunHealthInput } from '@bangui/shared'
 import { hostProcedure, router } from '../../trpc.ts'
+import { opening } from '../operations/open-operation.ts'
+import { outcomeOfProof } from '../operations/outcomes.ts'
 import {
   acceptFinding,
   listEndedFindings,
@@ -16,6 +18,17 @@ export const healthRouter = router({
     .meta({ effect: 'none' })
     .input(RunHealthInput)
     .mutation(({ ctx, input }) => runHealth(ctx.deps, input)),
+  proveBan: hostProcedure('bans.write')
+    .meta({ effect: 'host' })
+    .input(ProveBanInput)
+    .use(
+      opening(
+        ({ jail, operationId: id }: ProveBanInput) =>
+          ({ kind: 'jail.prove_ban', title: `Testing whether bans of ${jail} block`, id }) as const,
+        outcomeOfProof,
+      ),
+    )
+    .mutation(({ ctx, input }) => ctx.deps.host.health.proveBan(input.jail)),
   accept: hostProcedure('health.write')
     .meta({ effect: 'account' })
     .input(AcceptFindingInput)

@@ -1,4 +1,11 @@
-import type { BanResult, ChangeResult, RollbackResult, ServerStatus, UndoResult } from '@bangui/shared'
+import type {
+  BanProof,
+  BanResult,
+  ChangeResult,
+  RollbackResult,
+  ServerStatus,
+  UndoResult,
+} from '@bangui/shared'
 import { CANCELLED, DONE, type Outcome } from './operation.ts'
 
 const failed = (message: string): Outcome => ({ state: 'failed', message })
@@ -33,6 +40,13 @@ export const outcomeOfChange = ({ applied }: ChangeResult): Outcome =>
 
 export const outcomeOfRollback = ({ online }: RollbackResult): Outcome =>
   online ? DONE : failed('fail2ban did not come online.')
+
+/** Returns how a test of bans ended: it says itself what it saw. */
+export function outcomeOfProof({ outcome, families, ended }: BanProof): Outcome {
+  if (!ended) return { state: 'partly', message: 'The test bans could not be ended yet. BanGUI tries again.' }
+  if (outcome === 'blocked') return DONE
+  return { state: 'partly', message: families.find(({ why }) => why !== null)?.why ?? '' }
+}
 
 /** Returns how a start of the daemon ended. */
 export const outcomeOfStart = ({ online }: ServerStatus): Outcome =>

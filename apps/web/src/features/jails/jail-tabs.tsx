@@ -3,8 +3,10 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useCan } from '../../lib/permissions.ts'
+import { BanProofView } from '../../bans/ban-proof.tsx'
+import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { ButtonLink } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
@@ -37,6 +39,7 @@ export type JailTabsProps = {
 export function JailTabs(props: JailTabsProps): JSX.Element {
   const [params, setParams] = useSearchParams<{ tab?: string }>()
   const api = useApi()
+  const canBan = useCanChange('bans.write')
   const runs = () => props.jail?.running === true && props.online
   const tuning = useQuery(() => ({ ...jailQueries.tuning(api, props.name), enabled: runs() }))
   const differences = () => (runs() && tuning.isSuccess ? differencesOf(props.detail, tuning.data) : [])
@@ -61,13 +64,20 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
       value: 'actions',
       label: 'Actions',
       content: () => (
-        <Settings
-          tabs={props}
-          differences={differences()}
-          title="Actions"
-          description="What blocks an address, and for how long."
-          rows={settingsOf(props.detail?.settings, 'actions')}
-        />
+        <div class={styles['stack']}>
+          <Settings
+            tabs={props}
+            differences={differences()}
+            title="Actions"
+            description="What blocks an address, and for how long."
+            rows={settingsOf(props.detail?.settings, 'actions')}
+          />
+          <Show when={runs() && canBan()}>
+            <Card title="Does the ban block?">
+              <BanProofView jail={props.name} />
+            </Card>
+          </Show>
+        </div>
       ),
     },
     { value: 'log', label: 'Log', content: () => <Log tabs={props} differences={differences()} /> },

@@ -17,6 +17,7 @@ import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { AcceptDialog } from './accept-dialog.tsx'
 import { AcceptedCard } from './accepted-card.tsx'
+import { BanProofCard } from './ban-proof-card.tsx'
 import { CheckNow, createCheckRun } from './check-now.tsx'
 import { ChecksCards } from './checks-cards.tsx'
 import { CheckState } from './check-state.tsx'
@@ -57,6 +58,7 @@ function Protection(): JSX.Element {
       <Loaded query={findings} what="The findings" fallback={<FindingsSkeleton />}>
         {(all) => <Findings findings={ofJail(all())} report={report.data} jail={params.jail} />}
       </Loaded>
+      <BanProofCard jail={params.jail} />
       <Show when={params.jail === undefined}>
         <Loaded query={report} what="The checks" fallback={<Skeleton lines={3} height="24px" />}>
           {(data) => <ChecksCards report={data()} />}

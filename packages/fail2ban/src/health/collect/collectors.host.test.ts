@@ -12,6 +12,7 @@ import { createDaemonClocks } from '../../daemon-time/daemon-clocks.ts'
 import { createLocalHost } from '../../host/local-host.ts'
 import { createLoads } from '../../host/loads.ts'
 import { createSocketGuard } from '../../host/socket-guard.ts'
+import { createProofLedger } from '../../host/proof-ledger.ts'
 import { createStartedJails } from '../../host/started-jails.ts'
 import type { LocalHostContext } from '../../host/local-host-context.ts'
 import type { PrivateDaemon } from '../../private-daemon.ts'
@@ -33,6 +34,7 @@ async function observing(daemon: PrivateDaemon) {
     configWrite: 'jails',
     logDirs: [],
     changes: createChangeFolders(join(daemon.folder, 'state')),
+    proofs: createProofLedger(join(daemon.folder, 'state'), Date.now),
     connection,
     guard: createSocketGuard({ socketPath, pidfile: async () => daemon.pidfile }),
     configReader: createConfigReader({ client, configDir }),

@@ -124,4 +124,47 @@ describe.skipIf(!hasFirewalls)('in a network namespace of their own', () => {
       ...others.map((banaction) => contents[banaction](8080)),
     ])
   })
+
+  it.each([
+    {
+      action: 'iptables-multiport',
+      places: ['iptables chain f2b-app', 'ip6tables chain f2b-app'],
+      rules: 2,
+    },
+    { action: 'iptables-ipset-proto6', places: ['ipset f2b-app', 'ipset f2b-app6'], rules: 1 },
+    {
+      action: 'nftables',
+      places: ['addr-set-app', 'addr6-set-app'].map((name) => `nftables set ${name} (inet f2b-table)`),
+      rules: 0,
+    },
+  ])('a test ban says whether $action blocks, and leaves nothing', async ({ action, places, rules }) => {
+    const script = new URL('../../../test/children/prove-bans.ts', import.meta.url)
+    const seen = await runScript(script, [action], { under: ['unshare', '--net'] })
+    const rule: unknown = expect.stringMatching(/^-A /)
+    const blocked = places.map((name) => ({
+      outcome: 'blocked',
+      why: null,
+      removed: true,
+      places: [{ name, hasAddress: true, isUsed: true, rules: Array.from({ length: rules }, () => rule) }],
+    }))
+    const notBlocked = places.map((name) => ({
+      outcome: 'not_blocked',
+      why: expect.stringContaining(`it did not appear in the ${name}`) as unknown,
+      removed: true,
+      places: [{ name, hasAddress: false, isUsed: false, rules: [] }],
+    }))
+    expect(seen).toMatchObject({
+      proof: { outcome: 'blocked', ended: true, families: blocked },
+      isLeft: false,
+      report: {
+        outcome: 'not_blocked',
+        families: [{ address: null, why: expect.stringContaining('No action of report blocks') }, {}],
+      },
+      broken: { outcome: 'not_blocked', families: notBlocked },
+      left: { listed: [], before: '192.0.2.77', settled: '' },
+      // of the five test bans, one was made under another BanGUI
+      bansInLog: 5,
+      bansInEvents: 1,
+    })
+  })
 })
