@@ -140,6 +140,14 @@ export class StartFailedError extends HostError<'start_failed'> {
   }
 }
 
+export class FilterTestsFailedError extends HostError<'filter_tests_failed'> {
+  override readonly name = 'FilterTestsFailedError'
+
+  constructor(params: HostErrorParams['filter_tests_failed']) {
+    super('filter_tests_failed', params)
+  }
+}
+
 export class ToolMissingError extends HostError<'tool_missing'> {
   override readonly name = 'ToolMissingError'
 

@@ -30,6 +30,8 @@ export interface HostErrorParams {
     readonly key: string | null
     readonly needs: 'all' | 'never'
   }
+  /** So many samples of filters fail with the change, the first of which is of this filter. Nothing was touched. */
+  readonly filter_tests_failed: { readonly failed: number; readonly filter: string }
   /** The host's setting forbids changing anything in fail2ban, its files or its bans. */
   readonly read_only: object
   /** No jail of that name in the configuration. */
@@ -80,6 +82,8 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   change_pending: ({ title }) => `The change “${title}” waits to be confirmed.`,
   config_read_only: itself,
   config_not_allowed: itself,
+  filter_tests_failed: ({ failed, filter }) =>
+    `${failed} ${failed === 1 ? 'test' : 'tests'} of filters would fail, such as of ${filter}.`,
   read_only: () => 'The host is read-only.',
   jail_unknown: ({ jailName }) => `The configuration has no jail named ${jailName}.`,
   jail_disabled: ({ jailName }) => `${jailName} is disabled in the configuration.`,

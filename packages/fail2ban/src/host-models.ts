@@ -11,6 +11,8 @@ import type {
   LockOutRisk,
   OfflineReason,
   SettingChange,
+  FilterTest,
+  FilterTestReport,
 } from '@bangui/shared'
 import type { DaemonInstance } from './daemon-instance.ts'
 
@@ -243,6 +245,10 @@ export interface ChangeInput {
   readonly edits: readonly ConfigEdit[]
   /** a few words for people, such as "Activating jail sshd" */
   readonly title: string
+  /** samples of filters, of which those are tested that the change touches @default none */
+  readonly filterTests?: readonly FilterTest[] | undefined
+  /** the change is staged although samples fail @default false */
+  readonly ignoreFailedTests?: boolean | undefined
   /** the caller may change no more than `BANGUI_CONFIG_WRITE=jails` allows, where the host allows more */
   readonly level?: 'jails' | undefined
 }
@@ -267,6 +273,8 @@ export interface ChangePreview {
   readonly load: ChangeLoad
   /** why it can lock people out */
   readonly risks: readonly LockOutRisk[]
+  /** how the samples do that the change touches; empty where fail2ban refuses it */
+  readonly filterTests: readonly FilterTestReport[]
   /** the bans that end with jails that are switched off */
   readonly bansEnding: number
   /** the bans that are lifted for a moment, while their jail or fail2ban restarts */

@@ -3,6 +3,7 @@ import { Cursor, Limit, OperationId } from './ban.ts'
 import { ChangeState } from './change.ts'
 import { Edits } from './edit.ts'
 import { LockOutRisk } from './lock-out.ts'
+import { FilterTestReport } from './filter-test.ts'
 import { ActorKind } from './operation.ts'
 import { Count, Time } from './time.ts'
 
@@ -42,6 +43,8 @@ export const ConfigPreview = z.object({
   bansEnding: Count,
   /** bans that are lifted for a moment */
   bansInterrupted: Count,
+  /** how the tests of filters do that the change touches; empty where fail2ban refuses it */
+  filterTests: z.array(FilterTestReport),
   /** the edits can ban people who should not be: such a change is kept only if it is confirmed */
   riskOfLockout: z.boolean(),
   /** why they can */
@@ -52,6 +55,8 @@ export const ConfigPreview = z.object({
 export type ConfigPreview = z.infer<typeof ConfigPreview>
 
 export const ApplyConfigInput = PreviewConfigInput.extend({
+  /** applies the change although tests of filters fail with it, which is recorded */
+  ignoreFailedTests: z.boolean().default(false),
   note: z.string().trim().max(1000).optional(),
   operationId: OperationId.optional(),
   /** false: a change that can lock people out is kept without a confirmation, which needs the permission `config.execute` */

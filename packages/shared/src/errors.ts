@@ -114,6 +114,10 @@ export const errors = {
     'BAD_REQUEST',
     'This filter already has {most} tests. Remove one before you add another.',
   ],
+  filter_tests_failed: [
+    'BAD_REQUEST',
+    'With this change, {failed} of the tests of filters would fail (of {filter} first), so nothing was changed. Correct the change, or apply it although tests fail.',
+  ],
   busy: ['CONFLICT', 'Another change is in progress. Try again when it has finished.'],
   change_pending: [
     'CONFLICT',

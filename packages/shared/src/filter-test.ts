@@ -35,3 +35,11 @@ export const FilterTestResult = z.object({
   problem: z.string().nullable(),
 })
 export type FilterTestResult = z.infer<typeof FilterTestResult>
+
+/** How a sample did on a copy with a change. */
+export const FilterTestReport = FilterTestResult.extend({
+  test: FilterTest,
+  /** the jail on whose regexes it was tested; null: the filter's own */
+  jail: z.string().nullable(),
+})
+export type FilterTestReport = z.infer<typeof FilterTestReport>

@@ -36,6 +36,11 @@ it.each([
     'config_changed',
     'jail.local was changed',
   ],
+  [
+    new HostError('filter_tests_failed', { failed: 2, filter: 'sshd' }),
+    'filter_tests_failed',
+    '2 of the tests of filters would fail (of sshd first)',
+  ],
   [new HostError('config_read_only', { message: 'off' }), 'config_read_only', 'BANGUI_CONFIG_WRITE'],
   [
     new HostError('config_not_allowed', {

@@ -22,6 +22,7 @@ const converters: {
   config_unwritable: (_, message) => ['config_unwritable', { message }],
   config_changed: (_, message) => ['config_changed', { message }],
   change_pending: ({ title }) => ['change_pending', { title }],
+  filter_tests_failed: ({ failed, filter }) => ['filter_tests_failed', { failed, filter }],
   read_only: () => ['read_only', {}],
   config_read_only: () => ['config_read_only', {}],
   config_not_allowed: ({ message, file, section, key, needs }) => [

@@ -19,6 +19,13 @@ export function modesOf(tree: ConfigTree): string[] {
   return [...new Set(modes)]
 }
 
+/** Returns everything that the files of a filter set, its includes and all, as one text to compare. */
+export async function describeFilter(folder: string, name: string): Promise<string> {
+  const { defaults, sections } = await readTree(createFileSource(), folder, `filter.d/${name}`)
+  const rawOf = (options: ConfigTree['defaults']) => [...options].map(([key, { raw }]) => [key, raw])
+  return JSON.stringify([rawOf(defaults), [...sections].map(([key, { options }]) => [key, rawOf(options)])])
+}
+
 /** Reads a filter of a folder. `file` is its name in `filter.d` with its ending. */
 export async function readFilterFacts(folder: string, file: string, mode?: string): Promise<FilterFacts> {
   const name = file.replace(/\.(?:conf|local)$/, '')

@@ -3,6 +3,7 @@ import {
   parseAddress,
   type ChangeLoad,
   type Edit,
+  type FilterTest,
   type LoadStep,
   type LockOutRisk,
   type RuntimeSetting,
@@ -57,13 +58,14 @@ export interface ChangePlan {
 export async function planChange(
   context: LocalHostContext,
   edits: readonly ConfigEdit[],
+  filterTests: readonly FilterTest[] = [],
 ): Promise<ChangePlan> {
   if (edits.length === 0) throw new CommandError('A change has at least one edit.')
   const plans: EditPlan[] = []
   for (const group of groupEdits(edits)) plans.push(await planGroup(context, group))
   const isDone = plans.every(({ already }) => already)
   const isShown = plans.some(({ tuning }) => tuning !== undefined)
-  const staged = isDone && !isShown ? nothingStaged : await stageChange(context, plans)
+  const staged = isDone && !isShown ? nothingStaged : await stageChange(context, plans, filterTests)
   const asked = plans.flatMap(({ already, steps, tuning }) =>
     already && tuning === undefined ? [] : (steps ?? []),
   )

@@ -3,7 +3,12 @@ import { loadSteps, type ChangeExpect } from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
 import { readJailCounts, readVersion } from '../commands.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
-import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
+import {
+  ConfigReadOnlyError,
+  ConfigRefusedError,
+  ConfigUnwritableError,
+  FilterTestsFailedError,
+} from '../errors.ts'
 import type { ChangeInput, ChangePreview, PreparedChange } from '../host-models.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { planChange, type ChangePlan } from './plan-change.ts'
@@ -17,9 +22,9 @@ import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-chang
  */
 export async function previewChange(
   context: LocalHostContext,
-  { edits }: Pick<ChangeInput, 'edits'>,
+  { edits, filterTests }: Pick<ChangeInput, 'edits' | 'filterTests'>,
 ): Promise<ChangePreview> {
-  const plan = await planChange(context, edits)
+  const plan = await planChange(context, edits, filterTests)
   const { already, staged, loads, changes, load, risks } = plan
   return {
     already,
@@ -29,6 +34,7 @@ export async function previewChange(
     files: diffOf(staged),
     warnings: staged.warnings,
     messages: staged.messages,
+    filterTests: staged.filterTests,
     loads: loads && !already,
     changes,
     load,
@@ -45,15 +51,17 @@ export async function previewChange(
  */
 export async function prepareChange(
   context: LocalHostContext,
-  { edits, title, level }: ChangeInput,
+  { edits, title, level, filterTests, ignoreFailedTests = false }: ChangeInput,
 ): Promise<PreparedChange | undefined> {
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
   await refuseBesideUnconfirmed(context)
-  const plan = await planChange(level === undefined ? context : { ...context, configWrite: level }, edits)
+  const asCaller = level === undefined ? context : { ...context, configWrite: level }
+  const plan = await planChange(asCaller, edits, ignoreFailedTests ? [] : filterTests)
   const { already, staged, load, runtime, risks } = plan
   if (already) return undefined
   assertNotRefused(staged)
+  assertTestsPass(staged)
   const change: SavedChange = {
     id: randomUUID(),
     title,
@@ -108,6 +116,12 @@ async function countBans(
 function assertNotRefused({ refused }: StagedChange): void {
   if (refused?.code === 'config_unwritable') throw new ConfigUnwritableError(refused.message)
   if (refused) throw new ConfigRefusedError(refused.message)
+}
+
+function assertTestsPass({ filterTests }: StagedChange): void {
+  const failed = filterTests.filter(({ passed }) => !passed)
+  const [first] = failed
+  if (first) throw new FilterTestsFailedError({ failed: failed.length, filter: first.test.filter })
 }
 
 const diffOf = ({ files }: StagedChange) =>

@@ -1,13 +1,18 @@
-import { FilterName, RegexTestInput, type RegexFilter, type RegexTest } from '@bangui/shared'
+import {
+  FilterName,
+  RegexTestInput,
+  type FilterTestResult,
+  type RegexFilter,
+  type RegexTest,
+} from '@bangui/shared'
 import { readFilterFacts } from '../config/filter-facts.ts'
-import { readDefinitions } from '../config/definitions.ts'
 import { hasJail } from '../config/list-jails.ts'
-import { resolveJail } from '../config/resolve-jail.ts'
 import { JailUnknownError } from '../errors.ts'
 import { HostError } from '../host-error.ts'
 import { findLogs } from '../logs/find-logs.ts'
 import { tailLog } from '../logs/log-verbs.ts'
-import { runFilterTests } from '../regex/filter-tests.ts'
+import { runFilterTest } from '../regex/filter-tests.ts'
+import { readJailFilter } from '../regex/jail-filter.ts'
 import { failedTest, testRegex, type RegexSettings } from '../regex/test-regex.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { createBoundedMutex } from './host-lock.ts'
@@ -36,13 +41,17 @@ export function createRegexVerbs(context: LocalHostContext): RegexVerbs {
     },
     runFilterTests: (filter, tests, options = {}) =>
       oneTest(async () => {
-        const settings = await settingsOf(context, options.signal)
-        return runFilterTests(settings, { folder: context.configDir, filter }, tests)
+        const settings = await regexSettings(context, options.signal)
+        const results: FilterTestResult[] = []
+        for (const test of tests)
+          results.push(await runFilterTest(settings, { folder: context.configDir }, { ...test, filter }))
+        return results
       }, options),
   }
 }
 
-async function settingsOf(context: LocalHostContext, signal?: AbortSignal): Promise<RegexSettings> {
+/** Returns where and how regexes are tested: fail2ban's own zone decides what a time means. */
+export async function regexSettings(context: LocalHostContext, signal?: AbortSignal): Promise<RegexSettings> {
   const { client, configDir, clock, clocks } = context
   const zone = (await clocks.createForNow()).zone()
   return { client, configDir, zoneMinutes: Math.round(zone(clock()) / 60_000), signal }
@@ -53,7 +62,7 @@ async function runTest(
   input: RegexTestInput,
   signal?: AbortSignal,
 ): Promise<RegexTest> {
-  const settings = await settingsOf(context, signal)
+  const settings = await regexSettings(context, signal)
   const { lines, log, journal, limit = DEFAULT_LINES, jail, ...given } = input
   const filter = jail === undefined ? given : await filterOfJail(context, jail)
   if (lines !== undefined) return testRegex(settings, filter, lines)
@@ -63,21 +72,9 @@ async function runTest(
   return testRegex(settings, filter, tail.lines)
 }
 
-/** Returns the regexes of a jail as the daemon gets them, for a filter file, in which `%` is written `%%`. @throws JailUnknownError */
+/** Returns the regexes of a jail. @throws JailUnknownError */
 async function filterOfJail(context: LocalHostContext, name: string): Promise<RegexFilter> {
   const { config } = await context.configReader.read()
   if (!hasJail(config, name)) throw new JailUnknownError(name)
-  const jail = resolveJail(config, name, { definitions: await readDefinitions(config, [name]) })
-  // what a jail sets itself replaces what its filter has
-  const text = (key: string) =>
-    (jail.options.get(key)?.value ?? jail.filter?.values.get(key)?.text)?.replaceAll('%', '%%').trim()
-  const list = (key: string) => (text(key) ?? '').split('\n')
-  const maxlines = Number(text('maxlines'))
-  return {
-    failregex: list('failregex'),
-    ignoreregex: list('ignoreregex'),
-    ...(text('prefregex') && { prefregex: text('prefregex') }),
-    ...(text('datepattern') && { datepattern: text('datepattern') }),
-    ...(maxlines >= 1 && { maxlines }),
-  }
+  return (await readJailFilter(config, name)).regexes
 }

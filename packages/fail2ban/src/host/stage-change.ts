@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
-import type { ChangeRefusal, ConfigMessage } from '@bangui/shared'
+import type { ChangeRefusal, ConfigMessage, FilterTest, FilterTestReport } from '@bangui/shared'
 import { compareStreams, type StreamComparison } from '../config/compare-streams.ts'
+import type { Fail2banConfig } from '../config/config-model.ts'
 import type { PlannedFile } from '../config/draft.ts'
 import { dumpConfig, type ConfigDump, type StreamCommand } from '../config/dump-config.ts'
 import { configuredJails } from '../config/list-jails.ts'
@@ -15,6 +16,8 @@ import type { EditPlan } from './edit-plan.ts'
 import { findingMessages } from './finding-messages.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { saveFile } from './live-files.ts'
+import { regexSettings } from './regex-verbs.ts'
+import { runTouchedTests } from '../regex/touched-filters.ts'
 import type { SavedFile } from './saved-change.ts'
 
 /** Why a change cannot be made: `config_refused` with fail2ban's own reason, or `config_unwritable` with BanGUI's. */
@@ -33,6 +36,8 @@ export interface StagedChange {
   readonly messages: readonly ConfigMessage[]
   /** the jails that the change touches as fail2ban would set them up, without those that it would not */
   readonly described: ReadonlyMap<string, JailState>
+  /** how the samples of filters do that the change touches */
+  readonly filterTests: readonly FilterTestReport[]
   /** what the change does to the commands of a load; null: that was not looked at */
   readonly streams: Streams | null
 }
@@ -52,6 +57,7 @@ export const nothingStaged: StagedChange = {
   findings: [],
   messages: [],
   described: new Map(),
+  filterTests: [],
   streams: null,
 }
 
@@ -59,6 +65,7 @@ export const nothingStaged: StagedChange = {
 export async function stageChange(
   context: LocalHostContext,
   plans: readonly EditPlan[],
+  filterTests: readonly FilterTest[] = [],
 ): Promise<StagedChange> {
   await using staged = await stageConfig(context.configDir)
   // which jails are switched says the edit itself
@@ -87,15 +94,25 @@ export async function stageChange(
     jails: named,
     before: before && (await before),
   })
+  const isTested = refused === null && filterTests.length > 0
+  const tested = isTested ? await runTests(context, changed, filterTests) : []
   const examined = { config: changed, live: context.configDir, refused }
   return {
     ...validation,
     messages: findingMessages(validation.findings, examined),
+    filterTests: tested,
     files,
     refused: refused === null ? null : { code: 'config_refused', message: refused },
     warnings: [...elsewhere(files), ...warnings],
   }
 }
+
+const runTests = async (context: LocalHostContext, after: Fail2banConfig, tests: readonly FilterTest[]) =>
+  runTouchedTests(
+    await regexSettings(context),
+    { before: await readFail2banConfig(context.configDir), after },
+    tests,
+  )
 
 interface Copy {
   readonly staged: StagedConfig

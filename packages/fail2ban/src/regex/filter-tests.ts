@@ -1,38 +1,24 @@
-import { parseAddress, type FilterTest, type FilterTestResult } from '@bangui/shared'
+import { parseAddress, type FilterTest, type FilterTestResult, type RegexFilter } from '@bangui/shared'
 import { ConfigRefusedError } from '../errors.ts'
 import { findFilterFile } from './filter-folder.ts'
-import { testInFolder, type RegexSettings } from './test-regex.ts'
+import { testInFolder, testRegex, type RegexSettings } from './test-regex.ts'
 
-/** Where the samples of a filter are tested: the live folder, or a staged copy with a change. */
-export interface FilterTestPlace {
-  readonly folder: string
-  readonly filter: string
-}
+/** What a sample is tested on: the filter in a folder, or regexes of a jail. */
+export type FilterTestPlace = { readonly folder: string } | { readonly regexes: RegexFilter }
 
 /**
- * Returns which samples of a filter pass. Each sample is a log of its own, since some filters connect lines.
+ * Returns whether a sample passes. Each sample is a log of its own, since some filters connect lines.
  * @throws ToolMissingError; the reason of the signal
  */
-export async function runFilterTests(
+export async function runFilterTest(
   settings: RegexSettings,
   place: FilterTestPlace,
-  tests: readonly FilterTest[],
-): Promise<FilterTestResult[]> {
-  const results: FilterTestResult[] = []
-  for (const test of tests) results.push(await runOne(settings, place, test))
-  return results
-}
-
-async function runOne(
-  settings: RegexSettings,
-  { folder, filter }: FilterTestPlace,
-  { id, line, address, mode }: FilterTest,
+  test: FilterTest,
 ): Promise<FilterTestResult> {
+  const { id, address } = test
   const failed = (problem: string): FilterTestResult => ({ id, passed: false, found: null, problem })
   try {
-    const place = { path: folder, file: await findFilterFile(folder, filter) }
-    const input = { folder: place, mode: mode ?? undefined, lines: [line] }
-    const { lines, problem } = await testInFolder(settings, input, { suggests: false })
+    const { lines, problem } = await testOn(settings, place, test)
     if (problem !== null) return failed(problem.message)
     const [tested] = lines
     const found = tested?.matched?.address ?? null
@@ -42,6 +28,12 @@ async function runOne(
     if (error instanceof ConfigRefusedError) return failed(error.message)
     throw error
   }
+}
+
+async function testOn(settings: RegexSettings, place: FilterTestPlace, { filter, line, mode }: FilterTest) {
+  if ('regexes' in place) return testRegex(settings, place.regexes, [line])
+  const folder = { path: place.folder, file: await findFilterFile(place.folder, filter) }
+  return testInFolder(settings, { folder, mode: mode ?? undefined, lines: [line] }, { suggests: false })
 }
 
 const isSame = (one: string | null, other: string | null) =>

@@ -61,11 +61,12 @@ export interface ConfigVerbs {
    * Returns what a change would do: staged, tested and rehearsed, nothing changed. One preview at a time; with four waiting,
    * further ones are refused with `busy`. @throws jail_unknown, invalid_argument, config_unreadable
    */
-  preview(input: Pick<ChangeInput, 'edits'>): Promise<ChangePreview>
+  preview(input: Pick<ChangeInput, 'edits' | 'filterTests'>): Promise<ChangePreview>
   /**
    * Stages, tests and rehearses a change, and saves it with the present files. The live folder is not changed. Returns
    * undefined where there is nothing to do.
-   * @throws config_refused, config_unwritable, config_changed, config_read_only, change_pending, jail_unknown, invalid_argument
+   * @throws filter_tests_failed, config_refused, config_unwritable, config_changed, config_read_only, change_pending, jail_unknown,
+   * invalid_argument
    */
   stage(input: ChangeInput): Promise<PreparedChange | undefined>
   /**

@@ -1,4 +1,4 @@
-import { findChange, listChanges } from '@bangui/db'
+import { findChange, listChanges, listFilterTests } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import {
   loadSteps,
@@ -19,10 +19,11 @@ import { revertChange, type Reverting } from '../recovery/revert-change.ts'
 
 /** Returns what edits of the configuration would do; nothing is changed. */
 export async function previewConfig(
-  deps: Pick<HostDeps, 'host' | 'state'>,
+  deps: Pick<HostDeps, 'host' | 'hostDb' | 'state'>,
   edits: readonly Edit[],
 ): Promise<ConfigPreview> {
-  const preview = await deps.host.config.preview({ edits })
+  const filterTests = await listFilterTests(deps.hostDb, null)
+  const preview = await deps.host.config.preview({ edits, filterTests })
   const { refused, warnings, messages, files, load, bansEnding, bansInterrupted, risks } = preview
   const confirmWithin = risks.length > 0 ? confirmationTime(deps) : undefined
   return {
@@ -33,6 +34,7 @@ export async function previewConfig(
     load: { ...loadedJails(load), full: false, restart: load === 'daemon-restart' },
     bansEnding,
     bansInterrupted,
+    filterTests: [...preview.filterTests],
     riskOfLockout: risks.length > 0,
     risks: [...risks],
     confirmWithin: confirmWithin === undefined ? null : confirmWithin / 1000,
@@ -55,11 +57,11 @@ const SIGN_IN_MS = 10 * MINUTE_MS
 
 /**
  * Makes edits of the configuration: tested, rehearsed, saved, written and loaded. What is refused is a result, too.
- * @throws AppError sign_in_too_old, config_not_allowed
+ * @throws AppError sign_in_too_old, config_not_allowed, filter_tests_failed
  */
 export async function applyConfig(
   deps: HostDeps,
-  { edits, note }: ApplyConfigInput,
+  { edits, note, ignoreFailedTests }: ApplyConfigInput,
   { signedInAt, confirmer, ...operation }: Reverting & { readonly signedInAt: number },
 ): Promise<ConfigApplied> {
   refuseDuringRollback(deps)
@@ -67,6 +69,8 @@ export async function applyConfig(
   const request = {
     edits,
     note,
+    filterTests: await listFilterTests(deps.hostDb, null),
+    ignoreFailedTests,
     title: titleOf(edits),
     operationId: operation.operationId,
     confirmer,

@@ -54,8 +54,12 @@ export const applyProcedure = hostProcedure('config.write')
   .input(ApplyConfigInput)
   .use(
     opening(
-      ({ edits, operationId: id }: ApplyConfigInput) =>
-        ({ kind: 'config.apply', title: titleOf(edits), id }) as const,
+      ({ edits, operationId: id, ignoreFailedTests }: ApplyConfigInput) =>
+        ({
+          kind: 'config.apply',
+          title: `${titleOf(edits)}${ignoreFailedTests ? ', whatever tests of filters say' : ''}`,
+          id,
+        }) as const,
       outcomeOfChange,
     ),
   )

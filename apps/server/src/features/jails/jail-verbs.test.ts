@@ -236,6 +236,7 @@ describe('jails.update', () => {
       changes: [{ key: 'maxretry', now: '5', after: '9', kind: 'asked' as const }],
       warnings: [],
       messages: [],
+      filterTests: [],
       load: [],
       bansEnding: 0,
       bansInterrupted: 0,

@@ -24,6 +24,7 @@ it('what is loaded is said in sentences', () => {
     ok: true,
     output: '',
     messages: [],
+    filterTests: [],
     diff: [],
     load: { jails: [], restartJails: [], stopJails: [], full: false, restart: false, ...over },
     bansEnding: 0,

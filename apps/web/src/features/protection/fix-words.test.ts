@@ -6,6 +6,7 @@ const preview: ConfigPreview = {
   ok: true,
   output: '',
   messages: [],
+  filterTests: [],
   diff: [],
   load: { jails: [], restartJails: [], stopJails: [], full: false, restart: false },
   bansEnding: 0,
