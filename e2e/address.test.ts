@@ -1,6 +1,19 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { attack } from './support/attack.ts'
+import { inspect } from './support/inspect.ts'
+import { looks } from './support/looks.ts'
+import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
+
+async function keepScreens(page: Page, name: string): Promise<void> {
+  for (const look of looks) {
+    await wear(page, look)
+    await keepScreen(page, look, { page: name, state: 'filter-tests' })
+  }
+}
 
 describe('the page of an address', () => {
   test('shows live whether the address is banned, and unbans it', async ({ world }) => {
@@ -26,6 +39,39 @@ describe('the page of an address', () => {
     await page.getByText('Banned now in sshd.').waitFor()
     await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
     await page.getByText(/^Not banned/).waitFor()
+  })
+
+  test('keeps a line of a ban as a test of the filter, which then stops a change that breaks it', async ({
+    world,
+  }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
+    await writeFile(join(daemon.configDir, 'jail.d', 'own.local'), '[sshd]\n')
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}addresses/203.0.113.7`)
+    await page.getByText('Not banned.').waitFor()
+    await attack(daemon, 'sshd', ['203.0.113.7'])
+    await page.getByRole('button', { name: 'Keep as test of filter sshd' }).first().click()
+    await page.getByText('The line is kept as a test of sshd.').waitFor()
+    expect(await inspect(page, { page: 'address', state: 'keep-test' })).toEqual([])
+    await keepScreens(page, 'address')
+
+    await page.goto(`${bangui.url}configuration/files/jail.d/own.local`)
+    await page.getByRole('button', { name: 'Edit the text' }).click()
+    await page.getByRole('textbox', { name: 'Text of jail.d/own.local' }).click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('failregex = ^never <HOST>$')
+    await page.getByRole('button', { name: 'Add to draft' }).click()
+    await page.getByRole('button', { name: 'Review and apply' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Review the draft' })
+    await dialog.getByText('1 test of 1 fails with this change').waitFor()
+    await dialog.getByText('sshd in jail sshd: must match as 203.0.113.7').waitFor()
+    const applying = dialog.getByRole('button', { name: 'Apply changes' })
+    expect(await applying.count()).toBe(0)
+    expect(await inspect(page, { page: 'configuration', state: 'filter-tests' })).toEqual([])
+    await keepScreens(page, 'review')
+    await dialog.getByLabel('Apply the change although tests fail').check()
+    await applying.waitFor()
   })
 
   test('shows text from attackers in the log as text', async ({ world }) => {

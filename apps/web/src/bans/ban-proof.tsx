@@ -88,9 +88,16 @@ function ProofResult(props: { proof: BanProof }): JSX.Element {
       tone={tones[props.proof.outcome]}
       title={titles[props.proof.outcome](showHidden(props.proof.jail))}
     >
-      <ul class={styles['families']}>
-        <For each={props.proof.families}>{(family) => <FamilyResult proof={family} />}</For>
-      </ul>
+      <Show
+        when={sharedReason(props.proof)}
+        fallback={
+          <ul class={styles['families']}>
+            <For each={props.proof.families}>{(family) => <FamilyResult proof={family} />}</For>
+          </ul>
+        }
+      >
+        {(why) => <p>{showHidden(why())}</p>}
+      </Show>
       <Show when={!props.proof.ended}>
         <p>
           fail2ban did not answer when the addresses were to be unbanned. BanGUI unbans them at its next
@@ -99,6 +106,13 @@ function ProofResult(props: { proof: BanProof }): JSX.Element {
       </Show>
     </Banner>
   )
+}
+
+/** Returns why nothing was banned at all; undefined: something was. */
+function sharedReason({ families }: BanProof): string | undefined {
+  const isNone = families.every(({ address }) => address === null)
+  const whys = new Set(families.map(({ why }) => why))
+  return isNone && whys.size === 1 ? (families[0]?.why ?? undefined) : undefined
 }
 
 function FamilyResult(props: { proof: FamilyProof }): JSX.Element {

@@ -141,7 +141,15 @@ describe('switching a jail', () => {
 describe('the preview of a switch', () => {
   const preview = (enabled: boolean, already = false) => {
     const refusal = { refused: null, refusedReason: null, readOnly: false, messages: [] }
-    const load = { loads: true, load: [], changes: [], bansEnding: 0, bansInterrupted: 0, risks: [] }
+    const load = {
+      loads: true,
+      load: [],
+      changes: [],
+      bansEnding: 0,
+      bansInterrupted: 0,
+      risks: [],
+      filterTests: [],
+    }
     const found = { already, ...refusal, ...load }
     const host = createFakeHost({
       jails: {

@@ -1,5 +1,9 @@
 import { type AddressDetail, showHidden } from '@bangui/shared'
-import { type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
+import { useAddFilterTest } from '../../bans/add-filter-test.ts'
+import { useCan } from '../../lib/permissions.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { AsyncButton } from '../../ui/async-button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -15,11 +19,19 @@ const columns: readonly Column<Failure>[] = [
 ]
 
 /** The log lines that caused the newest ban. They contain text from attackers. */
-export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
+export function AddressLines(props: { detail: AddressDetail }): JSX.Element {
+  const live = useLive()
+  const mayKeep = useCan('config.write')
+  const addTest = useAddFilterTest()
+  /** the filter of the jail that made the newest ban, whose lines these are; undefined: it is not known */
+  const filter = () => {
+    const jail = props.detail.bans[0]?.jail
+    return live.jails?.find(({ name }) => name === jail)?.filter ?? undefined
+  }
   return (
     <Card title="Log lines" description="The log lines that caused the newest ban.">
       <Show
-        when={props.lines.length > 0}
+        when={props.detail.lines.length > 0}
         fallback={
           <p class={styles['none']}>
             No log lines are stored for the bans of this address. A manual ban has none, and log lines are
@@ -27,7 +39,34 @@ export function AddressLines(props: { lines: readonly string[] }): JSX.Element {
           </p>
         }
       >
-        <CodeBlock label="Log lines that caused the ban" code={props.lines.join('\n')} />
+        <CodeBlock label="Log lines that caused the ban" code={props.detail.lines.join('\n')} />
+        <Show when={mayKeep() && filter()}>
+          {(name) => (
+            <div class={styles['keep']}>
+              <p>
+                A test of the filter {showHidden(name())} makes sure that it goes on matching a line: it runs
+                on each change of the filter.
+              </p>
+              <ul>
+                <For each={props.detail.lines.filter((line) => !line.startsWith('#'))}>
+                  {(line) => (
+                    <li>
+                      <AsyncButton
+                        size="sm"
+                        onPress={() =>
+                          addTest({ filter: name(), mode: null, line, address: props.detail.address })
+                        }
+                      >
+                        Keep as test of filter {showHidden(name())}
+                      </AsyncButton>
+                      <code>{showHidden(line)}</code>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </div>
+          )}
+        </Show>
       </Show>
     </Card>
   )

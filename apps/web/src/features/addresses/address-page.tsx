@@ -111,7 +111,7 @@ function Content(props: { detail: AddressDetail }): JSX.Element {
         <AddressFacts detail={props.detail} />
         <AddressTimeline detail={props.detail} />
       </div>
-      <AddressLines lines={props.detail.lines} />
+      <AddressLines detail={props.detail} />
       <AddressHistory address={props.detail.address} bans={props.detail.bans} />
       <div class={styles['columns']}>
         <AddressFailures failures={props.detail.failures} />

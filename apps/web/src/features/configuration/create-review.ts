@@ -17,6 +17,7 @@ export function createReview(draft: Draft, onApplied: () => void) {
   const edits = () => [...draft.edits()]
   const preview = useQuery(() => ({ ...configQueries.preview(api, edits()), enabled: edits().length > 0 }))
   const [note, setNote] = createSignal('')
+  const [ignoresFailed, setIgnoresFailed] = createSignal(false)
   const [isBusy, setBusy] = createSignal(false)
   const [problem, setProblem] = createSignal<Problem>()
   const [refused, setRefused] = createSignal<string>()
@@ -44,7 +45,12 @@ export function createReview(draft: Draft, onApplied: () => void) {
       const operationId = createOperationId()
       setProvisional(known()?.confirmWithin !== null)
       progress.begin(operationId)
-      const input = { edits: edits(), operationId, ...(text !== '' && { note: text }) }
+      const input = {
+        edits: edits(),
+        operationId,
+        ignoreFailedTests: ignoresFailed(),
+        ...(text !== '' && { note: text }),
+      }
       const result = await api['config.apply'].mutate(input)
       await client.invalidateQueries({ queryKey: ['config'] })
       if (result.applied) accepted(result)
@@ -58,14 +64,21 @@ export function createReview(draft: Draft, onApplied: () => void) {
 
   /** undefined: fail2ban tests the draft right now */
   const known = () => (preview.isFetching ? undefined : preview.data)
+  const testsStop = () => !ignoresFailed() && known()?.filterTests.some(({ passed }) => !passed) === true
   const mayApply = () =>
-    known()?.ok === true && !preview.isError && problem() === undefined && refused() === undefined
+    known()?.ok === true &&
+    !testsStop() &&
+    !preview.isError &&
+    problem() === undefined &&
+    refused() === undefined
   return {
     edits,
     preview,
     known,
     note,
     setNote,
+    ignoresFailed,
+    setIgnoresFailed,
     isBusy,
     problem,
     refused,

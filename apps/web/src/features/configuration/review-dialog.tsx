@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { createReview, type Review } from './create-review.ts'
 import type { Draft } from './draft.ts'
+import { ReviewFilterTests } from './review-filter-tests.tsx'
 import { ReviewProgress } from './review-progress.tsx'
 import { NotApplied, ReviewView } from './review-view.tsx'
 import styles from './setting-editor.module.css'
@@ -86,6 +87,12 @@ function Content(props: { review: Review; draft: Draft; configDir: string | unde
         {(found) => (
           <div class={styles['stack']}>
             <ReviewView draft={props.draft} preview={found()} configDir={props.configDir} />
+            <ReviewFilterTests
+              reports={found().filterTests}
+              ignoresFailed={props.review.ignoresFailed()}
+              disabled={props.review.isBusy()}
+              onIgnoreFailed={props.review.setIgnoresFailed}
+            />
             <Show when={found().ok}>
               <TextField
                 label="Note"

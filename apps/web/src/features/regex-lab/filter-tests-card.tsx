@@ -14,21 +14,6 @@ import { toast } from '../../ui/toast.tsx'
 import { labQueries } from './queries.ts'
 import styles from './regex-lab-page.module.css'
 
-/** Returns the function that keeps a line as a test of a filter. */
-export function useAddTest() {
-  const api = useApi()
-  const client = useQueryClient()
-  return async (test: Pick<FilterTest, 'filter' | 'mode' | 'line' | 'address'>): Promise<void> => {
-    try {
-      await api.config.addFilterTest.mutate(test)
-      await client.invalidateQueries({ queryKey: ['config', 'filter-tests', test.filter] })
-      toast({ tone: 'ok', title: `The line is kept as a test of ${showHidden(test.filter)}.` })
-    } catch (error) {
-      toast({ tone: 'danger', title: 'The test was not kept', text: describeError(error).message })
-    }
-  }
-}
-
 /** The sample lines that are kept with a filter, and which of them pass now. */
 export function FilterTestsCard(props: { filter: string }): JSX.Element {
   const api = useApi()

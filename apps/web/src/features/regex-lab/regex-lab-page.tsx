@@ -1,4 +1,5 @@
 import { type JSX, Show } from 'solid-js'
+import { useAddFilterTest } from '../../bans/add-filter-test.ts'
 import { useApi } from '../../api/api-context.tsx'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -10,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Page } from '../../ui/page.tsx'
 import { createLabTest } from './create-lab-test.ts'
-import { FilterTestsCard, useAddTest } from './filter-tests-card.tsx'
+import { FilterTestsCard } from './filter-tests-card.tsx'
 import { LabForm } from './lab-form.tsx'
 import { LabResults } from './lab-results.tsx'
 import { createLabFields, type LabFields, readReference, testInput } from './lab-state.ts'
@@ -67,7 +68,7 @@ function Lab(): JSX.Element {
   const { fields, set } = createLabFields()
   const test = createLabTest(() => api)
   const mayKeep = useCan('config.write')
-  const addTest = useAddTest()
+  const addTest = useAddFilterTest()
   const run = () => void test.run(testInput(fields()))
   const change = (changes: Partial<LabFields>, isRun = false) => {
     set(changes)
