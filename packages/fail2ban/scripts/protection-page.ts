@@ -45,6 +45,16 @@ Operators and administrators can accept a finding and give a reason. An accepted
 counts anywhere. The acceptance lasts for the chosen time, or until the problem is solved: if the problem comes back later, it counts again. You can
 withdraw the acceptance at any time.
 
+## Does the ban block?
+
+A check only looks. "Test a ban", on the page Protection and under "Actions" on the page of a jail, is the active proof: BanGUI bans an address of 192.0.2.0/24 and one of
+2001:db8::/32, ranges for documentation that nobody has, looks for them in the firewall, and unbans them, also if something fails or BanGUI is restarted meanwhile. The answer
+is **blocked**, with the chain or set, and with iptables the rules; **not blocked**, with the reason; or **cannot tell**, with the reason. Where no action of the jail blocks, or
+where BanGUI cannot look at the firewall, nothing is banned.
+
+All actions of the jail run, as for any ban: also those that send mail or report addresses to others. fail2ban's own counts, log and database have these bans. BanGUI leaves them
+out of its history, statistics and events. Operators and administrators can test a ban; over the API with `health.proveBan`. The test is an entry in the list of operations.
+
 ## Who sees what
 
 Every role sees the findings. The evidence ("What was seen") can quote the configuration, which can contain secrets, so only administrators see it. To run the checks and to

@@ -48,7 +48,7 @@ export function AddressLines(props: { detail: AddressDetail }): JSX.Element {
                 on each change of the filter.
               </p>
               <ul>
-                <For each={props.detail.lines.filter((line) => !line.startsWith('#'))}>
+                <For each={[...new Set(props.detail.lines)].filter((line) => !line.startsWith('#'))}>
                   {(line) => (
                     <li>
                       <AsyncButton
