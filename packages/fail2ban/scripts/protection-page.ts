@@ -53,7 +53,7 @@ is **blocked**, with the chain or set, and with iptables the rules; **not blocke
 where BanGUI cannot look at the firewall, nothing is banned.
 
 All actions of the jail run, as for any ban: also those that send mail or report addresses to others. fail2ban's own counts, log and database have these bans. BanGUI leaves them
-out of its history, statistics and events. Operators and administrators can test a ban; over the API with `health.proveBan`. The test is an entry in the list of operations.
+out of its history, statistics and events. Operators and administrators can test a ban; over the API with \`health.proveBan\`. The test is an entry in the list of operations.
 
 ## Who sees what
 
