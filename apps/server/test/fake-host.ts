@@ -133,11 +133,16 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       listInterrupted: async () => [],
       settleInterrupted: async () => [],
       findUnconfirmed: async () => null,
+      changeSteps: async function* () {},
       cancelLoad: async () => false,
       ...verbs.config,
     }),
     logs: rejectingUnset({ ...verbs.logs }),
-    health: rejectingUnset({ run: async function* () {}, ...verbs.health }),
+    health: rejectingUnset({
+      run: async function* () {},
+      compareBans: async () => [],
+      ...verbs.health,
+    }),
     close: async () => undefined,
   }
   return host

@@ -64,6 +64,19 @@ export const ApplyConfigInput = PreviewConfigInput.extend({
 })
 export type ApplyConfigInput = z.infer<typeof ApplyConfigInput>
 
+/** Whether the firewall blocks what a jail bans. */
+export const BanComparison = z.object({
+  jail: z.string(),
+  banned: Count,
+  /** how many of them the firewall does not have */
+  missing: Count,
+  /** the first of these */
+  addresses: z.array(z.string()),
+  /** why it cannot be told, as a sentence; null: it can */
+  why: z.string().nullable(),
+})
+export type BanComparison = z.infer<typeof BanComparison>
+
 /** How a change of the configuration ended. */
 export const ConfigApplied = z.object({
   /** null: there was nothing to do, or the change was refused before it was saved */
@@ -73,6 +86,8 @@ export const ConfigApplied = z.object({
   provisional: z.boolean(),
   output: z.string().nullable(),
   files: z.array(z.string()),
+  /** of the jails that were restarted and have bans: whether the firewall blocks them; absent: there are none */
+  firewall: z.array(BanComparison).optional(),
 })
 export type ConfigApplied = z.infer<typeof ConfigApplied>
 

@@ -32,6 +32,8 @@ export const ConfigConfirmed = z.object({
   counted: z.boolean(),
   /** when to confirm next, in milliseconds from now; null: never */
   nextInMs: z.int().nullable(),
+  /** false: another session applied the change, and only its confirmations count */
+  own: z.boolean(),
   /** the confirmation came through a trusted proxy: it shows that the proxy reaches BanGUI, not that people reach the proxy */
   throughProxy: z.boolean(),
 })

@@ -124,10 +124,6 @@ export const errors = {
     'The change “{title}” waits to be confirmed: it is kept or rolled back soon. Nothing else is changed until then.',
   ],
   confirm_none: ['NOT_FOUND', 'This change does not wait to be confirmed, or no longer.'],
-  confirm_elsewhere: [
-    'FORBIDDEN',
-    'Only the session that applied this change can confirm that it still reaches BanGUI.',
-  ],
   config_refused: [
     'BAD_REQUEST',
     'fail2ban would refuse this configuration, so nothing was changed: {output}',

@@ -5,6 +5,7 @@ import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
 import type { ApplyOptions, ApplyOutcome } from '../host-models.ts'
 import { confirmationOf, refuseBesideUnconfirmed } from './confirm-change.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
+import { emitStep } from './emit-step.ts'
 import { findDaemon, listDaemonJails, waitUntil } from './daemon.ts'
 import { hasContent } from './live-files.ts'
 import { jailsWithoutLog, whyLeftOut } from './jails-without-log.ts'
@@ -49,6 +50,7 @@ export async function applyChange(
   await assertUnchanged(context, change)
   const before = await jailsBefore(context, change)
   await context.changes.setState(change.id, 'applying', confirmation)
+  emitStep(context, 'writing')
   await writeChange(context, change)
   if (before === null)
     return finish(

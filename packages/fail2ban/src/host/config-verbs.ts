@@ -1,5 +1,5 @@
-import { stepsOf } from '@bangui/async'
-import type { ConfigNotice } from '@bangui/shared'
+import { eventsOf, stepsOf } from '@bangui/async'
+import type { ConfigNotice, OperationStep } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { applyChange } from './apply-change.ts'
@@ -37,6 +37,15 @@ export function createConfigVerbs(
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
   let damaged: readonly DamagedRecord[] = []
+  const followers = new Set<(step: OperationStep) => void>()
+  const followSteps = (follower: (step: OperationStep) => void) => {
+    followers.add(follower)
+    return () => void followers.delete(follower)
+  }
+  const emit = (step: OperationStep) => {
+    for (const follower of followers) follower(step)
+  }
+  const followed = { ...context, onStep: emit }
   return {
     listNotices: async () => [...(await listConfigNotices(context)), ...damaged.map(damageNotice)],
     listParts: () => listParts(context),
@@ -45,8 +54,9 @@ export function createConfigVerbs(
     listSettings: (scope, name) => listSettings(context, scope, name),
     ...createRegexVerbs(context),
     preview: (input) => onePreview(() => previewChange(context, input)),
-    stage: (input) => change(() => prepareChange(context, input)),
-    apply: (changeId, options = {}) => change(() => applyChange(context, changeId, options)),
+    changeSteps: (options) => eventsOf(followSteps, options),
+    stage: (input) => change(() => prepareChange(followed, input)),
+    apply: (changeId, options = {}) => change(() => applyChange(followed, changeId, options)),
     confirm: (changeId) => ownChange(() => confirmChange(context, changeId)),
     findUnconfirmed: () => findUnconfirmed(context),
     rollback: (request) => stepsOf((onStep) => emergency(() => rollback(context, request, onStep))),

@@ -1,6 +1,7 @@
 import { mutex, stepsOf } from '@bangui/async'
 import { HealthRunRequest, type HealthCheckResult } from '@bangui/shared'
 import { allChecks } from '../health/all-checks.ts'
+import { compareBans } from '../health/compare-bans.ts'
 import { createHealthMemory } from '../health/health-memory.ts'
 import { createObserver } from '../health/create-observer.ts'
 import { runChecks } from '../health/run-checks.ts'
@@ -20,6 +21,7 @@ export function createHealthVerbs(context: LocalHostContext, lock: HostLock): He
   const oneProof = createBoundedMutex(MAX_WAITING_PROOFS)
   const memory = createHealthMemory(context.clock)
   return {
+    compareBans: (jails) => oneRun(() => compareBans(context, memory, { jails })),
     async *run(input, { signal } = {}) {
       const parsed = HealthRunRequest.safeParse(input)
       if (!parsed.success) throw new HostError('invalid_argument', { message: parsed.error.message })

@@ -4,6 +4,7 @@ import type { PythonValue } from '../config/python-literal.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, StartFailedError } from '../errors.ts'
 import { getDaemonSetting, setDaemonSetting } from '../tuning-commands.ts'
 import { CommandError } from '../wire/encode-command.ts'
+import { emitStep } from './emit-step.ts'
 import { listDaemonJails } from './daemon.ts'
 import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
 import { loadJail, type NarrowLoad } from './load-jail.ts'
@@ -29,14 +30,18 @@ export async function loadChange(
   { load, runtime }: SavedChange,
   before: readonly string[],
 ): Promise<LoadResult> {
+  emitStep(context, 'loading')
   if (load === 'daemon-restart') return restart(context)
   const refused = await setDaemonSettings(
     context,
     runtime.flatMap(({ jail, key, value }) => (jail === null ? [[key, value] as const] : [])),
   )
   if (refused !== null) return { refused, output: null, reached: [] }
-  return inOrder(loadSteps(load), async ({ jail, how }) => {
+  const steps = loadSteps(load)
+  return inOrder(steps, async (step) => {
+    const { jail, how } = step
     if (how === 'none' || (isReload(how) && !before.includes(jail))) return NOTHING
+    emitStep(context, 'loading', { jail, done: steps.indexOf(step), total: steps.length })
     return how === 'restart' ? restartJail(context, jail) : loadJail(context, jail, how !== 'stop')
   })
 }

@@ -1,3 +1,4 @@
+import type { OperationStep } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host-models.ts'
@@ -31,6 +32,8 @@ export interface LocalHostContext {
   readonly started: StartedJails
   /** the loads under way */
   readonly loads: Loads
+  /** called as a change that is made gets on; absent: nobody follows, as with a preview */
+  readonly onStep?: ((step: OperationStep) => void) | undefined
   /** how long a load may take, in milliseconds @default deadlines.load */
   readonly loadDeadline?: number
 }

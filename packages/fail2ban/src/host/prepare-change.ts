@@ -10,6 +10,7 @@ import {
   FilterTestsFailedError,
 } from '../errors.ts'
 import type { ChangeInput, ChangePreview, PreparedChange } from '../host-models.ts'
+import { emitStep } from './emit-step.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { planChange, type ChangePlan } from './plan-change.ts'
 import { refuseBesideUnconfirmed } from './confirm-change.ts'
@@ -56,6 +57,7 @@ export async function prepareChange(
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
   await refuseBesideUnconfirmed(context)
+  emitStep(context, 'testing')
   const asCaller = level === undefined ? context : { ...context, configWrite: level }
   const plan = await planChange(asCaller, edits, ignoreFailedTests ? [] : filterTests)
   const { already, staged, load, runtime, risks } = plan
@@ -74,6 +76,7 @@ export async function prepareChange(
     files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
     written: staged.files.map(({ path, after }) => ({ path, content: bytesOf(after) })),
   }
+  emitStep(context, 'saving')
   await context.changes.save(change)
   const { id: changeId, expect } = change
   const files = staged.files.map(({ path, before, after }) => ({

@@ -53,6 +53,7 @@ export const verbEffects = {
     preview: 'reads',
     stage: 'changes',
     apply: 'changes',
+    changeSteps: 'reads',
     confirm: 'changes',
     findUnconfirmed: 'reads',
     rollback: 'changes in steps',
@@ -63,7 +64,7 @@ export const verbEffects = {
     cancelLoad: 'reads',
   },
   logs: { read: 'reads', list: 'reads', tail: 'reads', follow: 'reads' },
-  health: { run: 'reads', proveBan: 'changes' },
+  health: { run: 'reads', compareBans: 'reads', proveBan: 'changes' },
 } as const satisfies { [TGroup in VerbGroup]: Record<keyof Fail2banHost[TGroup], Effect> }
 
 const refuse = () => Promise.reject(new ReadOnlyError())

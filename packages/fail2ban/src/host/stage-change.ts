@@ -12,6 +12,7 @@ import { isEnabled } from '../config/switch-jail.ts'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import type { JailState } from '../jail-state.ts'
 import { describeFindings, examineConfig, type Examination, type Finding } from './check-config.ts'
+import { emitStep } from './emit-step.ts'
 import type { EditPlan } from './edit-plan.ts'
 import { findingMessages } from './finding-messages.ts'
 import type { LocalHostContext } from './local-host-context.ts'
@@ -90,6 +91,7 @@ export async function stageChange(
   const named = plans.flatMap(({ jails, steps }) =>
     steps === null ? jails.filter((name) => isEnabled(changed, name)) : jails,
   )
+  emitStep(context, 'rehearsing')
   const { refused, warnings, ...validation } = await validateStaged(context, staged, {
     jails: named,
     before: before && (await before),

@@ -80,6 +80,11 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'config.preview': (host) => previewSettings(host, 'app', { bantime: 77 }),
   'config.stage': (host) => stageSettings(host, 'app', { bantime: 78 }),
   'config.apply': async (host) => applied(host, await stageSwitch(host, 'spare', true)),
+  'config.changeSteps': async ({ config }) => {
+    for await (const step of config.changeSteps({ signal: AbortSignal.abort() })) return step
+    return undefined
+  },
+  'health.compareBans': ({ health }) => health.compareBans(['app']),
   'config.findUnconfirmed': ({ config }) => config.findUnconfirmed(),
   'config.confirm': async ({ config }) => config.confirm((await config.findUnconfirmed())?.change.id ?? ''),
   'config.rollback': ({ config }) => resultOf(config.rollback(nothing), (step) => steps.push(step)),

@@ -9,6 +9,7 @@ import type {
   EffectiveSetting,
   FilterTest,
   FilterTestResult,
+  OperationStep,
   RegexTest,
   RegexTestInput,
   RollbackResult,
@@ -74,6 +75,8 @@ export interface ConfigVerbs {
    * refused load once. @throws config_changed, config_unwritable, daemon_unavailable, change_pending before anything is changed
    */
   apply(changeId: string, options?: ApplyOptions): Promise<ApplyOutcome>
+  /** Yields what the change does that is being made, step by step, until the signal aborts. */
+  changeSteps(options?: AbortOptions): AsyncIterable<OperationStep>
   /** Keeps a change that waits to be confirmed. @throws config_changed where it does not, or no longer */
   confirm(changeId: string): Promise<void>
   /** Returns the change that waits to be confirmed, also past its time; null: there is none. While there is one, no other is made. */

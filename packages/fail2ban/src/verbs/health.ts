@@ -1,5 +1,5 @@
 import type { AbortOptions } from '@bangui/async'
-import type { BanProof, HealthCheckResult, HealthRunRequest } from '@bangui/shared'
+import type { BanComparison, BanProof, HealthCheckResult, HealthRunRequest } from '@bangui/shared'
 
 /** The verbs about whether the protection works. */
 export interface HealthVerbs {
@@ -9,6 +9,11 @@ export interface HealthVerbs {
    * the check under way. @throws invalid_argument
    */
   run(request: HealthRunRequest, options?: AbortOptions): AsyncIterable<HealthCheckResult>
+  /**
+   * Compares what jails ban with what the firewall blocks, which has up to 10 s to follow. Jails that ban nobody are left out. Never
+   * rejects: what cannot be seen has a reason.
+   */
+  compareBans(jails: readonly string[]): Promise<BanComparison[]>
   /**
    * Bans addresses of the ranges for documentation in a jail, looks for them in the firewall, and unbans them, also after an error and at
    * the next start. These bans are in no event, list or history of the host; fail2ban's own counts have them. One at a time; with two

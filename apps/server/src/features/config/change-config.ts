@@ -13,7 +13,8 @@ import {
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { confirmationTime, makeChange, type MadeChange } from '../jails/make-change.ts'
+import { followChange, type FollowedChange, type Following } from '../jails/follow-change.ts'
+import { confirmationTime, makeChange } from '../jails/make-change.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { revertChange, type Reverting } from '../recovery/revert-change.ts'
 
@@ -52,6 +53,11 @@ function loadedJails(load: ChangeLoad): Pick<ConfigPreview['load'], 'jails' | 'r
   }
 }
 
+/** Who applies a change, and the operation that shows how it gets on. */
+export interface Applying extends Reverting {
+  readonly following: Following
+}
+
 /** How long a sign-in counts for changes that can run commands as root. */
 const SIGN_IN_MS = 10 * MINUTE_MS
 
@@ -62,7 +68,7 @@ const SIGN_IN_MS = 10 * MINUTE_MS
 export async function applyConfig(
   deps: HostDeps,
   { edits, note, ignoreFailedTests }: ApplyConfigInput,
-  { signedInAt, confirmer, ...operation }: Reverting & { readonly signedInAt: number },
+  { signedInAt, confirmer, following, ...operation }: Applying & { readonly signedInAt: number },
 ): Promise<ConfigApplied> {
   refuseDuringRollback(deps)
   const isRecent = deps.clock() - signedInAt < SIGN_IN_MS
@@ -78,7 +84,11 @@ export async function applyConfig(
   }
   try {
     return await settled(() =>
-      deps.stopActors.during({ jail: null, by: operation.userName }, () => makeChange(deps, request)),
+      followChange(deps, following, (hooks) =>
+        deps.stopActors.during({ jail: null, by: operation.userName }, () =>
+          makeChange(deps, { ...request, ...hooks }),
+        ),
+      ),
     )
   } catch (error) {
     const mayDoMore = !isRecent && deps.config.configWrite === 'all'
@@ -89,10 +99,16 @@ export async function applyConfig(
 }
 
 /** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed */
-export async function revertConfig(deps: HostDeps, id: string, operation: Reverting): Promise<ConfigApplied> {
+export async function revertConfig(
+  deps: HostDeps,
+  id: string,
+  { following, ...operation }: Applying,
+): Promise<ConfigApplied> {
   const change = await findChange(deps.hostDb, id)
   if (!change) throw new AppError('not_found')
-  return settled(() => revertChange(deps, change, operation))
+  return settled(() =>
+    followChange(deps, following, (hooks) => revertChange(deps, change, { ...operation, ...hooks })),
+  )
 }
 
 /** Returns a page of the changes that BanGUI made, the newest first. */
@@ -101,11 +117,11 @@ export const listConfigHistory = (
   { cursor, limit }: ConfigHistoryInput,
 ): Promise<ConfigHistory> => listChanges(hostDb, { cursor: cursor ?? null, limit })
 
-async function settled(work: () => Promise<MadeChange | undefined>): Promise<ConfigApplied> {
+async function settled(work: () => Promise<FollowedChange>): Promise<ConfigApplied> {
   try {
-    const made = await work()
+    const { made, firewall } = await work()
     if (!made) return { id: null, applied: true, provisional: false, output: null, files: [] }
-    return { ...made, files: [...made.files] }
+    return { ...made, files: [...made.files], ...(firewall.length > 0 && { firewall: [...firewall] }) }
   } catch (error) {
     if (!isHostError(error, 'config_refused', 'config_unwritable')) throw error
     return { id: null, applied: false, provisional: false, output: error.message, files: [] }

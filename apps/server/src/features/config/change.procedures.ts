@@ -33,6 +33,7 @@ async function describeRevert({ id, operationId }: RevertConfigInput, { hostDb }
     kind: 'config.revert',
     title: `Undoing: ${change?.title ?? 'a change'}`,
     id: operationId,
+    cancellable: true,
   } as const
 }
 
@@ -59,6 +60,7 @@ export const applyProcedure = hostProcedure('config.write')
           kind: 'config.apply',
           title: `${titleOf(edits)}${ignoreFailedTests ? ', whatever tests of filters say' : ''}`,
           id,
+          cancellable: true,
         }) as const,
       outcomeOfChange,
     ),
@@ -68,6 +70,7 @@ export const applyProcedure = hostProcedure('config.write')
       userName: ctx.session.userName,
       operationId: ctx.operation.id,
       confirmer: confirmerOf(ctx, input),
+      following: ctx.operation,
       signedInAt: ctx.session.createdAt,
     }),
   )
@@ -85,6 +88,7 @@ export const changeProcedures = {
         userName: ctx.session.userName,
         operationId: ctx.operation.id,
         confirmer: confirmerOf(ctx, input),
+        following: ctx.operation,
       }),
     ),
   confirm: changeProcedure('config.write')

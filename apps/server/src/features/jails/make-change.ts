@@ -1,4 +1,4 @@
-import type { ApplyOutcome, ChangeInput } from '@bangui/fail2ban'
+import type { ApplyOutcome, ChangeInput, PreparedChange } from '@bangui/fail2ban'
 import { loadSteps, type ChangeLoad, type ChangeResult, type LastActivation } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { subjectOf, type ChangeSubject } from '../recovery/changed-jail.ts'
@@ -20,6 +20,8 @@ export interface ChangeRequest extends ChangeInput {
    * whose confirmation a change needs that can lock people out @default it is kept without, as by callers that could not confirm
    */
   readonly confirmer?: Pick<Confirmer, 'sessionId' | 'userName'> | undefined
+  /** called when the change is staged, and nothing is changed yet: the change is not made where it throws */
+  readonly onStaged?: ((staged: PreparedChange) => Promise<void>) | undefined
 }
 
 /** The result of a change under its id. */
@@ -48,10 +50,11 @@ export const withoutId = (made: MadeChange | undefined): ChangeResult => {
  * activation, and applied. Returns undefined where the configuration is as asked already.
  */
 export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promise<MadeChange | undefined> {
-  const { operationId, note, confirmer, ...input } = request
+  const { operationId, note, confirmer, onStaged, ...input } = request
   refuseWhileUnconfirmed(deps)
   const staged = await deps.host.config.stage(input)
   if (!staged) return undefined
+  await onStaged?.(staged)
   const withinMs = confirmer && staged.risks.length > 0 ? confirmationTime(deps) : undefined
   await deps.changes.add(staged, { title: input.title, note, operationId })
   const { changeId, load } = staged

@@ -1,5 +1,5 @@
 import type { OperationItemKind } from '@bangui/db'
-import type { Actor, OperationKind } from '@bangui/shared'
+import type { Actor, OperationKind, OperationStep } from '@bangui/shared'
 
 export interface OperationRequest {
   /** the client's own @default a random one */
@@ -68,6 +68,10 @@ export interface OperationHandle {
   /** why no record could be written, as a sentence; undefined: it was */
   readonly recordError: string | undefined
   readonly progress: (done: number, total?: number | null) => void
+  /** Shows what it does now. */
+  readonly step: (step: OperationStep) => void
+  /** From here on it cannot be cancelled any more. */
+  readonly commit: () => void
   /** Names the operation more exactly than before it began. */
   readonly describe: (title: string, total: number | null) => void
   /** Keeps what its undo or its continuation needs. Does nothing without a record. */

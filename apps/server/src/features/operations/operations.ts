@@ -185,6 +185,8 @@ function handleOf(one: RunningOperation, { recordError, records, writer, log }: 
     reached,
     signal: one.signal,
     recordError,
+    step: (step) => one.change({ step }),
+    commit: () => one.change({ cancellable: false }),
     progress: (done, total) => change(total === undefined ? { done } : { done, total }),
     describe: (title, total) => change({ title, total }),
     async keep(kind, items) {

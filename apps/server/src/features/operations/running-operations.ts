@@ -167,7 +167,7 @@ export function createRunningOperations(clock: () => number): RunningOperations 
 
     cancel(id) {
       const entry = running.get(id)
-      if (!entry?.operation.cancellable) return false
+      if (entry?.operation.cancellable !== true) return false
       entry.abort.abort(new AppError('operation_cancelled'))
       return true
     },
@@ -177,6 +177,7 @@ export function createRunningOperations(clock: () => number): RunningOperations 
 /** Returns what can be done with an operation after its end. */
 const endOf = ({ operation, kept }: Entry, state: OperationState) => ({
   cancellable: false,
+  step: undefined,
   undoable: operation.undoes === null && (kept.has('banned') || kept.has('unbanned')),
   resumable: (state === 'cancelled' || state === 'interrupted') && kept.has('requested'),
 })

@@ -27,7 +27,7 @@ export interface Confirmations {
    * follows has to get through again.
    */
   begin(change: LoadedChange, applied: Pick<Confirmer, 'sessionId' | 'userName'>): Promise<void>
-  /** Takes a confirmation; the second one keeps the change. @throws AppError confirm_none, confirm_elsewhere */
+  /** Takes a confirmation; the second one keeps the change. @throws AppError confirm_none */
   confirm(
     input: ConfirmConfigInput,
     from: Confirmer & { readonly throughProxy: boolean },
@@ -143,17 +143,19 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
     if (change?.id !== input.id) throw new AppError('confirm_none')
     const now = clock()
     const verdict = input.keep ? 'second' : validateConfirmation(change, from, now)
-    if (verdict === 'elsewhere') throw new AppError('confirm_elsewhere')
+    if (verdict === 'elsewhere')
+      return { kept: false, counted: false, nextInMs: null, own: false, throughProxy }
     if (verdict === 'second') {
       await keepChange(options, change, userName)
       await wait.set(null)
-      return { kept: true, counted: true, nextInMs: null, throughProxy }
+      return { kept: true, counted: true, nextInMs: null, own: true, throughProxy }
     }
     const isFirst = verdict === 'first'
     // the second one has to come over a connection of its own
     if (isFirst) await wait.set({ ...change, confirmations: 1, generation: await connections.begin() })
     const isNone = !isFirst && change.confirmations === 0
-    return { kept: false, counted: isFirst, nextInMs: isNone ? 0 : untilSecond(change, now), throughProxy }
+    const nextInMs = isNone ? 0 : untilSecond(change, now)
+    return { kept: false, counted: isFirst, nextInMs, own: true, throughProxy }
   }
 
   return {

@@ -13,6 +13,7 @@ export interface Reverting {
   readonly operationId: string
   /** as for any change @default it is kept without a confirmation */
   readonly confirmer?: ChangeRequest['confirmer']
+  readonly onStaged?: ChangeRequest['onStaged']
 }
 
 /**
@@ -25,7 +26,7 @@ export interface Reverting {
 export async function revertChange(
   deps: HostDeps,
   change: ChangeRecord,
-  { userName, operationId, confirmer }: Reverting,
+  { userName, operationId, confirmer, onStaged }: Reverting,
 ): Promise<MadeChange | undefined> {
   refuseDuringRollback(deps)
   const { pendingRecovery, serverStatus } = deps.state.get()
@@ -39,7 +40,7 @@ export async function revertChange(
   const edits = [{ kind: 'revert', changeId: change.id }] as const
   const made = await deps.stopActors
     .during({ jail, by: userName }, () =>
-      makeChange(deps, { edits, title: `Undoing: ${change.title}`, operationId, confirmer }),
+      makeChange(deps, { edits, title: `Undoing: ${change.title}`, operationId, confirmer, onStaged }),
     )
     .catch(async (error: unknown) => {
       if (isHostError(error, 'config_changed')) await refuseSuperseded(deps, change)

@@ -1,16 +1,18 @@
-import type { Operation, UnconfirmedChange } from '@bangui/shared'
+import type { ConfigApplied, Operation, UnconfirmedChange } from '@bangui/shared'
 import { createEffect, createMemo, createSignal } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
 import { useLive } from '../../live/live-store.tsx'
 
 /** How a change gets on: it is `applying`, was loaded and is `waiting` to be confirmed, and then `kept` or `rolled_back`. */
 export type ApplyPhase = 'applying' | 'waiting' | 'kept' | 'rolled_back'
 
 /** What a change that is waiting was applied with. */
-type Waiting = { readonly id: string; readonly output: string | null; readonly seen: boolean }
+type Waiting = Pick<ConfigApplied, 'output' | 'firewall'> & { readonly id: string; readonly seen: boolean }
 
 /** Follows a change of this page through its operation, and through the state of the host once it was loaded. */
 export function createProgress() {
   const live = useLive()
+  const api = useApi()
   const [operationId, setOperationId] = createSignal<string>()
   const [waiting, setWaiting] = createSignal<Waiting>()
   const operation = (): Operation | undefined => live.operations[operationId() ?? '']
@@ -35,7 +37,12 @@ export function createProgress() {
     /** what fail2ban said about the load */
     output: () => waiting()?.output ?? null,
     begin: (id: string) => setOperationId(id),
-    wait: (id: string, output: string | null) => setWaiting({ id, output, seen: false }),
+    /** Cancels the change: nothing is written yet. */
+    cancel: () => api.operations.cancel.mutate({ id: operationId() ?? '' }),
+    /** of the jails that were restarted */
+    firewall: () => waiting()?.firewall ?? [],
+    wait: (id: string, { output, firewall }: ConfigApplied) =>
+      setWaiting({ id, output, firewall, seen: false }),
   }
 }
 

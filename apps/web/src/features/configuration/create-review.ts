@@ -7,6 +7,7 @@ import { useQuery } from '../../api/use-query.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { toast } from '../../ui/toast.tsx'
 import { createProgress } from './create-progress.ts'
+import { describeFirewall } from './describe-firewall.ts'
 import type { Draft } from './draft.ts'
 import { configQueries } from './queries.ts'
 
@@ -24,16 +25,18 @@ export function createReview(draft: Draft, onApplied: () => void) {
   const progress = createProgress()
   const [isProvisional, setProvisional] = createSignal(false)
 
-  const accepted = ({ id, provisional, output }: ConfigApplied) => {
+  const accepted = (result: ConfigApplied) => {
     draft.clear()
+    const { id, provisional, output } = result
     if (provisional && id !== null) {
-      progress.wait(id, output)
+      progress.wait(id, result)
       return
     }
+    const firewall = describeFirewall(result.firewall ?? [])
     toast({
-      tone: output ? 'warning' : 'ok',
+      tone: output || firewall.isAmiss ? 'warning' : 'ok',
       title: 'The configuration was changed',
-      text: output || 'BanGUI watches fail2ban for 60 seconds.',
+      text: [output, firewall.text].filter(Boolean).join(' ') || 'BanGUI watches fail2ban for 60 seconds.',
     })
     onApplied()
   }

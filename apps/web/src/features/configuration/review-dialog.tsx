@@ -35,6 +35,9 @@ export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
           <Show when={!review.isBusy()}>
             <Button onClick={() => props.onClose()}>{mayApply() ? 'Cancel' : 'Close'}</Button>
           </Show>
+          <Show when={review.isBusy() && review.progress.operation()?.cancellable}>
+            <Button onClick={() => void review.progress.cancel()}>Cancel</Button>
+          </Show>
           <Show when={mayApply()}>
             <Button
               variant="primary"

@@ -1,10 +1,11 @@
-import { type OperationStep, showHidden, type UnconfirmedChange } from '@bangui/shared'
+import { type BanComparison, type OperationStep, showHidden, type UnconfirmedChange } from '@bangui/shared'
 import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
 import { useNow } from '../../lib/clock.ts'
-import { secondsLeft } from '../../lib/seconds-left.ts'
+import { timeLeft } from '../../lib/time-left.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { ProgressSteps, type ProgressStep } from '../../ui/progress-steps.tsx'
+import { describeFirewall } from './describe-firewall.ts'
 import type { ApplyPhase, Progress } from './create-progress.ts'
 import styles from './setting-editor.module.css'
 
@@ -38,6 +39,7 @@ export function ReviewProgress(props: { progress: Progress; provisional: boolean
         </Match>
       </Switch>
       <ProgressSteps label="Progress" steps={steps()} />
+      <Firewall comparisons={props.progress.firewall()} />
       <Show when={props.progress.output()}>
         {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
       </Show>
@@ -45,10 +47,24 @@ export function ReviewProgress(props: { progress: Progress; provisional: boolean
   )
 }
 
+/** Whether the firewall blocks the bans of the jails that were restarted. */
+function Firewall(props: { comparisons: readonly BanComparison[] }): JSX.Element {
+  const found = () => describeFirewall(props.comparisons)
+  return (
+    <Show when={props.comparisons.length > 0}>
+      <Show when={found().isAmiss} fallback={<p class={styles['words']}>{found().text}</p>}>
+        <Banner tone="warning" title="Compare the firewall yourself">
+          {found().text}
+        </Banner>
+      </Show>
+    </Show>
+  )
+}
+
 /** The seconds until the rollback; they are not announced each time. */
 function TimeLeft(props: { change: UnconfirmedChange }): JSX.Element {
   const now = useNow()
-  return <span aria-hidden="true"> in {secondsLeft(props.change, now())} s</span>
+  return <span aria-hidden="true"> in {timeLeft(props.change, now())}</span>
 }
 
 type Now = {

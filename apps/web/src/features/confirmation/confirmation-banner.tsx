@@ -3,7 +3,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { useNow } from '../../lib/clock.ts'
-import { secondsLeft } from '../../lib/seconds-left.ts'
+import { timeLeft } from '../../lib/time-left.ts'
 import { describeRisks } from '../../lib/lock-out-words.ts'
 import { useCan, useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
@@ -102,5 +102,5 @@ function Words(props: { change: UnconfirmedChange; confirming: Confirming }): JS
 /** The seconds until the rollback; they are not announced each time. */
 function TimeLeft(props: { change: UnconfirmedChange }): JSX.Element {
   const now = useNow()
-  return <span aria-hidden="true">in {secondsLeft(props.change, now())} s</span>
+  return <span aria-hidden="true">in {timeLeft(props.change, now())}</span>
 }

@@ -53,12 +53,12 @@ export function createConfirming(): Confirming {
         const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
         const answer = await api.config.confirm.mutate({ id }, { signal })
         setThroughProxy(answer.throughProxy)
+        if (!answer.own) setElsewhere(id)
         if (!answer.kept && answer.nextInMs !== null)
           again(answer.counted ? answer.nextInMs : Math.max(answer.nextInMs, RETRY_MS / 4))
       } catch (error) {
         const { reason } = describeError(error)
-        if (reason === 'confirm_elsewhere' || reason === 'forbidden') setElsewhere(id)
-        else if (reason !== 'confirm_none') again(RETRY_MS)
+        if (reason !== 'confirm_none' && reason !== 'forbidden') again(RETRY_MS)
       }
     }
     void confirm()

@@ -100,7 +100,7 @@ function Title(props: { recovery: Recovery }): JSX.Element {
   const phase = () => props.recovery.phase()
   return (
     <Switch fallback={<Headline recovery={props.recovery} />}>
-      <Match when={unconfirmedTitle(props.recovery.pending(), phase())}>{(title) => title()}</Match>
+      <Match when={unconfirmedTitle(props.recovery.pending(), phase())}>{(title) => <>{title()}</>}</Match>
       <Match when={isReloading(props.recovery) && phase() === 'rolling'}>Loading the missing jails</Match>
       <Match when={isReloading(props.recovery) && phase() === 'failed'}>
         The missing jails could not be loaded

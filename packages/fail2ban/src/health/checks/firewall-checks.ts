@@ -188,7 +188,8 @@ export const firewallChecks = {
   ),
 } satisfies HealthChecks
 
-interface Look {
+/** What the firewall has of the bans of a jail. */
+export interface Look {
   readonly jail: string
   readonly banned: number
   /** banned addresses that no action of the jail blocks */
@@ -199,7 +200,7 @@ interface Look {
 }
 
 /** Looks for the bans of each jail in the firewall. A jail without bans, or without an action that blocks, is left out. */
-function lookAtAll(
+export function lookAtAll(
   bans: readonly JailBans[],
   actions: readonly JailActions[],
   firewall: FirewallSeen,
