@@ -6,17 +6,11 @@ import { createObserver } from './create-observer.ts'
 import type { HealthMemory } from './health-memory.ts'
 
 /** How long the firewall may take until it has the bans of a jail that was loaded, and between two looks, in milliseconds. */
-const FOLLOW_TIMEOUT_MS = 10_000
+const FOLLOW_TIMEOUT_MS = 5_000
 const LOOK_INTERVAL_MS = 500
 
 /** At most so many addresses are named. */
 const SHOWN_ADDRESSES = 10
-
-/** What is looked at with, for tests. */
-export interface CompareOptions {
-  /** @default {@link FOLLOW_TIMEOUT_MS} */
-  readonly timeoutMs?: number
-}
 
 /**
  * Compares what jails ban with what the firewall blocks, and gives the firewall a moment to follow. Jails that ban nobody, or
@@ -25,9 +19,9 @@ export interface CompareOptions {
 export async function compareBans(
   context: LocalHostContext,
   memory: HealthMemory,
-  { jails, timeoutMs = FOLLOW_TIMEOUT_MS }: CompareOptions & { readonly jails: readonly string[] },
+  jails: readonly string[],
 ): Promise<BanComparison[]> {
-  const until = performance.now() + timeoutMs
+  const until = performance.now() + FOLLOW_TIMEOUT_MS
   for (;;) {
     const found = await look(context, memory, jails)
     const isMissing = found.some(({ missing }) => missing > 0)

@@ -21,7 +21,7 @@ export function createHealthVerbs(context: LocalHostContext, lock: HostLock): He
   const oneProof = createBoundedMutex(MAX_WAITING_PROOFS)
   const memory = createHealthMemory(context.clock)
   return {
-    compareBans: (jails) => oneRun(() => compareBans(context, memory, { jails })),
+    compareBans: (jails) => oneRun(() => compareBans(context, memory, jails)),
     async *run(input, { signal } = {}) {
       const parsed = HealthRunRequest.safeParse(input)
       if (!parsed.success) throw new HostError('invalid_argument', { message: parsed.error.message })

@@ -10,7 +10,7 @@ export interface HealthVerbs {
    */
   run(request: HealthRunRequest, options?: AbortOptions): AsyncIterable<HealthCheckResult>
   /**
-   * Compares what jails ban with what the firewall blocks, which has up to 10 s to follow. Jails that ban nobody are left out. Never
+   * Compares what jails ban with what the firewall blocks, which has up to 5 s to follow. Jails that ban nobody are left out. Never
    * rejects: what cannot be seen has a reason.
    */
   compareBans(jails: readonly string[]): Promise<BanComparison[]>

@@ -1,6 +1,6 @@
 /**
  * Changes the port, a parameter of the action, and the banaction of a jail with bans, through the host, on a real fail2ban in a network
- * namespace of its own. Prints what the firewall has after each change, as JSON. The arguments are the banactions, one after the other.
+ * namespace of its own. Prints what the firewall has after each change, and how it compares when it was flushed, as JSON. The arguments are the banactions, one after the other.
  */
 import { execFileSync } from 'node:child_process'
 import { cp } from 'node:fs/promises'
@@ -66,6 +66,9 @@ async function change(key: string, value: string | null) {
   const staged = await host.config.stage({ edits: [set(key, value)], title: 'A change of a test' })
   const outcome = staged && (await host.config.apply(staged.changeId))
   if (outcome?.applied !== true) throw new Error(outcome?.output ?? 'Nothing was changed.')
+  const [compared] = await host.health.compareBans(['app'])
+  if (compared?.banned !== banned.length || compared.missing > 0 || compared.why !== null)
+    throw new Error(`${value}: ${JSON.stringify(compared)}`)
   return whenBlocked()
 }
 
@@ -74,4 +77,6 @@ const steps = [await whenBlocked(), await change('port', '8080')]
 steps.push(await change('action', options.action.replace(']', ', blocktype=DROP]')))
 await change('action', null)
 for (const banaction of others) steps.push(await change('banaction', banaction))
-process.stdout.write(JSON.stringify(steps))
+// somebody else removes the rules
+for (const program of ['iptables', 'ip6tables']) execFileSync(program, ['-F'])
+process.stdout.write(JSON.stringify({ steps, flushed: await host.health.compareBans(['app']) }))

@@ -3,7 +3,8 @@ import { MINUTE_MS, type Edit } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
-import { createFakeHost } from '../../../test/fake-host.ts'
+import { eventually } from '../../../test/eventually.ts'
+import { createFakeHost, staged } from '../../../test/fake-host.ts'
 import { withHost } from '../../../test/one-host.ts'
 import { createCaller } from '../../router.ts'
 
@@ -53,4 +54,74 @@ it('what can run commands as root takes a sign-in of the last ten minutes', asyn
 it('a new sign-in is not asked for where it would not help', async () => {
   await using at = await openConfig(11, 'jails')
   expect(await refusalOf(at.apply())).toMatchObject({ reason: 'config_not_allowed' })
+})
+
+/** A host that stages a change when the test lets it, and applies it. */
+async function openStaging() {
+  const test = await createTestDeps()
+  const begun = Promise.withResolvers<void>()
+  const mayEnd = Promise.withResolvers<void>()
+  const calls: string[] = []
+  const loading = { name: 'loading', jail: 'web', done: 0, total: 1 } as const
+  const host = createFakeHost({
+    config: {
+      async *changeSteps({ signal } = {}) {
+        yield loading
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      },
+      stage: async () => {
+        begun.resolve()
+        await mayEnd.promise
+        return staged({ load: [{ jail: 'web', how: 'restart' }] })
+      },
+      forget: async (id) => void calls.push(`forget ${id}`),
+      apply: async (id) => {
+        calls.push(`apply ${id}`)
+        return { applied: true, files: [], output: null, failure: null }
+      },
+    },
+    health: {
+      compareBans: async (jails) => [
+        { jail: jails.join(), banned: 2, missing: 1, addresses: ['192.0.2.1'], why: null },
+      ],
+    },
+  })
+  const deps = withHost(test.deps, { host })
+  const api = createCaller(asRole(deps, 'admin'))
+  return {
+    calls,
+    loading,
+    begun: begun.promise,
+    mayEnd: mayEnd.resolve,
+    apply: () => api['config.apply']({ edits, operationId: 'change' }),
+    cancel: () => api.operations.cancel({ id: 'change' }),
+    operation: () => deps.operations.list().find(({ id }) => id === 'change'),
+    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
+  }
+}
+
+it('a change is cancelled before it is loaded, and nothing is left of it', async () => {
+  await using at = await openStaging()
+  const applying = refusalOf(at.apply())
+  await at.begun
+  await eventually(() =>
+    expect(at.operation()).toMatchObject({ state: 'running', cancellable: true, step: at.loading }),
+  )
+  await at.cancel()
+  at.mayEnd()
+  expect(await applying).toMatchObject({ reason: 'operation_cancelled' })
+  expect(at.calls).toEqual(['forget c1'])
+  expect(at.operation()).toMatchObject({ state: 'cancelled' })
+})
+
+it('a change that is loaded cannot be cancelled, and says what the firewall has of the jails that it restarted', async () => {
+  await using at = await openStaging()
+  at.mayEnd()
+  expect(await at.apply()).toMatchObject({
+    applied: true,
+    firewall: [{ jail: 'web', banned: 2, missing: 1, addresses: ['192.0.2.1'], why: null }],
+  })
+  expect(at.calls).toEqual(['apply c1'])
+  expect(at.operation()).toMatchObject({ state: 'done', cancellable: false })
+  expect(at.operation()?.step).toBeUndefined()
 })

@@ -117,12 +117,15 @@ describe.skipIf(!hasFirewalls)('in a network namespace of their own', () => {
     const script = new URL('../../../test/children/change-in-firewall.ts', import.meta.url)
     const seen = await runScript(script, banactions, { under: ['unshare', '--net'] })
     const [first, ...others] = banactions
-    expect(seen).toEqual([
-      contents[first](80),
-      contents[first](8080),
-      contents[first](8080, dropped),
-      ...others.map((banaction) => contents[banaction](8080)),
-    ])
+    expect(seen).toEqual({
+      steps: [
+        contents[first](80),
+        contents[first](8080),
+        contents[first](8080, dropped),
+        ...others.map((banaction) => contents[banaction](8080)),
+      ],
+      flushed: [{ jail: 'app', banned: 3, missing: 3, addresses: [...v4, ...v6], why: null }],
+    })
   })
 
   it.each([
