@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { attack } from './support/attack.ts'
+import { inspect } from './support/inspect.ts'
 import { looks } from './support/looks.ts'
 import { keepScreen, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
@@ -124,5 +125,36 @@ describe('the page of a jail', () => {
     await page.getByText('sshd no longer exists').waitFor()
     await page.getByRole('link', { name: 'Its bans' }).click()
     await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()
+  })
+})
+
+describe('a maintenance pause', () => {
+  test('sets all jails idle, says so to everybody, and is ended with one click', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
+    const bangui = await world.bangui(daemon)
+    const { page } = await world.visitor(bangui.url)
+    await page.goto(`${bangui.url}jails`)
+    await page.getByRole('button', { name: 'Pause all jails…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Pause all jails?' })
+    await dialog.getByLabel('For how long').selectOption('30 minutes')
+    await dialog.getByLabel('Reason').fill('new disks')
+    expect(await inspect(page, { page: 'jails', state: 'pause-dialog' })).toEqual([])
+    for (const look of looks) {
+      await wear(page, look)
+      await keepScreen(page, look, { page: 'jails', state: 'pause-dialog' })
+    }
+    await dialog.getByLabel('Reason').focus()
+    await dialog.getByRole('button', { name: 'Pause all jails' }).press('Enter')
+    await dialog.waitFor({ state: 'hidden' })
+    await page.getByText(/^Maintenance pause until .*: 2 jails ban nobody\.$/).waitFor()
+    await page.getByText('new disks').waitFor()
+    expect(await inspect(page, { page: 'jails', state: 'pause' })).toEqual([])
+    for (const look of looks) {
+      await wear(page, look)
+      await keepScreen(page, look, { page: 'jails', state: 'pause' })
+    }
+    await page.getByRole('button', { name: 'Resume now' }).click()
+    await expect.poll(() => page.getByText(/^Maintenance pause until/).count()).toBe(0)
+    await attack(daemon, 'sshd', ['203.0.113.7'])
   })
 })

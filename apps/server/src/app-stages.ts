@@ -1,6 +1,7 @@
 import {
   acquireExecutorLock,
   countUsers,
+  findPause,
   loadRuntimeState,
   openArchive,
   openDatabase,
@@ -119,9 +120,11 @@ async function restoreState(hostDb: HostDb, log: Basis['log']) {
       'a part of the stored state cannot be read and is ignored',
     )
   })
-  if (!stored) return {}
+  const pause = (await findPause(hostDb)) ?? null
+  if (!stored) return { pause }
   const { pendingRecovery, lastActivation, lastActivationConfirmed, online } = stored
   return {
+    pause,
     pendingRecovery,
     lastActivation,
     activationConfirmed: lastActivationConfirmed,

@@ -51,6 +51,8 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   'jails.update': { input: { name: 'sshd', maxretry: 3 }, kind: 'jail.update', title: 'Changing jail sshd' },
   'operations.resume': { input: { id: 'cut' }, kind: 'ban', title: 'Banning 45.8.8.8' },
   'operations.undo': { input: { id: 'earlier' }, kind: 'undo', title: 'Undoing: Unbanning 45.9.9.9' },
+  'pause.end': { input: {}, kind: 'pause.end', title: 'Ending the maintenance pause' },
+  'pause.start': { input: { minutes: 60 }, kind: 'pause.start', title: 'Pausing all jails for 60 min' },
   'recovery.rollback': { kind: 'rollback', title: 'Rolling back' },
   'server.cancelLoad': { kind: 'daemon.cancel_load', title: 'Cancelling the load of the configuration' },
   'server.reload': { kind: 'daemon.reload', title: 'Reloading fail2ban' },

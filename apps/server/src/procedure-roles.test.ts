@@ -78,6 +78,8 @@ const leastRoles: Record<string, Role | 'public'> = {
   'operations.list': 'viewer',
   'operations.resume': 'operator',
   'operations.undo': 'operator',
+  'pause.end': 'operator',
+  'pause.start': 'operator',
   'recovery.dismiss': 'admin',
   'recovery.pending': 'viewer',
   'recovery.rollback': 'admin',

@@ -11,6 +11,7 @@ import { hostsRouter } from './features/hosts/hosts.router.ts'
 import { jailsRouter } from './features/jails/jails.router.ts'
 import { liveRouter } from './features/live/live.router.ts'
 import { operationsRouter } from './features/operations/operations.router.ts'
+import { pauseRouter } from './features/pause/pause.router.ts'
 import { recoveryRouter } from './features/recovery/recovery.router.ts'
 import { serverRouter } from './features/server/server.router.ts'
 import { settingsRouter } from './features/settings/settings.router.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   jails: jailsRouter,
   live: liveRouter,
   operations: operationsRouter,
+  pause: pauseRouter,
   recovery: recoveryRouter,
   server: serverRouter,
   settings: settingsRouter,

@@ -19,7 +19,7 @@ export const hostOf = (deps: HostContext): HostContext => {
     comparison,
     events,
   } = deps
-  const { hostDb, changes, confirmations, health, reconcile, importNew, checkBans } = deps
+  const { hostDb, changes, confirmations, pauses, health, reconcile, importNew, checkBans } = deps
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
   return {
     id,
@@ -29,6 +29,7 @@ export const hostOf = (deps: HostContext): HostContext => {
     hostDb,
     changes,
     confirmations,
+    pauses,
     health,
     ...kept,
     reconcile,

@@ -45,6 +45,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   pendingRecovery: null,
   recovery: null,
   unconfirmedChange: null,
+  pause: null,
   setupComplete: true,
   demo: false,
   node: 'web-1',

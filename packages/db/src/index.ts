@@ -62,6 +62,7 @@ export {
   listFilterTests,
   MAX_FILTER_TESTS,
 } from './queries/filter-tests.ts'
+export { deletePause, findPause, savePause } from './queries/pauses.ts'
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {

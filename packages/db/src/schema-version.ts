@@ -37,6 +37,7 @@ export const tableNames = {
   migrations: true,
   hosts: true,
   filter_tests: true,
+  pauses: true,
   settings: true,
   users: true,
   sessions: true,

@@ -33,6 +33,17 @@ export interface Tables {
   accepted_findings: AcceptedFindingTable
   geo_cache: GeoCacheTable
   filter_tests: FilterTestTable
+  pauses: PauseTable
+}
+
+/** The maintenance pause of a host; `jails`: their names as JSON. */
+interface PauseTable {
+  host_id: number
+  by_name: string
+  reason: string | null
+  started_at: number
+  ends_at: number
+  jails: string
 }
 
 /** A sample line that a filter must match as `address`, or must not match (null). */

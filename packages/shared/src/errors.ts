@@ -118,6 +118,9 @@ export const errors = {
     'BAD_REQUEST',
     'With this change, {failed} of the tests of filters would fail (of {filter} first), so nothing was changed. Correct the change, or apply it although tests fail.',
   ],
+  pause_running: ['CONFLICT', 'A maintenance pause is already running. End it first.'],
+  pause_none: ['NOT_FOUND', 'There is no maintenance pause: it has ended already.'],
+  pause_needless: ['CONFLICT', 'No jail works now, so there is nothing to pause.'],
   busy: ['CONFLICT', 'Another change is in progress. Try again when it has finished.'],
   change_pending: [
     'CONFLICT',

@@ -16,6 +16,8 @@ export const OperationKind = z.enum([
   'jail.update',
   'jail.create',
   'jail.prove_ban',
+  'pause.start',
+  'pause.end',
   'config.apply',
   'config.revert',
   'daemon.start',

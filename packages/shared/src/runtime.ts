@@ -3,6 +3,7 @@ import { LostBans } from './ban.ts'
 import { UnconfirmedChange } from './confirmation.ts'
 import { ConfigNotice } from './config-notice.ts'
 import { HealthSummary } from './health-report.ts'
+import { Pause } from './pause.ts'
 import { PendingRecovery, RecoveryProgress } from './recovery.ts'
 import { ServerStatus } from './server-status.ts'
 import { Count } from './time.ts'
@@ -19,6 +20,8 @@ export const RuntimeSnapshot = z.object({
   recovery: RecoveryProgress.nullable(),
   /** the change that waits to be confirmed; null: there is none */
   unconfirmedChange: UnconfirmedChange.nullable(),
+  /** the time of maintenance in which jails are idle; null: there is none */
+  pause: Pause.nullable(),
   setupComplete: z.boolean(),
   demo: z.boolean(),
   node: z.string(),

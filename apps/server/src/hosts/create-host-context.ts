@@ -11,6 +11,7 @@ import { createMissingJails } from '../features/jails/missing-jails.ts'
 import { createOwnLogNotes } from '../features/jails/own-log-jails.ts'
 import { createRememberedJails } from '../features/jails/remembered-jails.ts'
 import { createStopActors } from '../features/jails/stop-actors.ts'
+import { createPauses } from '../features/pause/pause.ts'
 import { createChangeRecords } from '../features/recovery/change-records.ts'
 import { createConfirmations } from '../features/recovery/confirmations.ts'
 import { rollback } from '../features/recovery/recovery.service.ts'
@@ -90,9 +91,10 @@ export function createHostContext(
     log,
     rollBack: () => rollback({ host, changes, state, monitor, jails, clock, log }),
   })
+  const pauses = createPauses({ host, hostDb, jails, state, clock })
   const health = createHealth({ host, hostDb, jails, state, archive, events, clock, log })
   const follows = { jails, bantimes, stopActors, monitor, health }
-  const kept = { host, state, ...follows, archive, comparison, changes, confirmations, events }
+  const kept = { host, state, ...follows, archive, comparison, changes, confirmations, pauses, events }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

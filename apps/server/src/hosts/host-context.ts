@@ -5,6 +5,7 @@ import type { Health } from '../features/health/health.ts'
 import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
 import type { StopActors } from '../features/jails/stop-actors.ts'
+import type { Pauses } from '../features/pause/pause.ts'
 import type { ChangeRecords } from '../features/recovery/change-records.ts'
 import type { Confirmations } from '../features/recovery/confirmations.ts'
 import type { Monitor } from '../features/server/monitor.ts'
@@ -36,6 +37,8 @@ export interface HostContext {
   readonly changes: ChangeRecords
   /** the change that waits to be confirmed */
   readonly confirmations: Confirmations
+  /** the time of maintenance in which its jails are idle */
+  readonly pauses: Pauses
   /** the checks of its protection */
   readonly health: Health
   /** what was stored about this host, right after it was */

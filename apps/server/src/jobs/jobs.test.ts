@@ -31,6 +31,7 @@ describe('the jobs', () => {
       ['history_retention', 86_400, 21_600_000],
       ['timed_unbans', 5, 30_000],
       ['protection_checks', 10, 120_000],
+      ['maintenance_pause', 5, 60_000],
       ['geo_cache_flush', 60, 20_000],
       ['geo_cache_cleanup', 86_400, 60_000],
     ])
@@ -112,6 +113,7 @@ describe('event_reconcile', () => {
       'web1:event_reconcile',
       'web1:timed_unbans',
       'web1:protection_checks',
+      'web1:maintenance_pause',
     ])
     await jobs.find(({ name }) => name === 'web1:event_reconcile')?.run(new AbortController().signal)
     expect(calls).toEqual(['compared'])

@@ -4,6 +4,7 @@ import { hostDepsOf, type Deps, type HostDeps } from '../deps.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { HostContext } from '../hosts/host-context.ts'
 import type { JobDefinition } from './scheduler.ts'
+import { maintenancePause } from './maintenance-pause.ts'
 import { protectionChecks } from './protection-checks.ts'
 import { timedUnbans } from './timed-unbans.ts'
 import { eventReconcile, historyRetention } from './history-retention.ts'
@@ -21,7 +22,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     sessionCleanup(deps),
     ...eachHost(eventReconcile),
     historyRetention(deps),
-    ...eachHost(timedUnbans, protectionChecks),
+    ...eachHost(timedUnbans, protectionChecks, maintenancePause),
     ...geoJobs(deps),
   ]
 }

@@ -9,6 +9,7 @@ import {
   type HealthSummary,
   type LostBans,
   type LastActivation,
+  type Pause,
   type PendingRecovery,
   type RecoveryProgress,
   type RuntimeSettings,
@@ -36,6 +37,7 @@ export interface RuntimeState {
   readonly onlineBefore: boolean
   readonly recovery: RecoveryProgress | null
   readonly unconfirmedChange: UnconfirmedChange | null
+  readonly pause: Pause | null
   readonly runtimeSettings: RuntimeSettings
   readonly daemonCapabilities: DaemonCapabilities | null
   readonly onlineSince: number | null
@@ -72,6 +74,7 @@ export const initialState = (
   onlineBefore: false,
   recovery: null,
   unconfirmedChange: null,
+  pause: null,
   runtimeSettings: defaultRuntimeSettings,
   daemonCapabilities: null,
   onlineSince: null,
@@ -95,6 +98,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   pendingRecovery: state.pendingRecovery,
   recovery: state.recovery,
   unconfirmedChange: state.unconfirmedChange,
+  pause: state.pause,
   setupComplete: state.setupComplete,
   demo: state.demo,
   node: state.node,

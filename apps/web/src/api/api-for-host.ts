@@ -8,6 +8,7 @@ const hostGroups: ReadonlySet<string | symbol> = new Set([
   'config.apply',
   'events',
   'health',
+  'pause',
   'history',
   'jails',
   'live',

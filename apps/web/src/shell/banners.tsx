@@ -4,6 +4,7 @@ import { type JSX, Show } from 'solid-js'
 import { ConfirmationBanner } from '../features/confirmation/confirmation-banner.tsx'
 import { LostBansBanner } from '../features/operations/lost-bans-banner.tsx'
 import { OperationsStrip } from '../features/operations/operations-strip.tsx'
+import { PauseBanner } from '../features/pause/pause-banner.tsx'
 import { RecoveryBanner } from '../features/recovery/recovery-banner.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { formatExact } from '../lib/format.ts'
@@ -56,6 +57,7 @@ export function Banners(): JSX.Element {
       <Show when={!recovering()}>
         <DaemonBanner status={live.runtime?.serverStatus} commands={live.runtime?.helpCommands ?? []} />
       </Show>
+      <PauseBanner />
       <LoadingNotice />
       <ConfigBanner />
       <LostBansBanner />

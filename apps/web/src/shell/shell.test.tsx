@@ -34,6 +34,7 @@ const runtime: RuntimeSnapshot = {
   pendingRecovery: null,
   recovery: null,
   unconfirmedChange: null,
+  pause: null,
   setupComplete: true,
   demo: false,
   node: 'web-01',

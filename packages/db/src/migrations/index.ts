@@ -4,6 +4,7 @@ import { operations } from './0003-operations.ts'
 import { filterTests } from './0004-filter-tests.ts'
 import { health } from './0005-health.ts'
 import { changeNotes } from './0006-change-notes.ts'
+import { pauses } from './0009-pauses.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: 'filter-tests', up: filterTests },
   { name: 'health', up: health },
   { name: 'change-notes', up: changeNotes },
+  { name: 'pauses', up: pauses },
 ]

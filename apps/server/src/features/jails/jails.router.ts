@@ -84,7 +84,11 @@ export const jailsRouter = router({
         outcomeOfChange,
       ),
     )
-    .mutation(({ ctx, input }) => setIdle(ctx.deps, input.name, input.idle)),
+    .mutation(async ({ ctx, input }) => {
+      const result = await setIdle(ctx.deps, input.name, input.idle)
+      if (!input.idle) await ctx.deps.pauses.release(input.name)
+      return result
+    }),
   previewUpdate: hostProcedure('config.write')
     .meta({ effect: 'none' })
     .input(UpdateJailInput)

@@ -1,6 +1,7 @@
 import type {
   BanProof,
   BanResult,
+  PauseResult,
   ChangeResult,
   RollbackResult,
   ServerStatus,
@@ -40,6 +41,15 @@ export const outcomeOfChange = ({ applied }: ChangeResult): Outcome =>
 
 export const outcomeOfRollback = ({ online }: RollbackResult): Outcome =>
   online ? DONE : failed('fail2ban did not come online.')
+
+/** Returns how the beginning or the end of a pause ended. */
+export const outcomeOfPause = ({ jails, left }: PauseResult): Outcome =>
+  left.length === 0
+    ? DONE
+    : {
+        state: jails.length > 0 ? 'partly' : 'failed',
+        message: `fail2ban did not answer about ${left.join(', ')}. BanGUI tries again.`,
+      }
 
 /** Returns how a test of bans ended: it says itself what it saw. */
 export function outcomeOfProof({ outcome, families, ended }: BanProof): Outcome {
