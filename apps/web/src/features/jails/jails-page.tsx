@@ -2,12 +2,10 @@ import type { Jail } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, createSignal, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
-import { describeActivity } from '../../lib/activity.ts'
 import { createHeld } from '../../lib/held.ts'
 import { plural } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -20,7 +18,7 @@ import styles from './jails-page.module.css'
 import { JailsToolbar } from './jails-toolbar.tsx'
 import { SwitchButtons } from './switch-buttons.tsx'
 import { SwitchDialog, type SwitchTarget } from './switch-dialog.tsx'
-import { PauseDialog } from './pause-dialog.tsx'
+import { PauseButton } from './pause-button.tsx'
 import { ObservationNote } from './observation-note.tsx'
 
 const counterKeys = new Set(['banned', 'totalBanned', 'failed', 'totalFailed', 'bantime'])
@@ -37,8 +35,6 @@ export function JailsPage(): JSX.Element {
 function Jails(): JSX.Element {
   const canControl = useCanChange('jails.control')
   const canConfigure = useCanChange('config.write')
-  const live = useLive()
-  const [pausing, setPausing] = createSignal(false)
   const [params, setParams] = useSearchParams<{ search?: string; filter?: string; sort?: string }>()
   const [target, setTarget] = createSignal<SwitchTarget>()
   const view = createJailsView(params)
@@ -59,17 +55,7 @@ function Jails(): JSX.Element {
     <Page
       title="Jails"
       description="A jail watches one log for one kind of attack and bans addresses that do it too often."
-      actions={
-        <Show when={canControl() && view.counts()?.running}>
-          <Button
-            size="sm"
-            unavailable={live.runtime?.pause ? 'A pause is running' : describeActivity(live.runtime)}
-            onClick={() => setPausing(true)}
-          >
-            Pause all jails…
-          </Button>
-        </Show>
-      }
+      actions={<PauseButton />}
     >
       <ObservationNote />
       <Card flush>
@@ -114,9 +100,6 @@ function Jails(): JSX.Element {
           />
         </div>
       </Card>
-      <Show when={pausing()}>
-        <PauseDialog onClose={() => setPausing(false)} />
-      </Show>
       <Show when={target()} keyed>
         {(chosen) => <SwitchDialog target={chosen} onClose={() => setTarget(undefined)} />}
       </Show>
