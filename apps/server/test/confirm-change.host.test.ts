@@ -12,7 +12,11 @@ import { latestRuntime } from './latest-runtime.ts'
 /** Changes have to be confirmed within so many seconds. */
 async function setUp(seconds: number) {
   const stack = new AsyncDisposableStack()
-  const daemon = stack.use(await createPrivateDaemon({ jails: [{ name: 'app' }, { name: 'web' }] }))
+  // the addresses of the test are those of this machine
+  const options = { ignoreself: 'false', ignoreip: '' }
+  const daemon = stack.use(
+    await createPrivateDaemon({ jails: [{ name: 'app', maxretry: 3, options }, { name: 'web' }] }),
+  )
   await daemon.start()
   const environment = {
     ...environmentOf(daemon),
@@ -128,6 +132,44 @@ describe('a change that can lock people out', { concurrent: true }, () => {
       applied: true,
       provisional: false,
     })
+  })
+
+  it('says whom it would have banned, judging by the last lines of the logs', async () => {
+    await using at = await setUp(0)
+    const { api } = await at.start()
+    const preview = async (key: string, value: string) =>
+      (await api.config.preview.mutate({ edits: [{ ...edit, key, value }] })).lockOut
+    for (const address of ['127.0.0.1', '127.0.0.1', '203.0.113.9', '203.0.113.9'])
+      await at.daemon.logFailure('app', address)
+    expect(await preview('bantime', '2h')).toBeNull()
+    expect(await preview('ignoreip', '192.0.2.1')).toMatchObject({ lockedOut: [], addresses: 1, lines: 4 })
+    const stricter = await api.config.preview.mutate({
+      edits: [
+        { ...edit, value: '192.0.2.1 example.org' },
+        { ...edit, key: 'maxretry', value: '2' },
+      ],
+    })
+    expect(stricter).toMatchObject({
+      confirmWithin: null,
+      lockOut: {
+        lockedOut: [
+          {
+            address: '127.0.0.1',
+            jail: 'app',
+            reason: 'failures',
+            failures: 2,
+            users: ['admin'],
+            ssh: false,
+          },
+        ],
+      },
+    })
+    expect(stricter.lockOut?.unknown.join()).toContain('app: whom example.org in its ignore list stands for')
+    const ignoring = [
+      { ...edit, value: '127.0.0.0/8' },
+      { ...edit, key: 'maxretry', value: '2' },
+    ]
+    expect((await api.config.preview.mutate({ edits: ignoring })).lockOut?.lockedOut).toEqual([])
   })
 
   it('can be kept or rolled back at once', async () => {

@@ -108,6 +108,7 @@ export {
   findSessionByTokenHash,
   insertSession,
   listSessions,
+  listSignInAddresses,
   touchSession,
   type NewSession,
   type Session,

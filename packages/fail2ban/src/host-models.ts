@@ -8,6 +8,7 @@ import type {
   Edit,
   EventSourceStatus,
   HostEvent,
+  LockOutCheck,
   LockOutRisk,
   OfflineReason,
   SettingChange,
@@ -253,6 +254,12 @@ export interface ChangeInput {
   readonly level?: 'jails' | undefined
 }
 
+/** A change that is asked about. */
+export interface PreviewInput extends Pick<ChangeInput, 'edits' | 'filterTests'> {
+  /** the addresses of people that the change should not ban, of which the first 500 are looked for @default nobody is looked for */
+  readonly people?: readonly string[] | undefined
+}
+
 /** What a change would do. */
 export interface ChangePreview {
   /** there is nothing to do */
@@ -273,6 +280,8 @@ export interface ChangePreview {
   readonly load: ChangeLoad
   /** why it can lock people out */
   readonly risks: readonly LockOutRisk[]
+  /** whether it would have banned people; null: nobody was named, it cannot lock anybody out, or it would be refused */
+  readonly lockOut: LockOutCheck | null
   /** how the samples do that the change touches; empty where fail2ban refuses it */
   readonly filterTests: readonly FilterTestReport[]
   /** the bans that end with jails that are switched off */

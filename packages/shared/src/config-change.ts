@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Cursor, Limit, OperationId } from './ban.ts'
 import { ChangeState } from './change.ts'
 import { Edits } from './edit.ts'
-import { LockOutRisk } from './lock-out.ts'
+import { LockOutReport, LockOutRisk } from './lock-out.ts'
 import { FilterTestReport } from './filter-test.ts'
 import { ActorKind } from './operation.ts'
 import { Count, Time } from './time.ts'
@@ -51,6 +51,8 @@ export const ConfigPreview = z.object({
   risks: z.array(LockOutRisk),
   /** seconds in which the change has to be confirmed; null: it does not */
   confirmWithin: z.int().nullable(),
+  /** whether it would have banned people; null: it cannot lock anybody out, or would be refused */
+  lockOut: LockOutReport.nullable(),
 })
 export type ConfigPreview = z.infer<typeof ConfigPreview>
 

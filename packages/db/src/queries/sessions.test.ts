@@ -9,9 +9,11 @@ import {
   findSessionByTokenHash,
   insertSession,
   listSessions,
+  listSignInAddresses,
   touchSession,
   type NewSession,
 } from './sessions.ts'
+import { rememberSignIn } from './known-sign-ins.ts'
 import { insertUser } from './users.ts'
 
 const hashOf = (token: string) => new Uint8Array(createHash('sha256').update(token).digest())
@@ -128,4 +130,22 @@ it('ends with its user', async () => {
   await addSession(db, anna, { token: 'a' })
   await db.deleteFrom('users').where('id', '=', anna).execute()
   expect(await findSessionByTokenHash(db, hashOf('a'))).toBeUndefined()
+})
+
+it('lists from where users came since a time, the latest first', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  const [anna, bob] = [await addUser(db, 'Anna'), await addUser(db, 'Bob')]
+  await addSession(db, anna, { token: 'a', now: 50, remoteAddress: '192.0.2.1' })
+  await addSession(db, bob, { token: 'b', now: 60, remoteAddress: null })
+  await addSession(db, bob, { token: 'c', now: 40, remoteAddress: '192.0.2.3' })
+  await rememberSignIn(db, { userId: bob, kind: 'address', value: '192.0.2.2', now: 70 })
+  await rememberSignIn(db, { userId: bob, kind: 'device', value: 'a hash', now: 70 })
+  expect(await listSignInAddresses(db, { since: 50, limit: 10 })).toEqual([
+    { address: '192.0.2.2', user: 'Bob' },
+    { address: '192.0.2.1', user: 'Anna' },
+  ])
+  expect(await listSignInAddresses(db, { since: 0, limit: 1 })).toEqual([
+    { address: '192.0.2.2', user: 'Bob' },
+  ])
 })

@@ -94,6 +94,41 @@ export async function deleteExpiredSessions(
   return rows.map((row) => row.id)
 }
 
+/** From where a user used BanGUI. */
+export interface SignInAddress {
+  /** an address, or the /64 of an IPv6 address */
+  readonly address: string
+  readonly user: string
+}
+
+/** Returns from where users have used BanGUI since a time, the latest first: sessions of now, and what is remembered of earlier ones. */
+export async function listSignInAddresses(
+  db: Db,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Promise<SignInAddress[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(['sessions.remote_address as address', 'users.name as user', 'sessions.last_seen_at as at'])
+    .where('sessions.last_seen_at', '>=', since)
+    .unionAll(
+      db
+        .selectFrom('known_sign_ins')
+        .innerJoin('users', 'users.id', 'known_sign_ins.user_id')
+        .select([
+          'known_sign_ins.value as address',
+          'users.name as user',
+          'known_sign_ins.last_seen_at as at',
+        ])
+        .where('known_sign_ins.kind', '=', 'address')
+        .where('known_sign_ins.last_seen_at', '>=', since),
+    )
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ address, user }) => (address === null ? [] : [{ address, user }]))
+}
+
 const selectSessions = (db: Db) =>
   db
     .selectFrom('sessions')

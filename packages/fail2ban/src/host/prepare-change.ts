@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { loadSteps, type ChangeExpect } from '@bangui/shared'
+import { loadSteps, MAX_WATCHED_ADDRESSES, type ChangeExpect, type LockOutCheck } from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
 import { readJailCounts, readVersion } from '../commands.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
@@ -9,7 +9,8 @@ import {
   ConfigUnwritableError,
   FilterTestsFailedError,
 } from '../errors.ts'
-import type { ChangeInput, ChangePreview, PreparedChange } from '../host-models.ts'
+import type { ChangeInput, ChangePreview, PreparedChange, PreviewInput } from '../host-models.ts'
+import { checkLockOut } from '../lock-out/check-lock-out.ts'
 import { emitStep } from './emit-step.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { planChange, type ChangePlan } from './plan-change.ts'
@@ -23,7 +24,7 @@ import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-chang
  */
 export async function previewChange(
   context: LocalHostContext,
-  { edits, filterTests }: Pick<ChangeInput, 'edits' | 'filterTests'>,
+  { edits, filterTests, people }: PreviewInput,
 ): Promise<ChangePreview> {
   const plan = await planChange(context, edits, filterTests)
   const { already, staged, loads, changes, load, risks } = plan
@@ -40,8 +41,20 @@ export async function previewChange(
     changes,
     load,
     risks,
+    lockOut: people === undefined ? null : await findLockedOut(context, plan, people),
     ...(await countBans(context, plan)),
   }
+}
+
+async function findLockedOut(
+  context: LocalHostContext,
+  { staged, risks }: ChangePlan,
+  people: readonly string[],
+): Promise<LockOutCheck | null> {
+  const { refused, streams } = staged
+  if (refused !== null || streams === null || risks.length === 0) return null
+  const { after, comparison } = streams
+  return checkLockOut(context, { after, comparison, people: people.slice(0, MAX_WATCHED_ADDRESSES) })
 }
 
 /**

@@ -21,6 +21,7 @@ import type {
   ChangeInput,
   ChangePreview,
   PreparedChange,
+  PreviewInput,
   RollbackRequest,
   SettleRequest,
   UnconfirmedOnHost,
@@ -62,7 +63,7 @@ export interface ConfigVerbs {
    * Returns what a change would do: staged, tested and rehearsed, nothing changed. One preview at a time; with four waiting,
    * further ones are refused with `busy`. @throws jail_unknown, invalid_argument, config_unreadable
    */
-  preview(input: Pick<ChangeInput, 'edits' | 'filterTests'>): Promise<ChangePreview>
+  preview(input: PreviewInput): Promise<ChangePreview>
   /**
    * Stages, tests and rehearses a change, and saves it with the present files. The live folder is not changed. Returns
    * undefined where there is nothing to do.

@@ -15,16 +15,18 @@ import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { followChange, type FollowedChange, type Following } from '../jails/follow-change.ts'
 import { confirmationTime, makeChange } from '../jails/make-change.ts'
+import { listPeople, withUsers } from './people.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { revertChange, type Reverting } from '../recovery/revert-change.ts'
 
 /** Returns what edits of the configuration would do; nothing is changed. */
 export async function previewConfig(
-  deps: Pick<HostDeps, 'host' | 'hostDb' | 'state'>,
+  deps: Pick<HostDeps, 'host' | 'hostDb' | 'database' | 'state' | 'clock'>,
   edits: readonly Edit[],
 ): Promise<ConfigPreview> {
   const filterTests = await listFilterTests(deps.hostDb, null)
-  const preview = await deps.host.config.preview({ edits, filterTests })
+  const people = await listPeople(deps)
+  const preview = await deps.host.config.preview({ edits, filterTests, people: [...people.keys()] })
   const { refused, warnings, messages, files, load, bansEnding, bansInterrupted, risks } = preview
   const confirmWithin = risks.length > 0 ? confirmationTime(deps) : undefined
   return {
@@ -39,6 +41,7 @@ export async function previewConfig(
     riskOfLockout: risks.length > 0,
     risks: [...risks],
     confirmWithin: confirmWithin === undefined ? null : confirmWithin / 1000,
+    lockOut: preview.lockOut && withUsers(preview.lockOut, people),
   }
 }
 

@@ -241,6 +241,7 @@ describe('jails.update', () => {
       bansEnding: 0,
       bansInterrupted: 0,
       risks: [],
+      lockOut: null,
     }
     at.host.config.preview = async () => preview
     const input = { name: 'sshd', maxretry: 9 }

@@ -148,6 +148,7 @@ describe('the preview of a switch', () => {
       bansEnding: 0,
       bansInterrupted: 0,
       risks: [],
+      lockOut: null,
       filterTests: [],
     }
     const found = { already, ...refusal, ...load }

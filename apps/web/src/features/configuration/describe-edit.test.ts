@@ -31,6 +31,7 @@ it('what is loaded is said in sentences', () => {
     bansInterrupted: 0,
     riskOfLockout: false,
     risks: [],
+    lockOut: null,
     confirmWithin: null,
   })
   expect(describeLoad(load({}))).toBe('Nothing has to be loaded.')

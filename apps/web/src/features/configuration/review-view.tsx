@@ -9,6 +9,7 @@ import { DiffView } from '../../ui/diff-view.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { describeEdit } from './describe-edit.ts'
 import type { Draft } from './draft.ts'
+import { LockOutView } from './lock-out-view.tsx'
 import { PlaceLink } from './place-link.tsx'
 import styles from './setting-editor.module.css'
 
@@ -73,6 +74,7 @@ function Verdict(props: { preview: ConfigPreview }): JSX.Element {
           {describeConfirmation(props.preview)}
         </Banner>
       </Show>
+      <Show when={props.preview.lockOut}>{(report) => <LockOutView report={report()} />}</Show>
     </Show>
   )
 }

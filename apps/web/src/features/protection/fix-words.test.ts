@@ -13,6 +13,7 @@ const preview: ConfigPreview = {
   bansInterrupted: 0,
   riskOfLockout: false,
   risks: [],
+  lockOut: null,
   confirmWithin: null,
 }
 const tested = 'fail2ban has tested the change on a copy of the configuration.'
