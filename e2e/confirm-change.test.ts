@@ -9,11 +9,13 @@ import type { World } from './support/world.ts'
 
 /** A fail2ban whose `sshd` watches the way in: any change of it can lock people out. */
 async function openWorld(world: World, seconds: number) {
-  const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
+  // the address of the test is that of this machine
+  const sshd = { name: 'sshd', maxretry: 3, options: { ignoreself: 'false', ignoreip: '' } }
+  const daemon = await world.daemon({ jails: [sshd, { name: 'web' }] })
   const bangui = await world.bangui(daemon, { BANGUI_CONFIRM_CHANGES_SECONDS: String(seconds) })
   const written = () =>
     readFile(join(daemon.configDir, 'jail.d', 'zz-bangui.local'), 'utf8').catch(() => null)
-  return { bangui, written }
+  return { bangui, daemon, written }
 }
 
 /** Puts a ban time of sshd into the draft, and opens the review. */
@@ -47,9 +49,11 @@ describe('a change that can lock people out', () => {
   test('waits with a notice on every page, also after a reload, from where it is rolled back', async ({
     world,
   }) => {
-    const { bangui, written } = await openWorld(world, 600)
+    const { bangui, daemon, written } = await openWorld(world, 600)
+    for (let failures = 0; failures < 3; failures += 1) await daemon.logFailure('sshd', '127.0.0.1')
     const { page } = await world.visitor(bangui.url)
     const apply = await reviewChange(page, bangui.url)
+    await page.getByText('This would have banned 127.0.0.1, from which admin has signed in').waitFor()
     expect(await inspect(page, { page: 'confirm', state: 'review' })).toEqual([])
     await apply.click()
     await page.getByText('1 of 2').waitFor()

@@ -213,7 +213,7 @@ function Text(props: { recovery: Recovery }): JSX.Element {
 
 const restoredText = (recovery: Recovery): string =>
   recovery.pending()?.cause === 'not_confirmed'
-    ? 'The configuration is as it was before. The browser of whoever applied the change did not reach BanGUI again, or was closed.'
+    ? 'The configuration is as it was before. A change that can lock people out is kept only if it is confirmed.'
     : 'The configuration was restored.'
 
 function Actions(props: { recovery: Recovery; onDetails: () => void }): JSX.Element {
