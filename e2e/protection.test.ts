@@ -26,7 +26,7 @@ describe('the page of the protection', () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('protection')
     await page.keyboard.press('Enter')
-    await page.getByText('fail2ban was started or loaded a moment ago.').waitFor()
+    await page.getByText('fail2ban has just been started or reloaded.').waitFor()
     await page.getByText('Not everything has been checked yet').waitFor()
     expect(await inspect(page, { page: 'protection', state: 'waiting' })).toEqual([])
 

@@ -14,7 +14,7 @@ export function useAddFilterTest() {
       await client.invalidateQueries({ queryKey: ['config', 'filter-tests', test.filter] })
       toast({ tone: 'ok', title: `The line is kept as a test of ${showHidden(test.filter)}.` })
     } catch (error) {
-      toast({ tone: 'danger', title: 'The test was not kept', text: describeError(error).message })
+      toast({ tone: 'danger', title: 'The line was not kept as a test', text: describeError(error).message })
     }
   }
 }

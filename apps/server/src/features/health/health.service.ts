@@ -36,7 +36,7 @@ export const runHealth = (
     {
       id: operationId,
       kind: 'health',
-      title: 'Checking the protection',
+      title: 'Checking protection',
       total: null,
       cancellable: true,
       host: { id, key },

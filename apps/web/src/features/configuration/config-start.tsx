@@ -23,14 +23,14 @@ export function ConfigStart(props: ConfigStartProps): JSX.Element {
       <Mistakes configDir={props.configDir} />
       <Card
         title="Your own files"
-        description="They take precedence over jail.conf and the other files that fail2ban comes with."
+        description="They take precedence over jail.conf and the other files that come with fail2ban."
       >
         <Show when={props.files} fallback={<Skeleton lines={3} height="18px" />}>
           {(files) => (
             <ul class={styles['files']}>
               <For
                 each={files().filter(({ path }) => isOwn(path))}
-                fallback={<li class={styles['quiet']}>None: everything is as fail2ban was installed.</li>}
+                fallback={<li class={styles['quiet']}>None: everything is as installed.</li>}
               >
                 {({ path }) => (
                   <li>
@@ -45,21 +45,22 @@ export function ConfigStart(props: ConfigStartProps): JSX.Element {
       <Card title="How fail2ban reads its files">
         <ol class={styles['order']}>
           <li>
-            <code>jail.conf</code>, which an update of fail2ban replaces
+            <code>jail.conf</code>, which updates of fail2ban replace
           </li>
           <li>
-            <code>jail.d/*.conf</code>, by name
+            <code>jail.d/*.conf</code>, in alphabetical order
           </li>
           <li>
             <code>jail.local</code>
           </li>
           <li>
-            <code>jail.d/*.local</code>, by name
+            <code>jail.d/*.local</code>, in alphabetical order
           </li>
         </ol>
         <p class={styles['quiet']}>
-          A later file replaces single options of an earlier one. The section of a jail decides over
-          [DEFAULT], whichever file it is in. fail2ban.conf, filters and actions are read in the same order.
+          Options in a later file override the same options in an earlier file. Options in a jail’s own
+          section override those in [DEFAULT], whichever file they are in. fail2ban.conf, filters and actions
+          are read in the same order.
         </p>
       </Card>
     </div>

@@ -14,7 +14,7 @@ it('an edit is described in a few words', () => {
     describeEdit({ kind: 'set', scope: 'filter', name: 'a\u202eb', key: 'failregex', value: 'x\ny' }),
   ).toBe('Failure patterns of filter a\\u{202e}b: x …')
   expect(describeEdit({ kind: 'set', scope: 'fail2ban', key: 'loglevel', value: null })).toBe(
-    'Log level of fail2ban itself: without the own value',
+    'Log level of fail2ban itself: value removed',
   )
   expect(describeEdit({ kind: 'file', file: 'jail.local', content: '' })).toBe('Text of jail.local')
 })
@@ -34,9 +34,11 @@ it('what is loaded is said in sentences', () => {
     lockOut: null,
     confirmWithin: null,
   })
-  expect(describeLoad(load({}))).toBe('Nothing has to be loaded.')
+  expect(describeLoad(load({}))).toBe('Nothing needs to be loaded.')
   expect(describeLoad({ ...load({ jails: ['a', 'b'], restartJails: ['b'] }), bansInterrupted: 2 })).toBe(
-    'a is loaded again; bans stay. b is restarted. 2 bans are lifted for a moment.',
+    'a will be reloaded; bans stay. b will be restarted. 2 bans will be lifted briefly.',
   )
-  expect(describeLoad({ ...load({ stopJails: ['c'] }), bansEnding: 1 })).toBe('c is stopped. 1 ban ends.')
+  expect(describeLoad({ ...load({ stopJails: ['c'] }), bansEnding: 1 })).toBe(
+    'c will be stopped. 1 ban will end.',
+  )
 })

@@ -8,7 +8,7 @@ export function describeEdit(edit: Edit): string {
   if (edit.kind === 'create') return `New ${edit.scope} ${showHidden(edit.name)}`
   if (edit.kind === 'delete') return `Remove ${edit.scope} ${showHidden(edit.name)}`
   const what = `${labelOf(edit.key) ?? showHidden(edit.key)} of ${placeOf(edit)}`
-  if (edit.value === null) return `${what}: without the own value`
+  if (edit.value === null) return `${what}: value removed`
   const first = edit.value.split('\n')[0] ?? ''
   const isCut = first.length > 60 || edit.value.includes('\n')
   return `${what}: ${edit.value === '' ? 'empty' : showHidden(first.slice(0, 60))}${isCut ? ' …' : ''}`

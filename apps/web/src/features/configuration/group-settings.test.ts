@@ -51,7 +51,7 @@ describe('the settings of a page', () => {
     ]
     expect(shape(groupSettings({ kind: 'jail', name: 'web' }, settings, catalogue))).toEqual([
       ['General', 'web.enabled'],
-      ['What is read', 'web.journalmatch'],
+      ['What it reads', 'web.journalmatch'],
       ['How long a ban lasts', 'web.bantime'],
       ['Variables and other names', 'web.own'],
       ['Filter web in this jail', 'filter.d/web.failregex'],

@@ -20,7 +20,7 @@ export interface SettingGroup {
 const jailGroups: readonly (readonly [title: string, keys: readonly string[]])[] = [
   ['General', ['enabled', 'filter', 'backend']],
   [
-    'What is read',
+    'What it reads',
     ['logpath', 'journalmatch', 'logencoding', 'logtimezone', 'skip_if_nologs', 'systemd_if_nologs'],
   ],
   ['When it bans', ['maxretry', 'findtime', 'usedns', 'maxmatches']],

@@ -39,7 +39,7 @@ export function HistoryView(props: { configDir: string | undefined }): JSX.Eleme
   const history = useQuery(() => configQueries.history(api, cursor()))
   const [reverting, setReverting] = createSignal<ConfigHistoryRow>()
   return (
-    <Card title="Made with BanGUI" description="Files that were changed outside BanGUI are not listed." flush>
+    <Card title="Made with BanGUI" description="Changes made outside BanGUI are not listed." flush>
       <Loaded query={history} what="The history" fallback={<Skeleton lines={6} height="18px" />}>
         {(page) => (
           <>
@@ -48,7 +48,7 @@ export function HistoryView(props: { configDir: string | undefined }): JSX.Eleme
                 each={page().rows}
                 fallback={
                   <li class={styles['empty']}>
-                    <EmptyState title="Nothing was changed with BanGUI yet" />
+                    <EmptyState title="No changes made with BanGUI yet" />
                   </li>
                 }
               >
@@ -117,7 +117,7 @@ function Row(props: {
 }
 
 function actorOf({ actor }: ConfigHistoryRow): string {
-  if (actor === null) return 'By somebody unknown'
+  if (actor === null) return 'By an unknown person'
   return actor.name === null ? 'By BanGUI' : `By ${showHidden(actor.name)}`
 }
 
@@ -141,7 +141,7 @@ function RevertDialog(props: { row: ConfigHistoryRow; onClose: () => void }): JS
       open
       role="alertdialog"
       title={`Revert: ${props.row.title}`}
-      description="The files get the content that they had before, tested on a copy first; the jails are loaded again. If somebody changed the same files since, nothing is done."
+      description="BanGUI undoes this change in the files, tests the result on a copy first, and reloads the affected jails. If the same options have been changed since, nothing is done."
       onOpenChange={() => props.onClose()}
       footer={
         <>

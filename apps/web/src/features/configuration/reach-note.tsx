@@ -26,9 +26,9 @@ export function ReachNote(props: ReachNoteProps): JSX.Element {
       <p class={styles['reach']}>
         {enabled().length === 0
           ? 'No jail is enabled. '
-          : `Reaches ${formatNumber(reached())} of ${plural(enabled().length, 'enabled jail')}. `}
+          : `Applies to ${formatNumber(reached())} of ${plural(enabled().length, 'enabled jail')}. `}
         <Show when={overriding().length > 0}>
-          Own value in{' '}
+          Overridden in{' '}
           <For each={overriding().slice(0, MAX_NAMES)}>
             {({ name }, index) => (
               <>
@@ -43,7 +43,7 @@ export function ReachNote(props: ReachNoteProps): JSX.Element {
         </Show>
         <Show
           when={disabled() > 0}
-        >{`${plural(disabled(), 'disabled jail')} ${disabled() === 1 ? 'has' : 'have'} an own value.`}</Show>
+        >{`${plural(disabled(), 'disabled jail')} ${disabled() === 1 ? 'overrides' : 'override'} it too.`}</Show>
       </p>
     </Show>
   )

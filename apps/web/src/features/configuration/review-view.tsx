@@ -70,7 +70,7 @@ function Verdict(props: { preview: ConfigPreview }): JSX.Element {
         {describeLoad(props.preview)}
       </Banner>
       <Show when={props.preview.riskOfLockout}>
-        <Banner tone="warning" title="This can lock you out">
+        <Banner tone="warning" title="This change can lock you out">
           {describeConfirmation(props.preview)}
         </Banner>
       </Show>
@@ -92,17 +92,14 @@ export function describeLoad({ load, bansEnding, bansInterrupted }: ConfigPrevie
   const restarted = load.restartJails.map(showHidden)
   const loaded = load.jails.map(showHidden).filter((name) => !restarted.includes(name))
   const sentences = [
-    load.restart && 'fail2ban is restarted.',
-    loaded.length > 0 &&
-      `${formatList(loaded)} ${loaded.length === 1 ? 'is' : 'are'} loaded again; bans stay.`,
-    restarted.length > 0 && `${formatList(restarted)} ${restarted.length === 1 ? 'is' : 'are'} restarted.`,
-    load.stopJails.length > 0 &&
-      `${formatList(load.stopJails.map(showHidden))} ${load.stopJails.length === 1 ? 'is' : 'are'} stopped.`,
-    bansInterrupted > 0 &&
-      `${plural(bansInterrupted, 'ban')} ${bansInterrupted === 1 ? 'is' : 'are'} lifted for a moment.`,
-    bansEnding > 0 && `${plural(bansEnding, 'ban')} ${bansEnding === 1 ? 'ends' : 'end'}.`,
+    load.restart && 'fail2ban will be restarted.',
+    loaded.length > 0 && `${formatList(loaded)} will be reloaded; bans stay.`,
+    restarted.length > 0 && `${formatList(restarted)} will be restarted.`,
+    load.stopJails.length > 0 && `${formatList(load.stopJails.map(showHidden))} will be stopped.`,
+    bansInterrupted > 0 && `${plural(bansInterrupted, 'ban')} will be lifted briefly.`,
+    bansEnding > 0 && `${plural(bansEnding, 'ban')} will end.`,
   ].filter((sentence) => sentence !== false)
-  return sentences.length === 0 ? 'Nothing has to be loaded.' : sentences.join(' ')
+  return sentences.length === 0 ? 'Nothing needs to be loaded.' : sentences.join(' ')
 }
 
 function Messages(props: { preview: ConfigPreview; configDir: string | undefined }): JSX.Element {

@@ -151,6 +151,6 @@ const isOwnValue = ({ setting }: SettingLine): boolean =>
 
 function resetWords(line: SettingLine): string {
   const next = line.setting?.overrides[0]
-  if (next === undefined) return 'Remove the own value'
-  return `Back to ${showHidden(next.value.length > 24 ? 'the value below it' : next.value || 'empty')}`
+  if (next === undefined) return 'Remove this value'
+  return `Back to ${showHidden(next.value.length > 24 ? 'the next value' : next.value || 'empty')}`
 }

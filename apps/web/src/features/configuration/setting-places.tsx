@@ -28,14 +28,14 @@ export function SettingPlaces(props: SettingPlacesProps): JSX.Element {
         >
           <ChevronRight class={styles['chevron']} aria-hidden="true" />
           {props.setting.file === null
-            ? `Set in ${plural(others().length, 'place')} that the jail replaces`
+            ? `Set in ${plural(others().length, 'place')} that the jail overrides`
             : `Also set in ${plural(others().length, 'other place')} without effect`}
         </button>
         <Show when={isOpen()}>
           <ol
             class={styles['places']}
             id={id}
-            aria-label={`Places that set ${props.setting.key}, the first one decides`}
+            aria-label={`Places that set ${props.setting.key}; the first one takes effect`}
           >
             <For each={places()}>
               {(place, index) => (
@@ -65,5 +65,5 @@ export function SettingPlaces(props: SettingPlacesProps): JSX.Element {
 function rankOf({ file }: EffectiveSetting, index: number): string {
   const place = file === null ? index + 1 : index
   if (place === 0) return 'in effect'
-  return place === 1 ? 'would be next' : ''
+  return place === 1 ? 'next in line' : ''
 }

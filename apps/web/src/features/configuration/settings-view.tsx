@@ -61,7 +61,7 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
         each={groups()}
         fallback={
           <EmptyState title="Nothing differs from the defaults">
-            No file sets another value than fail2ban’s own defaults here.
+            No file sets a value that differs from fail2ban’s own defaults here.
           </EmptyState>
         }
       >
@@ -104,8 +104,8 @@ function OfflineNote(props: { part: SettingsPart }): JSX.Element {
   return (
     <Show when={props.part.kind === 'jail' && isOffline()}>
       <Banner tone="info" role="note" title="fail2ban is not running">
-        The values below are those of the files. What a running fail2ban would have in force cannot be
-        compared.
+        The values below come from the files. BanGUI cannot compare them with what fail2ban uses, because
+        fail2ban is not running.
       </Banner>
     </Show>
   )

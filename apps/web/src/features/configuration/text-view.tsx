@@ -28,7 +28,7 @@ export function TextView(props: TextEditorOptions): JSX.Element {
       <Match when={editorModule.fetched()}>{(open) => <Editor {...props} open={open()} />}</Match>
       <Match when={editorModule.isMissing()}>
         <ErrorState
-          title="The text view could not be loaded."
+          title="The text could not be displayed."
           why="BanGUI was probably updated. Reload the page."
         />
       </Match>

@@ -40,7 +40,7 @@ export function useJailActions() {
     const title = `${name} ${words[action].failed}.`
     try {
       const { applied, output, note } = await send[action](name)
-      if (!applied) return { title, why: 'fail2ban refused it.', output }
+      if (!applied) return { title, why: 'fail2ban refused the command.', output }
       const problem = note === undefined ? { tone: 'ok' as const } : { tone: 'warning' as const, text: note }
       toast({ title: `${name} ${words[action].done}`, ...problem, ...undoOf(action, name) })
       return undefined

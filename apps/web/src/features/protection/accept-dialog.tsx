@@ -70,10 +70,13 @@ export function AcceptDialog(props: { finding: ListedFinding; onClose: () => voi
       locked={form.busy()}
       onOpenChange={() => props.onClose()}
       title="Accept this finding?"
-      description={`“${showHidden(props.finding.title)}” stays in the list, but no longer counts and causes no alert. Others see your name and the reason.`}
+      description={`“${showHidden(props.finding.title)}” stays in the list but no longer counts and raises no alert. Others see your name and the reason.`}
       footer={
         <>
-          <Button unavailable={form.busy() && 'It is being accepted'} onClick={() => props.onClose()}>
+          <Button
+            unavailable={form.busy() && 'The finding is being accepted'}
+            onClick={() => props.onClose()}
+          >
             Cancel
           </Button>
           <Button variant="primary" loading={form.busy()} onClick={() => void send()}>
@@ -92,7 +95,7 @@ export function AcceptDialog(props: { finding: ListedFinding; onClose: () => voi
         <TextField
           ref={(input) => (field = input)}
           label="Reason"
-          placeholder="Why this is all right for now"
+          placeholder="Why this is acceptable for now"
           value={form.reason()}
           onChange={form.setReason}
           error={form.isMissing() ? 'Enter a reason.' : undefined}

@@ -17,7 +17,7 @@ export function AcceptedCard(props: { findings: readonly ListedFinding[] }): JSX
   return (
     <Card
       title="Accepted"
-      description="Problems that are still there and do not count, because somebody accepted them."
+      description="Problems that still exist but do not count, because somebody accepted them."
     >
       <ul class={styles['list']}>
         <For each={props.findings}>{(finding) => <Accepted finding={finding} />}</For>
@@ -33,7 +33,7 @@ function Accepted(props: { finding: ListedFinding }): JSX.Element {
     try {
       await api.health.unaccept.mutate({ id: props.finding.id })
     } catch (error) {
-      toast({ tone: 'danger', title: 'The finding is still accepted', text: describeError(error).message })
+      toast({ tone: 'danger', title: 'The acceptance was not withdrawn', text: describeError(error).message })
     }
   }
   return (
@@ -61,10 +61,10 @@ function Accepted(props: { finding: ListedFinding }): JSX.Element {
       <Show when={canAccept()}>
         <AsyncButton
           size="sm"
-          aria-label={`Stop accepting: ${showHidden(props.finding.title)}`}
+          aria-label={`Withdraw acceptance: ${showHidden(props.finding.title)}`}
           onPress={takeBack}
         >
-          Stop accepting
+          Withdraw acceptance
         </AsyncButton>
       </Show>
     </li>

@@ -34,7 +34,7 @@ export function CheckState(props: { report: HealthReport | undefined; run: Check
       <Show when={props.run.progress()}>
         {(progress) => (
           <div class={styles['progress']}>
-            <ProgressBar label="Checking the protection" done={progress().done} total={progress().total} />
+            <ProgressBar label="Checking protection" done={progress().done} total={progress().total} />
             <span class={styles['numbers']}>
               {progress().total === null
                 ? 'Beginning'
@@ -87,8 +87,8 @@ function Notes(props: { report: HealthReport | undefined; run: CheckRun }): JSX.
         )}
       </Match>
       <Match when={props.report?.settling}>
-        <Banner tone="info" title="fail2ban was started or loaded a moment ago.">
-          The checks wait for a minute, until its jails are complete. What was found before is still shown.
+        <Banner tone="info" title="fail2ban has just been started or reloaded.">
+          The checks wait for a minute until all jails are loaded. Earlier findings are still shown.
         </Banner>
       </Match>
       <Match when={suspected() > 0}>
@@ -96,11 +96,11 @@ function Notes(props: { report: HealthReport | undefined; run: CheckRun }): JSX.
           tone="info"
           title={
             suspected() === 1
-              ? 'A possible problem was seen once.'
-              : `${suspected()} possible problems were seen once.`
+              ? 'BanGUI has seen a possible problem once.'
+              : `BanGUI has seen ${suspected()} possible problems once.`
           }
         >
-          {suspected() === 1 ? 'It is' : 'They are'} checked again within a minute, and listed if still there.
+          {suspected() === 1 ? 'It is' : 'They are'} checked again within a minute, and listed if confirmed.
         </Banner>
       </Match>
       <Match when={!props.run.isRunning() && props.run.outcome()}>

@@ -110,9 +110,9 @@ function RemedyButton(props: { remedy: Remedy }): JSX.Element {
         toast({
           tone: 'ok',
           title: props.remedy.done,
-          text: 'The checks run again when fail2ban has settled, in about a minute.',
+          text: 'The checks run again in about a minute, once fail2ban has started or loaded its jails.',
         })
-      else setProblem({ why: 'fail2ban refused it.', output })
+      else setProblem({ why: 'fail2ban refused the command.', output })
     } catch (error) {
       setProblem({ why: describeError(error).message, output: null })
     } finally {
@@ -126,7 +126,7 @@ function RemedyButton(props: { remedy: Remedy }): JSX.Element {
       </Button>
       <Show when={problem()}>
         {(found) => (
-          <Banner tone="danger" role="alert" title="That did not work.">
+          <Banner tone="danger" role="alert" title="The action failed.">
             <p>{found().why}</p>
             <Show when={found().output}>
               {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}

@@ -71,7 +71,9 @@ function Evidence(props: { finding: ListedFinding }): JSX.Element {
       when={props.finding.evidence.length > 0}
       fallback={
         <Show when={props.finding.evidenceHidden}>
-          <p class={styles['hidden']}>An administrator can see the log lines and outputs behind this.</p>
+          <p class={styles['hidden']}>
+            Administrators can see the log lines and command output behind this finding.
+          </p>
         </Show>
       }
     >

@@ -37,7 +37,7 @@ export function FixDialog(props: { finding: ListedFinding; onClose: () => void }
         toast({
           tone: 'ok',
           title: 'The configuration was changed',
-          text: 'The checks run again in a minute.',
+          text: 'The checks will run again in a minute.',
         })
         props.onClose()
       } else setProblem({ why: 'Nothing was changed.', output })

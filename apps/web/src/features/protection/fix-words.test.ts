@@ -28,11 +28,11 @@ it('a change says which jails it loads, restarts and stops, and what becomes of 
     describeConsequences({ ...preview, load, bansEnding: 1, bansInterrupted: 2, riskOfLockout: true }),
   ).toEqual([
     tested,
-    'Loaded again: sshd.',
-    'Restarted: web.',
-    'Stopped: ftp.',
-    '2 bans are lifted for a moment.',
-    '1 ban ends.',
-    'The change decides who is banned and how: make sure that you can still reach this machine.',
+    'Will be reloaded: sshd.',
+    'Will be restarted: web.',
+    'Will be stopped: ftp.',
+    '2 bans will be lifted briefly.',
+    '1 ban will end.',
+    'The change affects who is banned and how. Make sure that you can still reach this machine.',
   ])
 })

@@ -12,14 +12,13 @@ export function describeConsequences({
   const reloaded = load.jails.filter((jail) => !load.restartJails.includes(jail))
   return [
     'fail2ban has tested the change on a copy of the configuration.',
-    load.restart && 'fail2ban itself is restarted.',
-    reloaded.length > 0 && `Loaded again: ${names(reloaded)}.`,
-    load.restartJails.length > 0 && `Restarted: ${names(load.restartJails)}.`,
-    load.stopJails.length > 0 && `Stopped: ${names(load.stopJails)}.`,
-    bansInterrupted > 0 &&
-      `${plural(bansInterrupted, 'ban')} ${bansInterrupted === 1 ? 'is' : 'are'} lifted for a moment.`,
-    bansEnding > 0 && `${plural(bansEnding, 'ban')} ${bansEnding === 1 ? 'ends' : 'end'}.`,
+    load.restart && 'fail2ban will be restarted.',
+    reloaded.length > 0 && `Will be reloaded: ${names(reloaded)}.`,
+    load.restartJails.length > 0 && `Will be restarted: ${names(load.restartJails)}.`,
+    load.stopJails.length > 0 && `Will be stopped: ${names(load.stopJails)}.`,
+    bansInterrupted > 0 && `${plural(bansInterrupted, 'ban')} will be lifted briefly.`,
+    bansEnding > 0 && `${plural(bansEnding, 'ban')} will end.`,
     riskOfLockout &&
-      'The change decides who is banned and how: make sure that you can still reach this machine.',
+      'The change affects who is banned and how. Make sure that you can still reach this machine.',
   ].filter((words) => words !== false)
 }

@@ -100,7 +100,7 @@ describe('the page of the protection', () => {
   it('says to others that an administrator can see the evidence', async () => {
     await show({ findings: [findingOf({ evidence: [], evidenceHidden: true })] })
     const finding = await findFinding()
-    expect(finding).toHaveTextContent('An administrator can see')
+    expect(finding).toHaveTextContent('Administrators can see')
     expect(within(finding).queryByRole('button', { name: 'What was seen' })).toBeNull()
   })
 
@@ -170,9 +170,9 @@ describe('the page of the protection', () => {
   it('has what is fine folded, by area', async () => {
     const { user } = await show()
     const fine = await screen.findByRole('button', { name: /What is fine 1 check/ })
-    expect(screen.queryByText('A log is no longer written')).toBeNull()
+    expect(screen.queryByText('Nothing is written to a log any more')).toBeNull()
     await user.click(fine)
-    expect(screen.getByText('A log is no longer written')).toBeVisible()
+    expect(screen.getByText('Nothing is written to a log any more')).toBeVisible()
     expect(screen.getByRole('heading', { name: 'Reading logs' })).toBeVisible()
   })
 
@@ -187,11 +187,11 @@ describe('the page of the protection', () => {
   it('says that the checks wait after a load, and that something was seen once', async () => {
     const served: Served = { report: reportOf({ settling: true }) }
     const { unmount } = await show(served)
-    expect(await screen.findByText('fail2ban was started or loaded a moment ago.')).toBeVisible()
+    expect(await screen.findByText('fail2ban has just been started or reloaded.')).toBeVisible()
     unmount()
     const suspected = [{ check: 'log-gone', title: 'Perhaps gone', jail: null, since: T0 }] as const
     await show({ report: reportOf({ suspected: [...suspected] }) })
-    expect(await screen.findByText('A possible problem was seen once.')).toBeVisible()
+    expect(await screen.findByText('BanGUI has seen a possible problem once.')).toBeVisible()
     expect(screen.queryByText('No problem found')).toBeNull()
   })
 
@@ -226,7 +226,7 @@ describe('“Check now”', () => {
       id,
       host: 'local',
       kind: 'health',
-      title: 'Checking the protection',
+      title: 'Checking protection',
       actor: { kind: 'user', name: 'admin' },
       done: 12,
       total: 67,
@@ -316,7 +316,7 @@ describe('accepting a finding', () => {
     const card = await screen.findByRole('region', { name: 'Accepted' })
     expect(card).toHaveTextContent('ada: “Planned for Friday”, until it is solved')
     expect(screen.getByText('No other problem found')).toBeVisible()
-    await user.click(within(card).getByRole('button', { name: /^Stop accepting/ }))
+    await user.click(within(card).getByRole('button', { name: /^Withdraw acceptance/ }))
     await waitFor(() => expect(calls).toContain('health.unaccept {"id":"log-gone-1"}'))
   })
 })
@@ -349,7 +349,7 @@ describe('the fix of a finding', () => {
       'config.apply': () => applied,
     })
     expect(await within(dialog).findByText('+findtime = 10m')).toBeVisible()
-    expect(dialog).toHaveTextContent('Loaded again: sshd.')
+    expect(dialog).toHaveTextContent('Will be reloaded: sshd.')
     await user.click(within(dialog).getByRole('button', { name: 'Apply change' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     const sent = calls.find((call) => call.startsWith('config.apply'))

@@ -50,7 +50,7 @@ function Protection(): JSX.Element {
   return (
     <Page
       title="Protection"
-      description="BanGUI checks by itself whether attackers are found, banned and blocked."
+      description="BanGUI automatically checks whether attackers are detected, banned and blocked."
       actions={<CheckNow run={run} />}
     >
       <CheckState report={report.data} run={run} />
@@ -99,7 +99,7 @@ function Findings(props: {
       >
         <section aria-labelledby="findings">
           <h2 class={styles['heading']} id="findings">
-            What needs attention
+            Needs attention
           </h2>
           <ul class={styles['list']}>
             {/* by id: a finding that is seen again keeps its place and what is open in it */}
@@ -141,7 +141,7 @@ function NoFindings(props: {
 }): JSX.Element {
   const live = useLive()
   const title = () => {
-    if ((props.report?.suspected.length ?? 0) > 0) return 'No problem is confirmed'
+    if ((props.report?.suspected.length ?? 0) > 0) return 'No confirmed problem'
     const what = props.accepted > 0 ? 'No other problem found' : 'No problem found'
     return props.jail === undefined ? what : `${what} in ${props.jail}`
   }
@@ -153,7 +153,7 @@ function NoFindings(props: {
         when={live.runtime?.health.complete}
         fallback={
           <EmptyState icon={<ShieldCheck />} title="Not everything has been checked yet">
-            The checks begin a minute after fail2ban was started or loaded. What they find appears here.
+            The checks start a minute after fail2ban starts or reloads. Their findings appear here.
           </EmptyState>
         }
       >

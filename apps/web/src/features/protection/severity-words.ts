@@ -6,12 +6,12 @@ export const severities: Readonly<Record<HealthSeverity, { tone: Tone; word: str
   critical: {
     tone: 'danger',
     word: 'Critical',
-    meaning: 'Something that should be blocked is not.',
+    meaning: 'Something that should be blocked is not blocked.',
   },
   warning: {
     tone: 'warning',
     word: 'Warning',
-    meaning: 'The protection is weaker than it should be, or may fail.',
+    meaning: 'Protection is weaker than it should be, or may fail.',
   },
   hint: { tone: 'neutral', word: 'Hint', meaning: 'Worth a look.' },
 }

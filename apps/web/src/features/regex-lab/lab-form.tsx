@@ -13,9 +13,9 @@ import styles from './regex-lab-page.module.css'
 type FormProps = { fields: LabFields; onChange: (changes: Partial<LabFields>) => void }
 
 const subjectOptions: readonly { value: Subject; label: string }[] = [
-  { value: 'filter', label: 'A filter as it is' },
+  { value: 'filter', label: 'A filter without changes' },
   { value: 'edited', label: 'A filter with other regexes' },
-  { value: 'regexes', label: 'Regexes alone' },
+  { value: 'regexes', label: 'Regexes only' },
   { value: 'jail', label: 'A jail with its own settings' },
 ]
 
@@ -102,7 +102,7 @@ function FilterFields(props: FormProps): JSX.Element {
       <Show when={known().length > 0}>
         <Select
           label="Mode"
-          description="Some filters match more kinds of lines in another mode."
+          description="Some filters match more kinds of lines in other modes."
           value={props.fields.mode}
           options={[{ value: '', label: 'The filter’s default' }, ...asOptions(known())]}
           onChange={(mode) => props.onChange({ mode })}
@@ -119,7 +119,7 @@ function RegexFields(props: FormProps): JSX.Element {
         label="failregex"
         description={
           props.fields.subject === 'edited'
-            ? 'One regex per line, instead of those of the filter. %(known/failregex)s stands for them.'
+            ? 'One regex per line, instead of the filter’s regexes. %(known/failregex)s stands for the filter’s regexes.'
             : 'One regex per line, as in a filter file: <HOST> stands for the address, and %% for a percent sign.'
         }
         placeholder="^ Failed login from <HOST>$"
@@ -128,14 +128,14 @@ function RegexFields(props: FormProps): JSX.Element {
       />
       <TextArea
         label="ignoreregex (optional)"
-        description="A line that matches one of these is no failure."
+        description="A line that matches one of these regexes is not a failure."
         rows={2}
         value={props.fields.ignoreregex}
         onChange={(ignoreregex) => props.onChange({ ignoreregex })}
       />
       <TextField
         label="datepattern (optional)"
-        description="How the date is written, if fail2ban does not recognise it."
+        description="The date format, if fail2ban does not recognise it."
         placeholder="%%Y-%%m-%%d %%H:%%M:%%S"
         plain
         value={props.fields.datepattern}
@@ -168,7 +168,7 @@ function LineFields(props: FormProps): JSX.Element {
   return (
     <div class={styles['fields']}>
       <Select
-        label="Take the lines from"
+        label="Lines from"
         value={props.fields.source}
         options={options()}
         onChange={(source) => props.onChange({ source })}
@@ -179,7 +179,7 @@ function LineFields(props: FormProps): JSX.Element {
       >
         <TextArea
           label="Lines of a log"
-          description="They stay in this tab and are never part of the page’s address."
+          description="The lines stay in this tab and are never part of the page’s address."
           rows={8}
           value={props.fields.lines}
           onChange={(lines) => props.onChange({ lines })}

@@ -18,10 +18,10 @@ const explanations: Readonly<Record<RegexOutcome, string>> = {
   matched: 'This line counts as a failure.',
   ignored: 'A failregex matches, but an ignoreregex exempts the line.',
   context:
-    'A failregex matches, but this line alone is no failure: it only tells fail2ban more about a connection.',
+    'A failregex matches, but this line alone is not a failure: it only gives fail2ban more information about a connection.',
   missed: 'No failregex matches.',
-  skipped: 'fail2ban-regex leaves out empty lines and those that begin with #.',
-  untested: 'The test ended before this line.',
+  skipped: 'fail2ban-regex skips empty lines and lines that begin with #.',
+  untested: 'The test ended before it reached this line.',
 }
 
 type LineProps = {
@@ -93,7 +93,7 @@ function Details(props: LineProps): JSX.Element {
           when={props.line.date}
           fallback={
             <Show when={props.line.outcome !== 'skipped' && props.line.outcome !== 'untested'}>
-              <Fact term="Date">none is recognised</Fact>
+              <Fact term="Date">not recognised</Fact>
             </Show>
           }
         >

@@ -20,7 +20,7 @@ const problemTitles: Readonly<Record<NonNullable<RegexTest['problem']>['kind'], 
   refused: 'fail2ban refuses this',
   timeout: 'The test took too long',
   memory: 'The test needed too much memory',
-  output: 'The test printed too much',
+  output: 'The test produced too much output',
   unreadable: 'This cannot be read',
 }
 
@@ -99,15 +99,15 @@ function Lines(props: ResultsProps): JSX.Element {
     <Card
       flush
       title={plural(props.test.matched, 'line matches', 'lines match')}
-      description={`Times without a zone are read as fail2ban’s own time, UTC${props.test.zone}.${
+      description={`Times without a time zone are read in fail2ban’s time zone, UTC${props.test.zone}.${
         props.test.maxLines > 1
-          ? ` A regex may span ${props.test.maxLines} lines: the match is shown at its last line.`
+          ? ` A regex can span ${props.test.maxLines} lines; a match is shown at its last line.`
           : ''
       }`}
       actions={<SegmentedControl label="Lines" value={shown()} segments={segments()} onChange={setShown} />}
     >
       <ol class={styles['lines']} aria-label="Tested lines">
-        <For each={rows()} fallback={<li class={styles['none']}>There are no such lines.</li>}>
+        <For each={rows()} fallback={<li class={styles['none']}>No lines to show.</li>}>
           {(row: { line: RegexLine; number: number }) => (
             <LabLine line={row.line} number={row.number} test={props.test} onAddTest={props.onAddTest} />
           )}

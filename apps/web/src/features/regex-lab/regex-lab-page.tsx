@@ -25,7 +25,7 @@ export function RegexLabPage(): JSX.Element {
     <QueryProvider>
       <Page
         title="Regex lab"
-        description="See which lines of a log a filter matches, and why. fail2ban’s own program fail2ban-regex does the matching; nothing is changed."
+        description="See which lines of a log a filter matches, and why. fail2ban-regex does the matching; nothing is changed."
         actions={
           <Show when={mayRead()}>
             <ButtonLink href="/logs">Logs</ButtonLink>
