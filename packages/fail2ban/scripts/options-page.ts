@@ -92,7 +92,7 @@ function renderOption(option: CatalogueOption): string {
 function valueOf({ type, unit, choices }: CatalogueOption): string {
   if (type === 'switch') return 'yes or no'
   if (type === 'seconds') return 'seconds, or a duration such as `1h 30m`'
-  if (choices !== undefined) return choices.map(code).join(', ')
+  if (type === 'choice' && choices !== undefined) return choices.map(code).join(', ')
   return unit === undefined ? type : `${type} (${unit})`
 }
 

@@ -7,6 +7,8 @@ export const ConfigJail = z.object({
   /** null: it has none, or none that can be read */
   filter: z.string().nullable(),
   actions: z.array(z.string()),
+  /** somebody made it on this machine, so that it can be deleted; false: it comes with a package */
+  own: z.boolean(),
 })
 export type ConfigJail = z.infer<typeof ConfigJail>
 
@@ -16,6 +18,8 @@ export const ConfigDefinition = z.object({
   /** its own files, relative to the configuration folder */
   files: z.array(z.string()),
   jails: z.array(z.string()),
+  /** as of a jail */
+  own: z.boolean(),
 })
 export type ConfigDefinition = z.infer<typeof ConfigDefinition>
 

@@ -68,3 +68,12 @@ function split(seconds: number): (readonly [number, keyof typeof words])[] {
     return count > 0 ? [[count, unit] as const] : []
   })
 }
+
+const sizes = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+const size = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
+
+/** Formats a number of bytes in the largest unit of which there is one, "1.5 MiB". */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(sizes.length - 1, Math.floor(Math.log2(bytes) / 10))
+  return `${size.format(bytes / 1024 ** power)} ${bytes === 1 ? 'byte' : sizes[power]}`
+}

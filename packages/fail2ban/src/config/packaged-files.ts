@@ -9,9 +9,22 @@ const DPKG_INFO = '/var/lib/dpkg/info'
  * `inside` is relative to the folder.
  */
 export async function isPackaged(configDir: string, inside: string, dpkgInfo = DPKG_INFO): Promise<boolean> {
-  if (isStock(inside)) return true
+  return (await findPackaged(configDir, [inside], dpkgInfo)).has(inside)
+}
+
+/** Returns which of some files come with fail2ban or with another package; see {@link isPackaged}. */
+export async function findPackaged(
+  configDir: string,
+  insides: readonly string[],
+  dpkgInfo = DPKG_INFO,
+): Promise<ReadonlySet<string>> {
+  const found = new Set(insides.filter(isStock))
+  const others = insides.filter((inside) => !found.has(inside))
+  if (others.length === 0) return found
   const root = await realpath(configDir).catch(() => configDir)
-  return (await packagedPaths(dpkgInfo)).has(join(root, inside))
+  const packaged = await packagedPaths(dpkgInfo)
+  for (const inside of others) if (packaged.has(join(root, inside))) found.add(inside)
+  return found
 }
 
 function isStock(inside: string): boolean {

@@ -12,7 +12,7 @@ import { planSet } from './edits/plan-set.ts'
 import { configuredJails } from './list-jails.ts'
 import { assertAllowed, needOfCreate } from './privileges/check-files.ts'
 import { findNeedsOf, findNeedsOfKeys } from './privileges/check-plan.ts'
-import type { PlannedChange, PlannedConfig } from './privileges/check-plan.ts'
+import type { PlannedChange, PlannedConfig } from './privileges/planned-change.ts'
 import { readFail2banConfig } from './read-config.ts'
 
 /**

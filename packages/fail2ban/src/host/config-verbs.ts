@@ -1,6 +1,7 @@
 import { eventsOf, stepsOf } from '@bangui/async'
 import type { ConfigNotice, OperationStep } from '@bangui/shared'
 import { removeLeftovers } from '../config/temporary-folder.ts'
+import { findServices } from '../services/find-services.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { applyChange } from './apply-change.ts'
 import { confirmChange, findUnconfirmed } from './confirm-change.ts'
@@ -52,6 +53,7 @@ export function createConfigVerbs(
     listFiles: () => listConfigFiles(context),
     readFile: (path) => readConfigFile(context, path),
     listSettings: (scope, name) => listSettings(context, scope, name),
+    findServices: () => findServices(context),
     ...createRegexVerbs(context),
     preview: (input) => onePreview(() => previewChange(context, input)),
     changeSteps: (options) => eventsOf(followSteps, options),

@@ -27,12 +27,18 @@ test('the parts of the configuration are its jails, its filters and its actions 
     enabled: true,
     filter: 'own',
     actions: ['one', 'two.py'],
+    own: true,
   })
+  await write(at, 'filter.d/sshd.local', '[Definition]\n')
+  await write(at, 'filter.d/sshd.conf', '[Definition]\n')
+  const again = await at.host.config.listParts()
+  expect(again.filters.find(({ name }) => name === 'sshd')).toMatchObject({ own: false })
   expect(jails.find(({ name }) => name === 'spare')).toMatchObject({ enabled: false })
   expect(filters.find(({ name }) => name === 'own')).toEqual({
     name: 'own',
     files: ['filter.d/own.conf', 'filter.d/own.d/more.conf', 'filter.d/own.local'],
     jails: ['app'],
+    own: true,
   })
   expect(filters.map(({ name }) => name)).not.toContain('notes')
   expect(actions.find(({ name }) => name === 'one')).toMatchObject({ jails: ['app'] })
@@ -40,6 +46,7 @@ test('the parts of the configuration are its jails, its filters and its actions 
     name: 'two.py',
     files: ['action.d/two.py'],
     jails: ['app'],
+    own: true,
   })
 })
 

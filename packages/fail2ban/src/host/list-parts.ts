@@ -1,7 +1,9 @@
+import { normalize, relative } from 'node:path'
 import type { ConfigDefinition, ConfigJail, ConfigParts } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import { interpolate } from '../config/interpolate.ts'
+import { findPackaged } from '../config/packaged-files.ts'
 import { parseReference, splitReferences } from '../config/references.ts'
 import { listConfigFiles } from './config-files.ts'
 import type { LocalHostContext } from './local-host-context.ts'
@@ -9,16 +11,24 @@ import type { LocalHostContext } from './local-host-context.ts'
 /** Returns the jails, filters and actions of the configuration, and which jail uses which. @throws ConfigUnreadableError */
 export async function listParts(context: LocalHostContext): Promise<ConfigParts> {
   const [{ config }, { files }] = await Promise.all([context.configReader.read(), listConfigFiles(context)])
-  const jails = configuredJails(config).map(({ name, enabled, filter }) => {
-    return { name, enabled, filter, actions: actionsOf(config, name) }
-  })
   const paths = files.map(({ path }) => path)
+  const packaged = await findPackaged(config.configDir, paths)
+  const jails = configuredJails(config).map(({ name, enabled, filter }) => {
+    const own = filesOf(config, name).every((inside) => !packaged.has(inside))
+    return { name, enabled, filter, actions: actionsOf(config, name), own }
+  })
   return {
     jails,
-    filters: definitionsOf({ folder: 'filter.d', paths }, jails, ({ filter }) => [filter]),
-    actions: definitionsOf({ folder: 'action.d', paths }, jails, ({ actions }) => actions),
+    filters: definitionsOf({ folder: 'filter.d', paths, packaged }, jails, ({ filter }) => [filter]),
+    actions: definitionsOf({ folder: 'action.d', paths, packaged }, jails, ({ actions }) => actions),
   }
 }
+
+/** The files that set something in the section of a jail, relative to the folder. */
+const filesOf = (config: Fail2banConfig, jail: string): string[] =>
+  [...(config.jail.sections.get(jail)?.places.values() ?? [])]
+    .flat()
+    .flatMap(({ file }) => (file === null ? [] : [relative(config.configDir, normalize(file))]))
 
 function actionsOf(config: Fail2banConfig, jail: string): string[] {
   const references = splitReferences(interpolate(config.jail, jail, 'action')?.value ?? '')
@@ -29,8 +39,15 @@ function actionsOf(config: Fail2banConfig, jail: string): string[] {
   return [...new Set(names)]
 }
 
+interface Folder {
+  readonly folder: string
+  readonly paths: readonly string[]
+  /** those that come with a package */
+  readonly packaged: ReadonlySet<string>
+}
+
 function definitionsOf(
-  { folder, paths }: { readonly folder: string; readonly paths: readonly string[] },
+  { folder, paths, packaged }: Folder,
   jails: readonly ConfigJail[],
   usedBy: (jail: ConfigJail) => readonly (string | null)[],
 ): ConfigDefinition[] {
@@ -46,6 +63,7 @@ function definitionsOf(
     .map(([name, own]) => ({
       name,
       files: own,
+      own: own.every((path) => !packaged.has(path)),
       jails: jails.flatMap((jail) => (usedBy(jail).includes(name) ? [jail.name] : [])),
     }))
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))

@@ -48,6 +48,8 @@ export const verbEffects = {
     readFile: 'reads',
     listSettings: 'reads',
     listFilterModes: 'reads',
+    findServices: 'reads',
+    checkLogs: 'reads',
     testRegex: 'reads',
     runFilterTests: 'reads',
     preview: 'reads',

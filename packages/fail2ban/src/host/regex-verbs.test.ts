@@ -36,6 +36,32 @@ describe('a test of regexes on a host', () => {
     })
   })
 
+  it('looks at the logs of a jail: which exist, may be read, and how many lines match now', async () => {
+    await using at = await createTestHost({ jails: [{ name: 'app' }] })
+    const folder = join(at.daemon.folder, 'logs')
+    const log = join(folder, 'app.log')
+    const paths = [log, join(folder, 'none.log'), '/etc/passwd', 'nonsense']
+    const check = () => at.host.config.checkLogs({ paths, filter: { jail: 'app' } })
+    await appendFile(log, `${failure('192.0.2.1')}\nnothing\n`)
+    const [app, none, secret, nonsense] = await check()
+    expect(app?.files).toMatchObject([
+      { path: log, exists: true, problem: null, matches: { lines: 2, matched: 1 } },
+    ])
+    expect(app?.files[0]?.changedAt).toBeGreaterThan(0)
+    expect(none?.files).toMatchObject([{ matches: null, size: null }])
+    expect(secret?.files[0]).toMatchObject({ size: null, matches: null })
+    expect(secret?.files[0]?.problem).toMatch(/BanGUI does not read it/)
+    expect(nonsense?.files).toEqual([])
+    // a log that grows keeps its number for a while, and its size is new at once
+    await appendFile(log, `${failure('192.0.2.1')}\n`)
+    const [grown] = await check()
+    expect(grown?.files[0]?.size).toBeGreaterThan(app?.files[0]?.size ?? 0)
+    expect(grown?.files[0]?.matches).toEqual({ lines: 2, matched: 1 })
+    await expect(at.host.config.checkLogs({ paths: Array(21).fill('/x') })).rejects.toMatchObject({
+      code: 'invalid_argument',
+    })
+  })
+
   it('runs the tests that live with a filter', async () => {
     await using at = await createTestHost({ jails: [{ name: 'app' }] })
     const sample = { filter: 'app', mode: null, line: failure('2001:db8:0::1') }

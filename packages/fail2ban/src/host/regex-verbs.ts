@@ -17,18 +17,20 @@ import { failedTest, testRegex, type RegexSettings } from '../regex/test-regex.t
 import type { ConfigVerbs } from '../verbs/config.ts'
 import { createBoundedMutex } from './host-lock.ts'
 import type { LocalHostContext } from './local-host-context.ts'
+import { createLogChecks } from './log-checks.ts'
 
 /** How many tests may wait for their turn: each is a Python program that uses a processor for up to 15 s. */
 const MAX_WAITING_TESTS = 4
 
 const DEFAULT_LINES = 200
 
-type RegexVerbs = Pick<ConfigVerbs, 'testRegex' | 'runFilterTests' | 'listFilterModes'>
+type RegexVerbs = Pick<ConfigVerbs, 'testRegex' | 'runFilterTests' | 'listFilterModes' | 'checkLogs'>
 
 /** Creates the verbs about filters and their regexes. */
 export function createRegexVerbs(context: LocalHostContext): RegexVerbs {
   const oneTest = createBoundedMutex(MAX_WAITING_TESTS)
   return {
+    checkLogs: createLogChecks(context, (input) => oneTest(() => runTest(context, input))),
     async listFilterModes(filter) {
       if (!FilterName.safeParse(filter).success) return []
       const { modes } = await readFilterFacts(context.configDir, filter)

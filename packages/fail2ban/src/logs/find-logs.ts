@@ -65,7 +65,7 @@ async function findJailLogs(config: Fail2banConfig): Promise<Map<string, string[
 }
 
 /** Returns the files of a pattern (`glob` of Python); a path without a wildcard is itself, whether it exists or not. */
-async function expandPattern(pattern: string): Promise<string[]> {
+export async function expandPattern(pattern: string): Promise<string[]> {
   if (!/[*?[]/.test(pattern)) return [pattern]
   const paths: string[] = []
   for await (const path of glob(pattern.replaceAll('**', '*'))) {

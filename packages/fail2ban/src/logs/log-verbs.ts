@@ -1,6 +1,7 @@
 import type { LogBatch, LogSource, LogTail } from '@bangui/shared'
 import { isOwnMatch } from '../host/own-log.ts'
 import { readDaemonLog } from '../host/read-log.ts'
+import { isServiceMatch } from '../services/service-match.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
 import { findLogs, listLogFiles, type FoundLogs, type LogContext } from './find-logs.ts'
 import { followFile } from './follow-file.ts'
@@ -37,7 +38,7 @@ type Place =
 function placeOf(logs: FoundLogs, { log, journal }: LogSource): Place {
   if (log !== undefined) return { kind: 'file', path: log, own: false }
   if (journal !== undefined) {
-    if (logs.journals.some(({ matches }) => matches === journal))
+    if (logs.journals.some(({ matches }) => matches === journal) || isServiceMatch(journal))
       return { kind: 'journal', matches: journal, own: isOwnMatch(journal) }
     return { kind: 'none', problem: 'No jail reads these journal entries, so BanGUI does not read them.' }
   }

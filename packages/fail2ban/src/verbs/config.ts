@@ -1,6 +1,8 @@
 import type { AbortOptions, Steps } from '@bangui/async'
 import type {
   Change,
+  CheckedPath,
+  CheckLogsInput,
   ConfigFile,
   ConfigFiles,
   ConfigNotice,
@@ -9,6 +11,7 @@ import type {
   EffectiveSetting,
   FilterTest,
   FilterTestResult,
+  FoundService,
   OperationStep,
   RegexTest,
   RegexTestInput,
@@ -47,6 +50,16 @@ export interface ConfigVerbs {
   listSettings(scope: ConfigScope, name: string | null): Promise<EffectiveSetting[]>
   /** Returns the values of `mode` that the files of a filter name; empty: it has none, or there is no such filter. */
   listFilterModes(filter: string): Promise<string[]>
+  /**
+   * Returns the services that are installed or run here and that stock jails protect, those without an enabled jail first. Looks at
+   * names of files and processes only. @throws config_unreadable
+   */
+  findServices(): Promise<FoundService[]>
+  /**
+   * Returns the files of lines of a `logpath`: whether each exists and may be read, when it was written last, and how many of its last
+   * lines a filter matches, which is not known for all at the first call. @throws invalid_argument, config_unreadable
+   */
+  checkLogs(input: CheckLogsInput): Promise<CheckedPath[]>
   /**
    * Returns what fail2ban-regex makes of lines, with a filter, an edited one, or loose regexes: bounded in time, memory and output, which
    * is then the `problem` of the result, as is a filter or a log that cannot be read. One test at a time; with four waiting, further ones are

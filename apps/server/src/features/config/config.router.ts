@@ -1,6 +1,7 @@
 import { EffectiveInput, ConfigFileInput } from '@bangui/shared'
 import { hostProcedure, router } from '../../trpc.ts'
 import { changeProcedures } from './change.procedures.ts'
+import { formProcedures } from './form.procedures.ts'
 import { labProcedures } from './lab.procedures.ts'
 import { getEffective, getFile, getFiles, getOptions, getParts } from './config.service.ts'
 
@@ -17,5 +18,6 @@ export const configRouter = router({
     .query(({ ctx, input }) => getEffective(ctx.deps, input, ctx.session.role)),
   options: hostProcedure('host.read').query(getOptions),
   ...changeProcedures,
+  ...formProcedures,
   ...labProcedures,
 })

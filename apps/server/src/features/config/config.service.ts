@@ -1,4 +1,4 @@
-import { catalogue, type CatalogueOption, grammarOf } from '@bangui/fail2ban'
+import { catalogue, type CatalogueOption, type ConfigWrite, grammarOf } from '@bangui/fail2ban'
 import type {
   ConfigFile,
   ConfigFiles,
@@ -16,8 +16,14 @@ type ConfigDeps = Pick<HostDeps, 'host'>
 /** Returns the jails, filters and actions of the configuration. */
 export const getParts = ({ host }: ConfigDeps): Promise<ConfigParts> => host.config.listParts()
 
-/** Returns the files of the configuration folder. */
-export const getFiles = ({ host }: ConfigDeps): Promise<ConfigFiles> => host.config.listFiles()
+/** Returns the files of the configuration folder, and how much of them BanGUI may change. */
+export const getFiles = async ({
+  host,
+  config,
+}: Pick<HostDeps, 'host' | 'config'>): Promise<ConfigFiles & { readonly write: ConfigWrite }> => ({
+  ...(await host.config.listFiles()),
+  write: config.configWrite,
+})
 
 /** Returns the text of a file, as far as the role may see it. @throws not_found */
 export async function getFile({ host }: ConfigDeps, path: string, role: Role): Promise<ConfigFile> {

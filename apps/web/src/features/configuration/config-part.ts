@@ -12,6 +12,7 @@ export type ConfigPart =
   | SettingsPart
   | { readonly kind: 'file'; readonly name: string }
   | { readonly kind: 'history' }
+  | { readonly kind: 'new-jail' }
 
 export const ROOT = '/configuration'
 
@@ -36,7 +37,8 @@ export const anchorOf = (section: string, key: string): string => `${section}.${
 export function partOf(path: string | undefined): ConfigPart | undefined {
   const [folder = '', ...rest] = (path ?? '').split('/').map(decodePath)
   const name = rest.join('/')
-  const isAlone = folder === 'default' || folder === 'fail2ban' || folder === 'history'
+  const isAlone =
+    folder === 'default' || folder === 'fail2ban' || folder === 'history' || folder === 'new-jail'
   if (isAlone && name === '') return { kind: folder }
   const kind = Object.entries(folders).find(([, each]) => each === folder)?.[0] as
     | keyof typeof folders
@@ -48,6 +50,7 @@ export function partOf(path: string | undefined): ConfigPart | undefined {
 export function titleOf(part: ConfigPart): string {
   if ('name' in part) return showHidden(part.name)
   if (part.kind === 'history') return 'Changes'
+  if (part.kind === 'new-jail') return 'New jail'
   return part.kind === 'default' ? '[DEFAULT]' : 'fail2ban.conf'
 }
 

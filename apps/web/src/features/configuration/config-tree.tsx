@@ -1,11 +1,16 @@
 import ChevronRight from 'lucide-solid/icons/chevron-right'
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import Plus from 'lucide-solid/icons/plus'
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { type ConfigPart, hrefOf, isSamePart } from './config-part.ts'
 import styles from './config-tree.module.css'
+import type { Draft } from './draft.ts'
+import { NewPartDialog } from './new-part-dialog.tsx'
+import type { PartSources } from './part-sources.ts'
 import { listGroups, type TreeGroup, type TreeItem, type TreeSources } from './tree-items.ts'
 
 export type ConfigTreeProps = {
@@ -13,6 +18,9 @@ export type ConfigTreeProps = {
   /** still loading: a group that is not known has a skeleton */
   loading: boolean
   current: ConfigPart | undefined
+  /** undefined: nobody may change it here */
+  draft: Draft | undefined
+  write: PartSources['write']
 }
 
 const groupOf = { jail: 'jails', filter: 'filters', action: 'actions', file: 'files' } as const
@@ -61,6 +69,7 @@ export function ConfigTree(props: ConfigTreeProps): JSX.Element {
                 open={isOpen(id)}
                 current={props.current}
                 onToggle={() => setToggled((before) => new Map(before).set(id, !isOpen(id)))}
+                add={props.draft && <AddButton id={id} {...props} draft={props.draft} />}
               />
             )}
           </Show>
@@ -96,6 +105,8 @@ function Group(props: {
   open: boolean
   current: ConfigPart | undefined
   onToggle: () => void
+  /** the button that adds one */
+  add: JSX.Element
 }): JSX.Element {
   const items = () => props.group.items
   const isHidden = () => props.searching && (items()?.length ?? 0) === 0
@@ -110,7 +121,7 @@ function Group(props: {
             </h2>
           }
         >
-          <h2>
+          <h2 class={styles['head']}>
             <button
               type="button"
               class={styles['toggle']}
@@ -123,6 +134,7 @@ function Group(props: {
                 {(known) => <span class={styles['count']}>{formatNumber(known().length)}</span>}
               </Show>
             </button>
+            {props.add}
           </h2>
         </Show>
         <Show when={props.open}>
@@ -136,6 +148,40 @@ function Group(props: {
         </Show>
       </section>
     </Show>
+  )
+}
+
+/** Makes a new jail, filter or action. */
+function AddButton(props: ConfigTreeProps & { id: TreeGroup['id']; draft: Draft }): JSX.Element {
+  const [isOpen, setOpen] = createSignal(false)
+  const taken = () =>
+    (props.id === 'filters' ? props.sources.filters : props.sources.actions)?.map(({ name }) => name) ?? []
+  return (
+    <Switch>
+      <Match when={props.id === 'jails'}>
+        <span class={styles['add']}>
+          <Link href={hrefOf({ kind: 'new-jail' })} quiet label="New jail">
+            <Plus aria-hidden="true" />
+          </Link>
+        </span>
+      </Match>
+      <Match when={props.id === 'filters' || (props.id === 'actions' && props.write === 'all')}>
+        <IconButton
+          size="sm"
+          label={props.id === 'filters' ? 'New filter' : 'New action'}
+          icon={<Plus />}
+          onClick={() => setOpen(true)}
+        />
+        <Show when={isOpen()}>
+          <NewPartDialog
+            scope={props.id === 'filters' ? 'filter' : 'action'}
+            taken={taken()}
+            draft={props.draft}
+            onClose={() => setOpen(false)}
+          />
+        </Show>
+      </Match>
+    </Switch>
   )
 }
 

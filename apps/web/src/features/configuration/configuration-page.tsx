@@ -1,11 +1,11 @@
-import { showHidden } from '@bangui/shared'
+import { type CreateEdit, showHidden } from '@bangui/shared'
 import { useParams } from '@solidjs/router'
 import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useQuery } from '../../api/use-query.ts'
-import { useCan, useCanChange } from '../../lib/permissions.ts'
+import { useCanChange } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -18,9 +18,13 @@ import { ConfigTree } from './config-tree.tsx'
 import styles from './configuration-page.module.css'
 import { useDraft } from './draft.ts'
 import { DraftBar } from './draft-bar.tsx'
+import { DraftedPart } from './drafted-part.tsx'
 import { FileView } from './file-view.tsx'
 import { HistoryView } from './history-view.tsx'
+import { PartActions } from './part-actions.tsx'
 import { PartHeader } from './part-header.tsx'
+import type { PartSources } from './part-sources.ts'
+import { NewJailPart } from './new-jail-part.tsx'
 import { configQueries } from './queries.ts'
 import { SettingsView } from './settings-view.tsx'
 
@@ -38,7 +42,8 @@ function ConfigurationView(): JSX.Element {
   const part = createMemo(() => partOf(params.part))
   const sources = createSources()
   const draft = useDraft()
-  const canChange = useCanChange('config.write')
+  const mayChange = useCanChange('config.write')
+  const canChange = () => mayChange() && sources.header().write !== 'off'
   const title = () => {
     const shown = part()
     return shown === undefined ? 'Configuration' : titleOf(shown)
@@ -56,12 +61,21 @@ function ConfigurationView(): JSX.Element {
           {(shown) => <PartHeader part={shown()} {...sources.header()} />}
         </Show>
       }
-      actions={<PageActions part={part()} />}
+      actions={
+        <PartActions part={part()} sources={sources.header()} draft={canChange() ? draft : undefined} />
+      }
     >
       <Problem message={sources.problem()} />
+      <WriteNote write={sources.header().write} />
       <div class={styles['columns']} data-part={part() === undefined ? undefined : ''}>
         <div class={styles['side']}>
-          <ConfigTree sources={sources.tree()} loading={sources.isLoading()} current={part()} />
+          <ConfigTree
+            sources={{ ...sources.tree(), drafted: draft.edits() }}
+            loading={sources.isLoading()}
+            current={part()}
+            draft={canChange() ? draft : undefined}
+            write={sources.header().write}
+          />
         </div>
         <div class={styles['main']}>
           <Switch
@@ -82,26 +96,6 @@ function ConfigurationView(): JSX.Element {
         </div>
       </div>
     </Page>
-  )
-}
-
-/** Links to the pages about a part: the jail itself, and the tests of a filter. */
-function PageActions(props: { part: ConfigPart | undefined }): JSX.Element {
-  const mayRead = useCan('logs.read')
-  const name = () => (props.part && 'name' in props.part ? encodeURIComponent(props.part.name) : '')
-  return (
-    <>
-      <Show when={props.part === undefined && mayRead()}>
-        <ButtonLink href="/logs">Logs</ButtonLink>
-        <ButtonLink href="/regex-lab">Regex lab</ButtonLink>
-      </Show>
-      <Show when={props.part?.kind === 'filter' && mayRead()}>
-        <ButtonLink href={`/regex-lab?filter=${name()}`}>Test the filter</ButtonLink>
-      </Show>
-      <Show when={props.part?.kind === 'jail'}>
-        <ButtonLink href={`/jails/${name()}`}>Open the jail</ButtonLink>
-      </Show>
-    </>
   )
 }
 
@@ -131,6 +125,7 @@ function createSources() {
       filters: parts.data?.filters,
       actions: parts.data?.actions,
       configDir: files.data?.configDir,
+      write: files.data?.write,
     }),
   }
 }
@@ -149,7 +144,36 @@ function Problem(props: { message: string | undefined }): JSX.Element {
   )
 }
 
+/** What the host does not allow, for those who could change it otherwise. */
+function WriteNote(props: { write: PartSources['write'] }): JSX.Element {
+  const mayChange = useCanChange('config.write')
+  return (
+    <Show when={mayChange() && props.write === 'off'}>
+      <Banner tone="info" role="note" title="The configuration can only be read here">
+        BANGUI_CONFIG_WRITE is off on this host. To change the configuration here, set it to jails and restart
+        BanGUI.
+      </Banner>
+    </Show>
+  )
+}
+
 function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
+  const draft = useDraft()
+  /** of a part that is not on the machine yet */
+  const draftedOf = (part: ConfigPart): CreateEdit | undefined => {
+    const { jails, filters, actions } = props.sources.header()
+    const there = { jail: jails, filter: filters, action: actions }
+    return draft
+      .edits()
+      .find(
+        (edit): edit is CreateEdit =>
+          edit.kind === 'create' &&
+          edit.scope === part.kind &&
+          'name' in part &&
+          edit.name === part.name &&
+          there[edit.scope]?.some(({ name }) => name === part.name) !== true,
+      )
+  }
   return (
     <Switch>
       <Match when={props.part.kind === 'file' && props.part}>
@@ -159,6 +183,10 @@ function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
       <Match when={props.part.kind === 'history'}>
         <HistoryView configDir={props.sources.header().configDir} />
       </Match>
+      <Match when={props.part.kind === 'new-jail'}>
+        <NewJailPart draft={draft} configDir={props.sources.header().configDir} />
+      </Match>
+      <Match when={draftedOf(props.part)}>{(edit) => <DraftedPart edit={edit()} draft={draft} />}</Match>
       <Match when={settingsPartOf(props.part)}>
         {(part) => <SettingsPartView part={part()} sources={props.sources} />}
       </Match>
@@ -167,7 +195,7 @@ function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
 }
 
 const settingsPartOf = (part: ConfigPart): SettingsPart | undefined =>
-  part.kind === 'file' || part.kind === 'history' ? undefined : part
+  part.kind === 'file' || part.kind === 'history' || part.kind === 'new-jail' ? undefined : part
 
 /** Actions that are programs have no options. */
 const programOf = (part: ConfigPart): string | undefined =>

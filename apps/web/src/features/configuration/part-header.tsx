@@ -25,6 +25,9 @@ export function PartHeader(props: PartHeaderProps): JSX.Element {
       <Match when={props.part.kind === 'history'}>
         What was changed with BanGUI, by whom, and how it ended.
       </Match>
+      <Match when={props.part.kind === 'new-jail'}>
+        A jail looks for failures in a log, and bans the addresses that cause too many.
+      </Match>
       <Match when={props.part.kind === 'file'}>
         {props.configDir === undefined ? 'A file of the configuration.' : `In ${showHidden(props.configDir)}`}
       </Match>

@@ -1,8 +1,11 @@
-import type { Edit } from '@bangui/shared'
+import type { CheckLogsInput, Edit } from '@bangui/shared'
 import { queryOptions } from '@tanstack/solid-query'
 import { hostKeyOf } from '../../api/api-for-host.ts'
 import type { Api } from '../../api/client.ts'
 import type { SettingsPart } from './config-part.ts'
+
+/** How often the files of a `logpath` are looked at, in milliseconds. */
+const LOGS_INTERVAL_MS = 4000
 
 /** Queries for fail2ban's configuration. */
 export const configQueries = {
@@ -36,6 +39,31 @@ export const configQueries = {
         const name = 'name' in part ? { name: part.name } : {}
         return (await api.config.effective.query({ scope: part.kind, ...name }, { signal })).settings
       },
+    }),
+  /** services of this machine, with the stock jails that protect them */
+  services: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'services', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.services.query({}, { signal }),
+    }),
+  logs: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'logs', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.logs.query({}, { signal }),
+    }),
+  filterModes: (api: Api, filter: string) =>
+    queryOptions({
+      queryKey: ['config', 'filter-modes', filter, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.filterModes.query({ filter }, { signal }),
+    }),
+  /** how log files are now; asked again while the page is visible */
+  checkLogs: (api: Api, paths: string[], filter: CheckLogsInput['filter'] | undefined) =>
+    queryOptions({
+      queryKey: ['config-logs', paths, filter ?? null, ...hostKeyOf(api)],
+      queryFn: ({ signal }) =>
+        api.config.checkLogs.query({ paths, ...(filter !== undefined && { filter }) }, { signal }),
+      refetchInterval: LOGS_INTERVAL_MS,
+      staleTime: 0,
     }),
   /** the changes that BanGUI made; a page of them */
   history: (api: Api, cursor: string | undefined) =>

@@ -12,12 +12,12 @@ const optionOf = (key: string) => ({
 
 const sources: TreeSources = {
   jails: [
-    { name: 'off', enabled: false, filter: 'rare', actions: [] },
-    { name: 'sshd', enabled: true, filter: 'sshd', actions: ['nft'] },
+    { name: 'off', enabled: false, filter: 'rare', actions: [], own: false },
+    { name: 'sshd', enabled: true, filter: 'sshd', actions: ['nft'], own: false },
   ],
   filters: [
-    { name: 'rare', files: [], jails: ['off'] },
-    { name: 'sshd', files: [], jails: ['sshd'] },
+    { name: 'rare', files: [], jails: ['off'], own: false },
+    { name: 'sshd', files: [], jails: ['sshd'], own: false },
   ],
   actions: undefined,
   files: [

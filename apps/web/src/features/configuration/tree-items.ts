@@ -1,5 +1,5 @@
 import type { RouterOutputs } from '@bangui/server/router'
-import { showHidden } from '@bangui/shared'
+import { type Edit, showHidden } from '@bangui/shared'
 import { type ConfigPart, hrefOf, settingHref } from './config-part.ts'
 import { type CatalogueOption, labelOf } from './option-words.ts'
 
@@ -12,6 +12,8 @@ export interface TreeSources {
   readonly actions: Config['actions'] | undefined
   readonly files: Config['files']['files'] | undefined
   readonly options: Config['options'] | undefined
+  /** what the draft creates is shown as well */
+  readonly drafted?: readonly Edit[]
 }
 
 export interface TreeItem {
@@ -39,9 +41,21 @@ export function listGroups(sources: TreeSources, search: string): TreeGroup[] {
   const found = (items: readonly TreeItem[] | undefined) =>
     words.length === 0 ? items : items?.filter(({ label }) => isFound(label))
   const groups: TreeGroup[] = [
-    { id: 'jails', label: 'Jails', items: found(jailItems(sources.jails)) },
-    { id: 'filters', label: 'Filters', items: found(definitionItems('filter', sources)) },
-    { id: 'actions', label: 'Actions', items: found(definitionItems('action', sources)) },
+    {
+      id: 'jails',
+      label: 'Jails',
+      items: found(withDrafted('jail', jailItems(sources.jails), sources.drafted)),
+    },
+    {
+      id: 'filters',
+      label: 'Filters',
+      items: found(withDrafted('filter', definitionItems('filter', sources), sources.drafted)),
+    },
+    {
+      id: 'actions',
+      label: 'Actions',
+      items: found(withDrafted('action', definitionItems('action', sources), sources.drafted)),
+    },
     { id: 'files', label: 'Files', items: found(fileItems(sources.files)) },
   ]
   if (words.length === 0) return groups
@@ -66,6 +80,22 @@ function definitionItems(kind: 'filter' | 'action', sources: TreeSources): TreeI
       ...itemOf({ kind, name }),
       ...(!isUsed && { note: 'not in use', isIdle: true }),
     }))
+}
+
+function withDrafted(
+  kind: 'jail' | 'filter' | 'action',
+  items: readonly TreeItem[] | undefined,
+  edits: readonly Edit[] = [],
+): readonly TreeItem[] | undefined {
+  if (items === undefined) return undefined
+  const hrefs = new Set(items.map(({ href }) => href))
+  const created = edits
+    .flatMap((edit) =>
+      edit.kind === 'create' && edit.scope === kind ? [itemOf({ kind, name: edit.name })] : [],
+    )
+    .filter(({ href }) => !hrefs.has(href))
+    .map((item) => ({ ...item, note: 'draft' }))
+  return [...created, ...items]
 }
 
 const fileItems = (files: TreeSources['files']): TreeItem[] | undefined =>

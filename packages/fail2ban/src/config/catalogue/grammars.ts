@@ -103,6 +103,57 @@ const regexGrammar: Grammar = {
   says: 'text without control characters and without any new group that fail2ban bans by, such as (?P<ip4>...) or <F-ID>',
 }
 
+/**
+ * The actions of fail2ban that only add and remove rules of a firewall, each with the parameters that its `jail.conf` gives them. A
+ * choice among those that are installed runs nothing else.
+ */
+export const firewallActions: readonly string[] = [
+  'nftables',
+  'nftables-multiport',
+  'nftables-allports',
+  'iptables',
+  'iptables-multiport',
+  'iptables-allports',
+  'iptables-new',
+  'iptables-multiport-log',
+  'iptables-ipset',
+  'iptables-ipset-proto4',
+  'iptables-ipset-proto6',
+  'iptables-ipset-proto6-allports',
+  'firewallcmd-multiport',
+  'firewallcmd-allports',
+  'firewallcmd-ipset',
+  'firewallcmd-new',
+  'firewallcmd-rich-rules',
+  'firewallcmd-rich-logging',
+  'shorewall',
+  'shorewall-ipset-proto6',
+  'ufw',
+  'route',
+  'hostsdeny',
+]
+
+export const firewallActionGrammar: Grammar = {
+  says: 'the name of a firewall action that comes with fail2ban and is installed, such as nftables-multiport',
+  pattern: `^(?:${firewallActions.join('|')})$`,
+  accepts: (value) => firewallActions.includes(value),
+}
+
+/** The formulas of growing ban times that BanGUI knows: fail2ban's own default, and the two examples of its `jail.conf`. */
+export const knownFormulas = [
+  'ban.Time * (1<<(ban.Count if ban.Count<20 else 20)) * banFactor',
+  'ban.Time * math.exp(float(ban.Count+1)*banFactor)/math.exp(1*banFactor)',
+  'ban.Time * (ban.Count+1) * banFactor',
+] as const
+
+export const formulaGrammar: Grammar = {
+  says: 'one of the formulas that BanGUI knows',
+  accepts: (value) => knownFormulas.some((formula) => formula === value),
+}
+
+/** Options that can run commands or code, of which only values of a list are allowed. */
+export const choiceKeys: ReadonlySet<string> = new Set(['banaction', 'banaction_allports', 'bantime.formula'])
+
 /** With `raw`, anything in a log could be banned as a name. */
 export const lookupGrammar = plain('yes, warn or no', /^(?:yes|warn|no)$/i)
 

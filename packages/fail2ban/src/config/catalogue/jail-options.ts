@@ -4,7 +4,11 @@ import {
   chainGrammar,
   encodingGrammar,
   filterGrammar,
+  firewallActionGrammar,
+  firewallActions,
+  formulaGrammar,
   ignoreGrammar,
+  knownFormulas,
   mailGrammar,
   multipliersGrammar,
   pathsGrammar,
@@ -87,10 +91,12 @@ export const jailCatalogue: readonly CatalogueOption[] = [
   {
     key: 'bantime.formula',
     type: 'text',
-    default: 'ban.Time * (1<<(ban.Count if ban.Count<20 else 20)) * banFactor',
+    default: knownFormulas[0],
     meaning: 'The Python expression that calculates growing ban times, evaluated at each ban.',
     needs: 'reload',
-    privilege: 'all',
+    privilege: 'guarded',
+    choices: knownFormulas,
+    grammar: formulaGrammar,
   },
   {
     key: 'bantime.multipliers',
@@ -226,6 +232,7 @@ interface Variable {
   readonly meaning: string
   /** absent: it becomes a part of a command or of the name of a file, whatever it is */
   readonly grammar?: Grammar
+  readonly choices?: readonly string[]
 }
 
 const variable = ({ grammar, ...own }: Variable): CatalogueOption => ({
@@ -241,8 +248,18 @@ export const variableCatalogue: readonly CatalogueOption[] = [
   { key: 'port', grammar: portGrammar, meaning: 'The ports that the action blocks, as names or numbers.' },
   { key: 'protocol', grammar: protocolGrammar, meaning: 'The protocol that the action blocks, such as tcp.' },
   { key: 'chain', grammar: chainGrammar, meaning: 'The firewall chain to which the rules are added.' },
-  { key: 'banaction', meaning: 'The action that blocks the jail’s ports.' },
-  { key: 'banaction_allports', meaning: 'The action that blocks all ports.' },
+  {
+    key: 'banaction',
+    grammar: firewallActionGrammar,
+    choices: firewallActions,
+    meaning: 'The action that blocks the jail’s ports.',
+  },
+  {
+    key: 'banaction_allports',
+    grammar: firewallActionGrammar,
+    choices: firewallActions,
+    meaning: 'The action that blocks all ports.',
+  },
   { key: 'mta', meaning: 'The program that sends email, as part of an action name.' },
   { key: 'destemail', grammar: mailGrammar, meaning: 'The recipient of the email that actions send.' },
   { key: 'sender', grammar: mailGrammar, meaning: 'The sender of the email that actions send.' },

@@ -1,9 +1,8 @@
 import { basename, relative } from 'node:path'
 import type { Fail2banConfig } from '../config-model.ts'
-import type { Draft } from '../draft.ts'
 import { decodeOrNull, overlayOf } from '../edits/draft-files.ts'
 import { findOption } from '../catalogue/catalogue.ts'
-import { grammarOf, isFree } from '../catalogue/grammars.ts'
+import { choiceKeys, grammarOf, isFree } from '../catalogue/grammars.ts'
 import { readNamed } from '../definitions.ts'
 import { interpolate } from '../interpolate.ts'
 import { configuredJails, daemonOption } from '../list-jails.ts'
@@ -11,26 +10,15 @@ import { parseReference } from '../references.ts'
 import { resolveDefinition } from '../resolve-jail.ts'
 import { changedKeys, roleOf } from './changed-keys.ts'
 import type { ChangedKey } from './changed-keys.ts'
+import { choicesOf, withChoices } from './choices.ts'
 import { findNeeds } from './check-files.ts'
 import type { ChangedFile, Need } from './check-files.ts'
 import { findNewIdentifier, identifiersOfFilter, identifiersOfJail } from './identifier-groups.ts'
 import { findOtherChange, resolveJails } from './jail-commands.ts'
 import type { AllowedChanges } from './jail-commands.ts'
 import { whyNotAllowedLogs } from './log-paths.ts'
+import type { PlannedChange, PlannedConfig } from './planned-change.ts'
 import type { AllowedLogs } from './log-paths.ts'
-
-/** Planned files, and the configuration as they leave it. */
-export interface PlannedConfig {
-  readonly draft: Draft
-  readonly config: Fail2banConfig
-}
-
-/** A change as its privileges are checked. */
-export interface PlannedChange {
-  /** the files on disk, with the copies that BanGUI itself makes of what is created: what differs from them is an edit */
-  readonly start: PlannedConfig
-  readonly end: PlannedConfig
-}
 
 /** Returns the files that differ, each with the keys that do. */
 export function changedFiles({ start, end }: PlannedChange): ChangedFile[] {
@@ -103,6 +91,8 @@ async function whyNotValue(
   { key, value, logs }: CheckedValue,
 ): Promise<string | null> {
   if (key === 'logpath') return whyNotAllowedLogs(value, logs)
+  if ((key === 'banaction' || key === 'banaction_allports') && value !== '')
+    return config.actions?.has(value) === true ? null : `there is no action named ${value}`
   if (key !== 'filter' || value === '') return null
   const reference = parseReference(value)
   if ('problem' in reference) return `the filter ${reference.problem}`
@@ -120,7 +110,8 @@ async function commandNeeds(change: PlannedChange, files: readonly ChangedFile[]
   const [first] = files
   if (first === undefined) return []
   const names = configuredJails(end.config).map(({ name }) => name)
-  const before = await resolveJails(start.config, names, overlayOf(start.draft))
+  const chosen = await withChoices(start, choicesOf(change, files))
+  const before = await resolveJails(chosen.config, names, overlayOf(chosen.draft))
   const after = await resolveJails(end.config, names, overlayOf(end.draft))
   const allowedIn = allowedChanges(change, files)
   for (const jail of names) {
@@ -189,7 +180,8 @@ const isOneWord = (value: string) => /^[\w.,:@+/-]*$/.test(value)
 /** Expressions, patterns and references may not reach a command. */
 function isReplaceable({ key }: ChangedKey): boolean {
   const option = findOption('jail', key)
-  return option !== undefined && key !== 'filter' && option.privilege !== 'all' && !isFree(grammarOf(option))
+  if (option === undefined || key === 'filter' || choiceKeys.has(key)) return false
+  return option.privilege !== 'all' && !isFree(grammarOf(option))
 }
 
 /** Returns the jails whose commands a change can reach: those with keys of their own, or all of them. */

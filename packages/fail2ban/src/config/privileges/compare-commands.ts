@@ -9,10 +9,11 @@ import type { ConfigFolder } from '../stage.ts'
 import type { ConfigTools } from '../tools.ts'
 import type { ChangedFile, Need } from './check-files.ts'
 import { allowedChanges, changedFiles, needOfIdentifier, touchedJails } from './check-plan.ts'
-import type { PlannedConfig } from './check-plan.ts'
+import { choicesOf, withChoices } from './choices.ts'
 import { isExplained } from './explained-text.ts'
 import type { Replacement } from './explained-text.ts'
 import { findNewIdentifier, identifiersInStream } from './identifier-groups.ts'
+import type { PlannedConfig } from './planned-change.ts'
 
 /**
  * Returns what edits change in the commands of a jail, as fail2ban itself reads them, beyond the values that
@@ -32,7 +33,9 @@ export async function findForbiddenCommand(
   const switches = jails.map((name) => switchOn(name, files)).join('\n')
   const dump = (planned: PlannedConfig, switched = switches) =>
     dumpWith(planned, switched, (folder) => dumpConfig(folder, tools, options))
-  const [before, after] = [await dump(change.start), await dump(change.end)]
+  // what may be chosen differs in no other way than by the choice
+  const chosen = await withChoices(change.start, choicesOf(change, files))
+  const [before, after] = [await dump(chosen), await dump(change.end)]
   const file = files[0]?.file ?? 'jail.local'
   if (!after.ended || (isUnread(after) && !isUnread(await dump(change.end, '')))) {
     const message =

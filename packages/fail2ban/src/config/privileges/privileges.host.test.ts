@@ -8,6 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { editIn, planIn, setIn } from '../../../test/planned-edits.ts'
 import { isHostError } from '../../host-error.ts'
 import { createPrivateDaemon } from '../../private-daemon.ts'
+import { knownFormulas } from '../catalogue/grammars.ts'
+import { emptyDraft } from '../draft.ts'
+import { planEdits } from '../plan-edits.ts'
+import { readFail2banConfig } from '../read-config.ts'
+import { findForbiddenCommand } from './compare-commands.ts'
 import type { PrivateDaemon } from '../../private-daemon.ts'
 
 /** A row of the table of privileges: an option, and a value that runs or opens something as root. */
@@ -190,6 +195,22 @@ it('at the level of all, each of the payloads is written, and fail2ban runs it',
   const wanted = [...rows.map(markerOf), named]
   await vi.waitFor(() => expect(wanted.filter((path) => !existsSync(path))).toEqual([]), { timeout: 60_000 })
   await daemon.stop()
+})
+
+it('a firewall action and a formula of the lists are chosen, and fail2ban itself finds no other change', async () => {
+  const draft = emptyDraft(await readFail2banConfig(daemon.configDir), 'jails')
+  const chosen = [
+    setIn('row-banaction', 'banaction', 'ufw'),
+    setIn('app', 'bantime.formula', knownFormulas[2]),
+  ]
+  await planEdits(draft, chosen)
+  const tools = { client: 'fail2ban-client' }
+  expect(await findForbiddenCommand({ draft, edits: chosen }, tools)).toBeUndefined()
+  const inAll: Edit[] = [{ kind: 'set', scope: 'default', key: 'banaction', value: 'nftables-multiport' }]
+  await planEdits(draft, inAll)
+  expect(await findForbiddenCommand({ draft, edits: inAll }, tools)).toBeUndefined()
+  const other = [...chosen, setIn('row-action_', 'action_', noop('x'))]
+  expect(await findForbiddenCommand({ draft, edits: other }, tools)).toMatchObject({ needs: 'all' })
 })
 
 it('the files that fail2ban itself writes change at the level of all only, and its socket and pidfile never', async () => {

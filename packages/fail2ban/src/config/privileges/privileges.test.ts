@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../../test/fail2ban-reader.ts'
 import { editIn, planIn, setIn } from '../../../test/planned-edits.ts'
 import { isHostError } from '../../host-error.ts'
+import { knownFormulas } from '../catalogue/grammars.ts'
 import { emptyDraft } from '../draft.ts'
 import { planEdits } from '../plan-edits.ts'
 import { readFail2banConfig } from '../read-config.ts'
@@ -36,6 +37,7 @@ datepattern = ^%%Y
   'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
   'filter.d/mail.conf': '[INCLUDES]\nbefore = web.conf\n[Definition]\nfailregex = ^b <HOST>$\n',
   'action.d/noop.conf': action('actionban = block -p <protocol> --dports <port> -s <ip> <chain>'),
+  'action.d/ufw.conf': action('actionban = ufw deny <name> <protocol> <port>'),
   'action.d/log.conf': action('actionban = note <what> <maxretry> <journalmatch>'),
 }
 
@@ -75,6 +77,11 @@ describe('at the level of jails', () => {
     [setIn('web', 'usedns', 'no')],
     [setIn('web', 'logtimezone', 'UTC+0200')],
     [setIn('web', 'port', null)],
+    [setIn('web', 'banaction', 'ufw')],
+    [inDefault('banaction', 'ufw')],
+    [inDefault('banaction_allports', 'ufw')],
+    [file('jail.local', '[mail]\nbanaction = ufw\nport = 22\n')],
+    ...knownFormulas.map((formula): [Edit] => [setIn('web', 'bantime.formula', formula)]),
     [inDefault('port', '22')],
     [inDefault('maxretry', '9')],
     [inFail2ban('loglevel', 'DEBUG')],
@@ -136,6 +143,14 @@ describe('at the level of jails', () => {
     ['all', [setIn('web', 'action', '../../evil.py')]],
     ['all', [setIn('web', 'banaction', 'noop[actionban="touch x"]')]],
     ['all', [setIn('web', 'banaction', '../../evil')]],
+    ['all', [setIn('web', 'banaction', 'log')]],
+    ['all', [setIn('web', 'banaction', 'route')]],
+    ['all', [setIn('web', 'banaction', 'UFW')]],
+    ['all', [setIn('web', 'banaction', 'ufw[port=1]')]],
+    ['all', [setIn('web', 'banaction', 'ufw\nlog')]],
+    ['all', [setIn('web', 'banaction', 'ufw'), setIn('mail', 'datepattern', '$(touch x)')]],
+    ['all', [setIn('web', 'banaction', 'ufw'), setIn('web', 'action_', 'ufw')]],
+    ['all', [setIn('web', 'bantime.formula', `${knownFormulas[0]} + 1`)]],
     ['all', [inDefault('banaction_allports', '../../evil')]],
     ['all', [inDefault('mta', '../../evil')]],
     ['all', [inDefault('action_', 'noop[actionban="touch x"]')]],
@@ -241,6 +256,13 @@ describe('at the level of jails', () => {
     expect(await needsOf([setIn('mail', 'maxretry', '22')], named)).toBe('all')
     const choice = { 'jail.local': '[mail]\naction = %(destemail)s\ndestemail = noop\n' }
     expect(await needsOf([setIn('mail', 'destemail', 'log')], choice)).toBe('all')
+  })
+
+  it('an override by a listed action is removed again, and one that hides another action is not', async () => {
+    const chosen = { 'jail.local': '[DEFAULT]\nbanaction = ufw\n[web]\nbanaction = noop\n' }
+    expect(await needsOf([setIn('web', 'banaction', null)], chosen)).toBe('nothing')
+    const hidden = { 'jail.local': '[web]\nbanaction = ufw\n' }
+    expect(await needsOf([setIn('web', 'banaction', null)], hidden)).toBe('all')
   })
 
   it('a text that has the privileged options of before is allowed, and one without them is not', async () => {

@@ -1,0 +1,10 @@
+import { CheckLogsInput } from '@bangui/shared'
+import { hostProcedure } from '../../trpc.ts'
+
+/** The procedures of `config` that its forms need. */
+export const formProcedures = {
+  services: hostProcedure('logs.read').query(({ ctx }) => ctx.deps.host.config.findServices()),
+  checkLogs: hostProcedure('logs.read')
+    .input(CheckLogsInput)
+    .query(({ ctx, input }) => ctx.deps.host.config.checkLogs(input)),
+}

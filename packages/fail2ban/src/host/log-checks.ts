@@ -1,0 +1,123 @@
+import { stat } from 'node:fs/promises'
+import {
+  CheckLogsInput,
+  logCheckLimits,
+  type CheckedLog,
+  type CheckedPath,
+  type RegexTest,
+  type RegexTestInput,
+} from '@bangui/shared'
+import { HostError } from '../host-error.ts'
+import { expandPattern, findLogs, type FoundLogs, type LogContext } from '../logs/find-logs.ts'
+import { LogRefusedError, resolveLog } from '../logs/readable-log.ts'
+
+/** How many logs one call tests at most: each test starts a Python program. */
+const MAX_TESTS = 2
+const MAX_KEPT = 200
+/** How long the result for a log that grows is shown, in milliseconds. */
+const KEPT_FOR_MS = 10_000
+
+type Matches = CheckedLog['matches']
+
+interface Kept {
+  readonly file: string
+  readonly at: number
+  readonly matches: Matches
+}
+
+/**
+ * Creates the verb that looks at the files of a `logpath`. What a filter matches in them is kept while a file is as it was, and for ten
+ * seconds else.
+ */
+export function createLogChecks(
+  context: LogContext,
+  test: (input: RegexTestInput) => Promise<RegexTest>,
+): (input: CheckLogsInput) => Promise<CheckedPath[]> {
+  const kept = new Map<string, Kept>()
+  return async (input) => {
+    const parsed = CheckLogsInput.safeParse(input)
+    if (!parsed.success) throw new HostError('invalid_argument', { message: parsed.error.message })
+    const { paths, filter } = parsed.data
+    const logs = await findLogs(context)
+    const checked = await Promise.all(paths.map((path) => checkPath(logs, path)))
+    const hasFilter = filter?.filter !== undefined || filter?.jail !== undefined
+    if (filter !== undefined && hasFilter) await addMatches(kept, { checked, filter, test })
+    return checked.map(({ path, files, more }) => ({ path, files: files.map(withoutReal), more }))
+  }
+}
+
+type SeenLog = CheckedLog & { readonly real: string | null }
+
+interface SeenPath extends Omit<CheckedPath, 'files'> {
+  readonly files: SeenLog[]
+}
+
+const withoutReal = ({ path, exists, size, changedAt, problem, matches }: SeenLog): CheckedLog => ({
+  path,
+  exists,
+  size,
+  changedAt,
+  problem,
+  matches,
+})
+
+async function checkPath(logs: FoundLogs, line: string): Promise<SeenPath> {
+  const pattern = line.trim().replace(/ (?:head|tail)$/, '')
+  if (!pattern.startsWith('/')) return { path: line, files: [], more: 0 }
+  const paths = await expandPattern(pattern)
+  const files = await Promise.all(paths.slice(0, logCheckLimits.files).map((path) => checkFile(logs, path)))
+  return { path: line, files, more: Math.max(0, paths.length - files.length) }
+}
+
+async function checkFile(logs: FoundLogs, path: string): Promise<SeenLog> {
+  const unknown = { path, size: null, changedAt: null, matches: null, real: null }
+  try {
+    const real = await resolveLog(logs, path)
+    const found = await stat(real)
+    const problem = found.isFile() ? null : `${path} is not a regular file.`
+    return { ...unknown, exists: true, size: found.size, changedAt: Math.round(found.mtimeMs), problem, real }
+  } catch (error) {
+    const problem = error instanceof LogRefusedError ? error.message : `${path} cannot be read.`
+    return { ...unknown, exists: !problem.endsWith('does not exist.'), problem }
+  }
+}
+
+interface Matching {
+  readonly checked: readonly SeenPath[]
+  readonly filter: NonNullable<CheckLogsInput['filter']>
+  readonly test: (input: RegexTestInput) => Promise<RegexTest>
+}
+
+async function addMatches(kept: Map<string, Kept>, { checked, filter, test }: Matching): Promise<void> {
+  let left = MAX_TESTS
+  const now = performance.now()
+  for (const file of checked.flatMap(({ files }) => files)) {
+    if (file.problem !== null || file.real === null) continue
+    const key = JSON.stringify([file.real, filter])
+    const state = `${file.size} ${file.changedAt}`
+    const before = kept.get(key)
+    const isGood = before !== undefined && (before.file === state || now - before.at < KEPT_FOR_MS)
+    if (!isGood && left > 0) {
+      left -= 1
+      kept.delete(key)
+      kept.set(key, {
+        file: state,
+        at: now,
+        matches: await countMatches(test, { ...filter, log: file.path }),
+      })
+      const oldest = kept.size > MAX_KEPT ? kept.keys().next().value : undefined
+      if (oldest !== undefined) kept.delete(oldest)
+    }
+    file.matches = kept.get(key)?.matches ?? null
+  }
+}
+
+/** A test that cannot be made leaves the number unknown: the file is what was asked for. */
+async function countMatches(test: Matching['test'], input: RegexTestInput): Promise<Matches> {
+  try {
+    const { lines, matched, problem } = await test({ ...input, limit: logCheckLimits.lines })
+    return problem === null ? { lines: lines.length, matched } : null
+  } catch {
+    return null
+  }
+}
