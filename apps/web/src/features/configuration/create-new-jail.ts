@@ -1,6 +1,9 @@
 import { useSearchParams } from '@solidjs/router'
-import { createEffect, createMemo, createSignal } from 'solid-js'
+import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
+import { batch, createEffect, createMemo, createSignal, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import type { Api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { configQueries } from './queries.ts'
 import {
@@ -17,6 +20,7 @@ import {
 /** Returns what is filled in for a new jail, with what follows from it. */
 export function createNewJail(taken: () => ReadonlySet<string>) {
   const api = useApi()
+  const client = useQueryClient()
   const [params] = useSearchParams<{ jail?: string; filter?: string }>()
   const [state, setState] = createSignal<NewJail>({
     ...emptyJail,
@@ -27,22 +31,29 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
   const set = (changes: Partial<NewJail>) => setState({ ...state(), ...changes })
   const service = () => services.data?.find(({ id }) => id === state().service)
   const isStock = () => state().from === 'service'
-  const part = () =>
-    isStock() && state().jail !== ''
-      ? ({ kind: 'jail', name: state().jail } as const)
-      : ({ kind: 'default' } as const)
-  const settings = useQuery(() => configQueries.effective(api, part()))
-  const present = createMemo((): PresentValues => {
-    const own = settings.data?.filter(({ section }) => section === (part().name ?? 'DEFAULT')) ?? []
-    return Object.fromEntries(own.map(({ key, value }) => [key, value]))
-  })
+  /** the jail that is enabled; empty: a new one, which begins with the values of `[DEFAULT]` */
+  const stock = () => (isStock() ? state().jail : '')
+  const [present, setPresent] = createSignal<PresentValues>({})
+  const [begun, setBegun] = createSignal<string>()
+  const [unread, setUnread] = createSignal<string>()
   const filter = () => filterOf(state(), services.data ?? [])
+  const subject = createMemo(() => JSON.stringify([stock(), filter() ?? null]))
+  const begin = async (wanted: string, jail: string) => {
+    setUnread(undefined)
+    try {
+      const values = await readPresent({ api, client }, jail)
+      if (subject() !== wanted) return
+      batch(() => {
+        setPresent(values)
+        set(startOf(state(), values, service()))
+        setBegun(wanted)
+      })
+    } catch (error) {
+      if (subject() === wanted) setUnread(describeError(error).message)
+    }
+  }
   // another subject has other values
-  createEffect((before: string | undefined) => {
-    const subject = settings.data === undefined ? undefined : JSON.stringify([part(), filter()])
-    if (subject !== undefined && subject !== before) set(startOf(state(), present(), service()))
-    return subject ?? before
-  })
+  createEffect(() => void begin(subject(), untrack(stock)))
   const problems = createMemo(() => problemsOf(state(), isStock() ? new Set() : taken()))
   return {
     state,
@@ -53,7 +64,9 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
     present,
     isTried,
     setTried: () => setTried(true),
-    isChosen: () => filter() !== undefined && settings.data !== undefined,
+    isChosen: () => filter() !== undefined && begun() === subject(),
+    /** why the values of the jail are not known */
+    unread,
     name: () => jailNameOf(state()),
     rule: () => ruleOf(state()),
     edits: () => editsOf(state(), present()),
@@ -62,6 +75,17 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
     problem: (key: keyof NewJail) =>
       isTried() || (state()[key].length > 0 && key !== 'logs') ? problems()[key] : undefined,
   }
+}
+
+/** Returns the values that a jail has already, or those of `[DEFAULT]` where `jail` is empty. */
+async function readPresent(
+  { api, client }: { readonly api: Api; readonly client: QueryClient },
+  jail: string,
+): Promise<PresentValues> {
+  const part = jail === '' ? ({ kind: 'default' } as const) : ({ kind: 'jail', name: jail } as const)
+  const settings = await client.fetchQuery(configQueries.effective(api, part))
+  const own = settings.filter(({ section }) => section === (jail || 'DEFAULT'))
+  return Object.fromEntries(own.map(({ key, value }) => [key, value]))
 }
 
 export type NewJailForm = ReturnType<typeof createNewJail>

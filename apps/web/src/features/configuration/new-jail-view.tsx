@@ -6,6 +6,7 @@ import { useCanChange } from '../../lib/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { hrefOf } from './config-part.ts'
 import type { Draft } from './draft.ts'
@@ -47,6 +48,9 @@ function NewJailForm(props: { draft: Draft; configDir: string | undefined }): JS
       <Card title="What to protect">
         <SubjectChoice form={form} filters={parts.data?.filters} />
       </Card>
+      <Show when={form.unread()}>
+        {(why) => <ErrorState title="The values of this jail could not be read." why={why()} />}
+      </Show>
       <Show when={form.isChosen()}>
         <Card title="Where its log is" description="fail2ban finds failures in what the service logs.">
           <LogChoice form={form} />
