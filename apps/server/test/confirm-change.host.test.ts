@@ -10,7 +10,7 @@ import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
 
 /** Changes have to be confirmed within so many seconds. */
-async function setUp(seconds: number) {
+async function setUp(seconds: number, env: Record<string, string> = {}) {
   const stack = new AsyncDisposableStack()
   // the addresses of the test are those of this machine
   const options = { ignoreself: 'false', ignoreip: '' }
@@ -22,6 +22,7 @@ async function setUp(seconds: number) {
     ...environmentOf(daemon),
     ...unattended,
     BANGUI_CONFIRM_CHANGES_SECONDS: String(seconds),
+    ...env,
   }
   const start = async () => {
     const bangui = stack.use(await startBangui(environment, { program: wired }))
@@ -173,15 +174,36 @@ describe('a change that can lock people out', { concurrent: true }, () => {
   })
 
   it('can be kept or rolled back at once', async () => {
-    await using at = await setUp(600)
+    await using at = await setUp(600, { BANGUI_TRUST_PROXY: '127.0.0.1' })
     const { api, runtime } = await at.start()
     const first = await api['config.apply'].mutate(risky)
     expect(await api.recovery.rollback.mutate()).toMatchObject({ online: true })
     expect(await at.written()).toBeNull()
     expect(await stateOf(api, first.id)).toBe('reverted')
     const second = await api['config.apply'].mutate(risky)
-    expect(await api.config.confirm.mutate({ id: second.id!, keep: true })).toMatchObject({ kept: true })
+    // what comes through a proxy shows nothing about the way to the proxy
+    expect(await api.config.confirm.mutate({ id: second.id!, keep: true })).toMatchObject({
+      kept: true,
+      throughProxy: true,
+    })
     expect(await stateOf(api, second.id)).toBe('applied')
+    await eventually(() => expect(runtime()?.unconfirmedChange).toBeNull())
+  })
+
+  it('that fail2ban dies of is rolled back with one click', async () => {
+    await using at = await setUp(600)
+    const { api, runtime } = await at.start()
+    const { id } = await api['config.apply'].mutate(risky)
+    process.kill((await at.daemon.pid())!, 'SIGKILL')
+    await eventually(() =>
+      expect(runtime()).toMatchObject({
+        pendingRecovery: { cause: 'crashed', changeId: id, recovered: false },
+        unconfirmedChange: { id },
+      }),
+    )
+    expect(await api.recovery.rollback.mutate()).toMatchObject({ started: true, online: true })
+    expect(await at.written()).toBeNull()
+    expect(await stateOf(api, id)).toBe('reverted')
     await eventually(() => expect(runtime()?.unconfirmedChange).toBeNull())
   })
 

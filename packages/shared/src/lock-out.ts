@@ -20,7 +20,7 @@ export type LockOutCause = z.infer<typeof LockOutCause>
 export const LockOutRisk = z.object({ cause: LockOutCause, jails: z.array(z.string()) })
 export type LockOutRisk = z.infer<typeof LockOutRisk>
 
-/** An address of people that a change may shut out. */
+/** An address of people that a change would have banned, or whose ban it makes again. */
 export const LockedOut = z.object({
   /** canonical */
   address: z.string(),

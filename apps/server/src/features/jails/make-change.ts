@@ -80,7 +80,9 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
   await afterLoad(deps, change, outcome)
   if (confirmer && withinMs !== undefined && confirmBy !== undefined) {
     const { title, kind, jailName } = change
-    const loaded = { id: changeId, title, kind, jailName, risks: staged.risks, withinMs, confirmBy }
+    // by the clock of the server, which may differ from that of the host
+    const until = deps.clock() + withinMs
+    const loaded = { id: changeId, title, kind, jailName, risks: staged.risks, withinMs, confirmBy: until }
     await deps.confirmations.begin(loaded, confirmer)
   }
   const { applied, files, output, failure } = outcome

@@ -26,6 +26,7 @@ import { PartHeader } from './part-header.tsx'
 import type { PartSources } from './part-sources.ts'
 import { NewJailPart } from './new-jail-part.tsx'
 import { configQueries } from './queries.ts'
+import { refreshAfterConfirmation } from './refresh-config.ts'
 import { SettingsView } from './settings-view.tsx'
 
 /** All of fail2ban's configuration: a tree of its parts, and the settings or the text of one of them. */
@@ -41,6 +42,7 @@ function ConfigurationView(): JSX.Element {
   const params = useParams<{ part?: string }>()
   const part = createMemo(() => partOf(params.part))
   const sources = createSources()
+  refreshAfterConfirmation()
   const draft = useDraft()
   const mayChange = useCanChange('config.write')
   const canChange = () => mayChange() && sources.header().write !== 'off'

@@ -24,6 +24,7 @@ export function createReview(draft: Draft, onApplied: () => void) {
   const [refused, setRefused] = createSignal<string>()
   const progress = createProgress()
   const [isProvisional, setProvisional] = createSignal(false)
+  const [compares, setCompares] = createSignal(false)
 
   const accepted = (result: ConfigApplied) => {
     draft.clear()
@@ -47,6 +48,7 @@ export function createReview(draft: Draft, onApplied: () => void) {
       const text = note().trim()
       const operationId = createOperationId()
       setProvisional(known()?.confirmWithin !== null)
+      setCompares(known()?.load.restart === true || (known()?.load.restartJails ?? []).length > 0)
       progress.begin(operationId)
       const input = {
         edits: edits(),
@@ -87,6 +89,7 @@ export function createReview(draft: Draft, onApplied: () => void) {
     refused,
     progress,
     isProvisional,
+    compares,
     apply,
     mayApply,
   }

@@ -12,7 +12,7 @@ function whoOf({ users, ssh }: Found): string {
   return all.length === 0 ? '' : `, from which ${formatList(all)}`
 }
 
-/** Returns a sentence about an address that a change would shut out. */
+/** Returns a sentence about an address that a change would have banned. */
 export function describeLockedOut(found: Found): string {
   const { address, jail, reason, failures, at } = found
   const name = showHidden(jail)
@@ -26,7 +26,7 @@ export function describeLockedOut(found: Found): string {
   return `This would have banned ${address}${whoOf(found)}: ${counted}, enough for a ban${when}.`
 }
 
-/** Returns what was looked at where nobody would be shut out. */
+/** Returns what was looked at where nobody would have been banned. */
 export function describeLookedAt({ addresses, lines }: LockOutReport): string {
   if (addresses === 0) return 'BanGUI knows no address of people that it could look for in the logs.'
   if (lines === 0) return 'No line of a log could be looked at for addresses of people.'

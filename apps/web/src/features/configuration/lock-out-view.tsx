@@ -16,7 +16,7 @@ export function LockOutView(props: { report: LockOutReport }): JSX.Element {
         </p>
       }
     >
-      <Banner tone="danger" role="alert" title="This would shut people out">
+      <Banner tone="danger" role="alert" title="This would have banned people">
         <ul class={styles['list']}>
           <For each={props.report.lockedOut}>{(found) => <li>{describeLockedOut(found)}</li>}</For>
         </ul>

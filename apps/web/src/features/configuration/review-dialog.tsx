@@ -73,7 +73,11 @@ function Content(props: { review: Review; draft: Draft; configDir: string | unde
         {(found) => <ErrorState title="Nothing was changed." why={found().message} />}
       </Match>
       <Match when={props.review.progress.phase()}>
-        <ReviewProgress progress={props.review.progress} provisional={props.review.isProvisional()} />
+        <ReviewProgress
+          progress={props.review.progress}
+          provisional={props.review.isProvisional()}
+          compares={props.review.compares()}
+        />
       </Match>
       <Match when={props.review.edits().length === 0}>The draft is empty.</Match>
       <Match when={props.review.preview.isError && !props.review.preview.isFetching}>

@@ -10,10 +10,17 @@ import type { ApplyPhase, Progress } from './create-progress.ts'
 import styles from './setting-editor.module.css'
 
 /** How far the change is, step by step, and how it ended. */
-export function ReviewProgress(props: { progress: Progress; provisional: boolean }): JSX.Element {
+export function ReviewProgress(props: {
+  progress: Progress
+  /** it has to be confirmed */
+  provisional: boolean
+  /** jails are restarted, after which the firewall is compared with their bans */
+  compares: boolean
+}): JSX.Element {
   const steps = createMemo(() =>
     stepsOf(props.progress.phase(), {
       step: props.progress.operation()?.step,
+      compares: props.compares,
       confirmations: props.provisional ? (props.progress.unconfirmed()?.confirmations ?? 0) : null,
     }),
   )
@@ -69,6 +76,7 @@ function TimeLeft(props: { change: UnconfirmedChange }): JSX.Element {
 
 type Now = {
   readonly step: OperationStep | undefined
+  readonly compares: boolean
   /** null: the change needs none */
   readonly confirmations: number | null
 }
@@ -92,12 +100,16 @@ const labels: Record<OperationStep['name'], string> = {
 }
 
 /** Returns the steps of a change as the dialog lists them. */
-export function stepsOf(phase: ApplyPhase | undefined, { step, confirmations }: Now): ProgressStep[] {
+export function stepsOf(
+  phase: ApplyPhase | undefined,
+  { step, compares, confirmations }: Now,
+): ProgressStep[] {
   const isLoaded = phase !== 'applying'
   const current = step ? order.indexOf(step.name) : 0
-  const steps = order.map((name, index): ProgressStep => {
+  const steps = order.flatMap((name, index): ProgressStep[] => {
+    if (name === 'comparing' && !compares) return []
     const state = isLoaded || index < current ? 'done' : index === current ? 'active' : 'pending'
-    return { label: labels[name], state, ...(state === 'active' && hintOf(step)) }
+    return [{ label: labels[name], state, ...(state === 'active' && hintOf(step)) }]
   })
   return confirmations === null ? steps : [...steps, confirmationStep(phase, confirmations)]
 }
