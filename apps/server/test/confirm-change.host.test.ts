@@ -224,6 +224,32 @@ describe('a change that can lock people out', { concurrent: true }, () => {
     expect(await at.written()).toBeNull()
   })
 
+  it('is one of a single jail as well, where its caller can confirm it', async () => {
+    await using at = await setUp(600)
+    const { api } = await at.start()
+    await at.daemon.addJail({ name: 'my-ssh', enabled: false })
+    const settings = { name: 'app', permanent: true, addIgnored: ['192.0.2.1'] }
+    const kept = await api.jails.update.mutate(settings)
+    expect(kept).toMatchObject({ applied: true })
+    expect(kept.unconfirmed).toBeUndefined()
+    const { unconfirmed } = await api.jails.update.mutate({
+      ...settings,
+      addIgnored: ['192.0.2.2'],
+      provisional: true,
+    })
+    await expect(api.jails.activate.mutate({ name: 'my-ssh' })).rejects.toMatchObject({
+      data: { reason: 'change_pending' },
+    })
+    await api.config.confirm.mutate({ id: unconfirmed!, keep: true })
+    const activated = await api.jails.activate.mutate({ name: 'my-ssh', provisional: true })
+    expect(activated).toMatchObject({ applied: true, unconfirmed: expect.any(String) })
+    // an emergency waits for nobody
+    expect(await api.jails.stop.mutate({ name: 'web' })).toMatchObject({ applied: true })
+    await api.recovery.rollback.mutate()
+    expect(await at.written()).toContain('192.0.2.2')
+    expect(await at.written()).not.toContain('my-ssh')
+  })
+
   it('is rolled back by the next start where its time has passed meanwhile', async () => {
     await using at = await setUp(1)
     const first = await at.start()

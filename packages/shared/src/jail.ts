@@ -61,7 +61,11 @@ export const JailInput = z.object({ name: JailName })
 export type JailInput = z.infer<typeof JailInput>
 
 /** A change of a jail; under the client's id as an operation. */
-export const JailChangeInput = JailInput.extend({ operationId: OperationId.optional() })
+export const JailChangeInput = JailInput.extend({
+  operationId: OperationId.optional(),
+  /** a change that can lock people out has to be confirmed with `config.confirm` @default it is kept without */
+  provisional: z.boolean().optional(),
+})
 export type JailChangeInput = z.infer<typeof JailChangeInput>
 
 export const SetIdleInput = JailInput.extend({ idle: z.boolean() })
@@ -172,6 +176,8 @@ export const ChangeResult = z.object({
   crashed: z.literal(true).optional(),
   files: z.array(z.string()),
   output: z.string().nullable(),
+  /** the id of the change, which is rolled back unless it is confirmed; absent: it needs no confirmation */
+  unconfirmed: z.string().optional(),
   /** a sentence for people about a secondary problem, such as that the user could not be recorded */
   note: z.string().optional(),
 })

@@ -24,6 +24,12 @@ const stopping = <TResult>(
   work: () => Promise<TResult>,
 ): Promise<TResult> => deps.stopActors.during({ jail, by: session.userName }, work)
 
+/** Returns whose confirmation a change needs that can lock people out; undefined: nobody's. */
+const confirmerOf = (
+  { session }: { readonly session: Session },
+  { provisional }: Pick<JailChangeInput, 'provisional'>,
+) => (provisional === true ? { sessionId: session.id, userName: session.userName } : undefined)
+
 /** A mutation of one jail. `verb`: as in "Stopping jail sshd" */
 const jailMutation = (permission: Permission, kind: OperationKind, verb: string) =>
   hostProcedure(permission)
@@ -53,7 +59,12 @@ export const jailsRouter = router({
     .input(PreviewInput)
     .query(({ ctx, input }) => previewSwitch(ctx.deps, input.name, input.enabled)),
   activate: jailMutation('config.write', 'jail.activate', 'Activating').mutation(({ ctx, input }) =>
-    switchJail(ctx.deps, { name: input.name, enabled: true, operationId: ctx.operation.id }),
+    switchJail(ctx.deps, {
+      name: input.name,
+      enabled: true,
+      operationId: ctx.operation.id,
+      confirmer: confirmerOf(ctx, input),
+    }),
   ),
   deactivate: jailMutation('config.write', 'jail.deactivate', 'Deactivating').mutation(({ ctx, input }) =>
     stopping(ctx, input.name, () =>
@@ -107,5 +118,10 @@ export const jailsRouter = router({
         outcomeOfChange,
       ),
     )
-    .mutation(({ ctx, input }) => updateJail(ctx.deps, input, ctx.operation.id)),
+    .mutation(({ ctx, input }) =>
+      updateJail(ctx.deps, input, {
+        operationId: ctx.operation.id,
+        confirmer: confirmerOf(ctx, input),
+      }),
+    ),
 })

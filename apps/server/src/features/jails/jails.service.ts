@@ -3,7 +3,7 @@ import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangu
 import type { HostDeps } from '../../deps.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSettings } from '../../redact-by-role.ts'
-import { makeChange, withoutId, type ApplyDeps } from './make-change.ts'
+import { makeChange, withoutId, type ApplyDeps, type ChangeRequest } from './make-change.ts'
 import { withIdle } from './jail-list.ts'
 
 /** How long a listing waits for the daemon before the last known list is returned. */
@@ -80,14 +80,16 @@ export interface JailSwitch {
   readonly name: string
   readonly enabled: boolean
   readonly operationId: string
+  /** as for any change @default it is kept without a confirmation */
+  readonly confirmer?: ChangeRequest['confirmer']
 }
 
 /** Switches a jail on or off. */
 export async function switchJail(
   deps: ApplyDeps,
-  { name, enabled, operationId }: JailSwitch,
+  { name, enabled, operationId, confirmer }: JailSwitch,
 ): Promise<ChangeResult> {
   const title = `${enabled ? 'Activating' : 'Deactivating'} jail ${name}`
   const edits = [{ kind: 'switch', jail: name, enabled }] as const
-  return withoutId(await makeChange(deps, { edits, title, operationId }))
+  return withoutId(await makeChange(deps, { edits, title, operationId, confirmer }))
 }

@@ -41,8 +41,8 @@ interface RecordedChange extends ChangeSubject {
 /** Returns what a change did; `undefined`: it had nothing to do. */
 export const withoutId = (made: MadeChange | undefined): ChangeResult => {
   if (!made) return { applied: true, files: [], output: null }
-  const { id: _id, provisional: _provisional, ...result } = made
-  return result
+  const { id, provisional, ...result } = made
+  return { ...result, ...(provisional && { unconfirmed: id }) }
 }
 
 /**

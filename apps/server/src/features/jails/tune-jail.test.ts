@@ -8,8 +8,16 @@ it('a new bantime of a jail is known before the next ban, however slowly fail2ba
   test.host.jails.listBantimes = async () => [['sshd', daemon.bantime]]
   test.host.jails.tune = async (_jail, { bantime = 600 }) => void (daemon.bantime = bantime)
   await test.deps.bantimes.refresh()
-  await updateJail(test.deps, { name: 'sshd', permanent: false, force: false, maxretry: 3 }, 'first')
+  await updateJail(
+    test.deps,
+    { name: 'sshd', permanent: false, force: false, maxretry: 3 },
+    { operationId: 'first' },
+  )
   expect(test.deps.bantimes.get('sshd')).toBe(600)
-  await updateJail(test.deps, { name: 'sshd', permanent: false, force: false, bantime: '2h' }, 'second')
+  await updateJail(
+    test.deps,
+    { name: 'sshd', permanent: false, force: false, bantime: '2h' },
+    { operationId: 'second' },
+  )
   expect(test.deps.bantimes.get('sshd')).toBe(7_200)
 })

@@ -15,7 +15,7 @@ import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { running } from './jail-verbs.ts'
-import { makeChange, withoutId, type ApplyDeps } from './make-change.ts'
+import { makeChange, withoutId, type ApplyDeps, type ChangeRequest } from './make-change.ts'
 
 /** How many addresses of a file are shown. */
 const MAX_SHOWN_ADDRESSES = 500
@@ -49,14 +49,14 @@ export const getFilter = (deps: Pick<HostDeps, 'host' | 'jails'>, name: string):
 export async function updateJail(
   deps: ApplyDeps & Pick<HostDeps, 'bantimes'>,
   input: UpdateJailInput,
-  operationId: string,
+  by: Pick<ChangeRequest, 'operationId' | 'confirmer'>,
 ): Promise<ChangeResult> {
   refuseDuringRollback(deps)
   const { name, permanent } = input
   const changes = readChanges(input)
   if (permanent) {
     const edits = [{ kind: 'settings', jail: name, settings: changes, giveUp: input.giveUp }] as const
-    const result = await makeChange(deps, { edits, title: `Changing jail ${name}`, operationId })
+    const result = await makeChange(deps, { edits, title: `Changing jail ${name}`, ...by })
     // loading what was written brings everything into force
     if (result) {
       await noteBantime(deps, input)

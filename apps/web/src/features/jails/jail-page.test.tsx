@@ -241,6 +241,7 @@ describe('the page of a jail', () => {
       force: false,
       permanent: true,
       operationId: expect.any(String),
+      provisional: true,
     })
   })
 

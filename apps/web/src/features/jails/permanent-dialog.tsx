@@ -14,6 +14,9 @@ import { PermanentPreview } from './permanent-preview.tsx'
 import { jailQueries } from './queries.ts'
 import { useUndoableChange } from './undo-change.ts'
 
+/** The values are written; what can lock people out is confirmed by the page. */
+const saved = { permanent: true, provisional: true } as const
+
 /** Makes settings of a jail permanent: shows what is written and what changes, then does it. */
 export function PermanentDialog(props: {
   name: string
@@ -49,13 +52,13 @@ export function PermanentDialog(props: {
   )
   const undoable = useUndoableChange()
   const applying = createApplying(
-    () => api.jails.update.mutate({ ...input(), permanent: true, operationId: undoable.begin(props.name) }),
-    async ({ output }) => {
+    () => api.jails.update.mutate({ ...input(), ...saved, operationId: undoable.begin(props.name) }),
+    async (result) => {
       toast({
-        tone: output === null ? 'ok' : 'warning',
+        tone: result.output === null ? 'ok' : 'warning',
         title: `${props.name} is changed`,
-        text: output ?? 'The configuration file was changed.',
-        action: undoable.action(),
+        text: result.output ?? 'The configuration file was changed.',
+        action: undoable.actionAfter(result),
       })
       await client.invalidateQueries({ queryKey: ['jails'] })
       props.onApplied()

@@ -26,9 +26,10 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
       return api.jails[enabled ? 'activate' : 'deactivate'].mutate({
         name,
         operationId: undoable.begin(name),
+        provisional: true,
       })
     },
-    () => {
+    (result) => {
       const { name, enabled } = props.target
       noteSwitch({ name, enabled, at: Date.now() })
       // the recovery banner shows the error already
@@ -36,8 +37,11 @@ export function SwitchDialog(props: { target: SwitchTarget; onClose: () => void 
         toast({
           tone: 'ok',
           title: `${name} was ${enabled ? 'activated' : 'deactivated'}`,
-          text: 'BanGUI watches fail2ban for 60 seconds.',
-          action: undoable.action(),
+          text:
+            result.unconfirmed === undefined
+              ? 'BanGUI watches fail2ban for 60 seconds.'
+              : 'It waits to be confirmed, which this page does by itself.',
+          action: undoable.actionAfter(result),
         })
       props.onClose()
     },

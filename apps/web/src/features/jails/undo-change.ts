@@ -1,3 +1,4 @@
+import type { ChangeResult } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { useApi } from '../../api/api-context.tsx'
 import { showFailure } from '../../bans/show-failure.ts'
@@ -8,8 +9,8 @@ import { toast, type ToastOptions } from '../../ui/toast.tsx'
 export type UndoableChange = {
   /** Returns a new id for a change of this jail. */
   begin: (name: string) => string
-  /** Returns the button that undoes the change that was begun last. */
-  action: () => NonNullable<ToastOptions['action']>
+  /** Returns the button that undoes the change that was begun last; none where it waits to be confirmed: its notice has a button. */
+  actionAfter: (result: Pick<ChangeResult, 'unconfirmed'>) => ToastOptions['action']
 }
 
 /** Returns an {@link UndoableChange}. */
@@ -33,8 +34,9 @@ export function useUndoableChange(): UndoableChange {
       last = { id: createOperationId(), name }
       return last.id
     },
-    action() {
+    actionAfter({ unconfirmed }) {
       const change = last
+      if (unconfirmed !== undefined) return undefined
       return { label: 'Undo', onSelect: () => void undo(change) }
     },
   }
