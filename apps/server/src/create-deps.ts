@@ -8,6 +8,7 @@ import { createSessions } from './features/auth/sessions.ts'
 import { createSignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createLatestPerUser } from './features/config/latest-per-user.ts'
+import { createLogHighlights } from './features/config/log-highlights.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createLimitPerUser } from './features/operations/limit-per-user.ts'
 import { createOperationStore } from './features/operations/operation-store.ts'
@@ -47,6 +48,7 @@ export function createDeps(foundation: Foundation): Deps {
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     latestRegexTest: createLatestPerUser(),
+    logHighlights: createLogHighlights(),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),
     sessions: createSessions({ database, appState, streams, clock, log }),

@@ -5,6 +5,7 @@ import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
 import type { SignInLog } from './features/auth/sign-in-log.ts'
 import type { LatestPerUser } from './features/config/latest-per-user.ts'
+import type { LogHighlights } from './features/config/log-highlights.ts'
 import type { Geo } from './features/geo/geo.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
 import type { LimitPerUser } from './features/operations/limit-per-user.ts'
@@ -36,6 +37,8 @@ export interface Deps {
   readonly limitReadings: LimitPerUser
   /** tests of regexes, one of each user */
   readonly latestRegexTest: LatestPerUser
+  /** whose lines of logs are matched */
+  readonly logHighlights: LogHighlights
   readonly scheduler: Scheduler
   readonly passwords: Passwords
   readonly sessions: Sessions

@@ -13,6 +13,7 @@ import type { Session } from '../src/features/auth/session.ts'
 import { createSessions } from '../src/features/auth/sessions.ts'
 import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
 import { createLatestPerUser } from '../src/features/config/latest-per-user.ts'
+import { createLogHighlights } from '../src/features/config/log-highlights.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createOperationStore } from '../src/features/operations/operation-store.ts'
 import { createOperations } from '../src/features/operations/operations.ts'
@@ -74,6 +75,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     database,
     geo: createFakeGeo(),
     latestRegexTest: createLatestPerUser(),
+    logHighlights: createLogHighlights(),
     limitReadings: createLimitPerUser({ most: 24 }),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

@@ -24,5 +24,6 @@ export const resultOf = (check: HealthCheckId, over: Partial<HealthCheckResult> 
   omitted: 0,
   cannotTell: [],
   note: null,
+  doesNotApply: null,
   ...over,
 })

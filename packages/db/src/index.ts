@@ -125,5 +125,6 @@ export {
   type NewUser,
   type User,
 } from './queries/users.ts'
+export { listTunings } from './queries/tunings.ts'
 export { listVisitors } from './queries/visitors.ts'
 export { insertTimers, openTestDatabase } from './testing.ts'

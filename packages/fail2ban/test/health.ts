@@ -13,13 +13,22 @@ export const HOUR = 3_600_000
 /** What a test lets a check see; `{ why }` is a part that was not seen. */
 export type Parts = { readonly [TPart in keyof Observation]?: Observation[TPart] | { readonly why: string } }
 
+/** What each check has said in the tests of this file. */
+export const checksThatRan = new Map<HealthCheck, Verdict[]>()
+
 /** Runs a check on parts that were seen. */
 export function runCheck(check: HealthCheck, parts: Parts, history: Partial<HealthHistory> = {}): Verdict {
   const observed = Object.entries(parts).map(([part, value]) => [
     part,
     typeof value === 'object' && value !== null && 'why' in value ? value : { value },
   ])
-  return check.run({ parts: Object.fromEntries(observed), history: { ...noHealthHistory, ...history }, now })
+  const verdict = check.run({
+    parts: Object.fromEntries(observed),
+    history: { ...noHealthHistory, ...history },
+    now,
+  })
+  checksThatRan.set(check, [...(checksThatRan.get(check) ?? []), verdict])
+  return verdict
 }
 
 /** Returns the titles of the problems that a check has. */
@@ -97,7 +106,8 @@ export const streamJail = (over: Partial<StreamJail> = {}): StreamJail => ({
   ]),
   ignoreIp: [],
   logPaths: ['/var/log/auth.log'],
-  failregexCount: 10,
+  failRegex: [],
+  ignoreRegex: [],
   actions: [],
   ...over,
 })

@@ -48,13 +48,15 @@ export const HealthCheckReport = z.object({
   severity: HealthSeverity,
   cadence: HealthCadence,
   /** `waiting`: it has not run since BanGUI started, or not since fail2ban was loaded for the first time */
-  verdict: z.enum(['fine', 'problem', 'cannot_tell', 'waiting']),
+  verdict: z.enum(['fine', 'problem', 'cannot_tell', 'does_not_apply', 'waiting']),
   /** when it ran last */
   checkedAt: Time.nullable(),
   /** further problems, which are not listed */
   omitted: Count,
   cannotTell: z.array(HealthUnknown),
   note: z.string().nullable(),
+  /** why there is nothing here that the check could be about */
+  doesNotApply: z.string().nullable(),
 })
 export type HealthCheckReport = z.infer<typeof HealthCheckReport>
 

@@ -14,13 +14,17 @@ const problem: HealthProblem = {
 }
 
 it.each([
-  [[], [], 'fine'],
-  [[problem], [], 'problem'],
-  [[problem], [{ jail: 'web', why: 'no permission' }], 'problem'],
-  [[], [{ jail: null, why: 'no permission' }], 'cannot_tell'],
-])('a result with the problems %j and %j that it cannot tell is %s', (problems, cannotTell, verdict) => {
-  expect(verdictOf({ problems, cannotTell })).toBe(verdict)
-})
+  [[], [], null, 'fine'],
+  [[problem], [], null, 'problem'],
+  [[problem], [{ jail: 'web', why: 'no permission' }], null, 'problem'],
+  [[], [{ jail: null, why: 'no permission' }], null, 'cannot_tell'],
+  [[], [], 'there is no systemd', 'does_not_apply'],
+] as const)(
+  'a result with the problems %j and %j that it cannot tell, where %j, is %s',
+  (...[problems, cannotTell, doesNotApply, verdict]) => {
+    expect(verdictOf({ problems: [...problems], cannotTell: [...cannotTell], doesNotApply })).toBe(verdict)
+  },
+)
 
 it('a history that is not there is a history', () => {
   expect(HealthHistory.parse(noHealthHistory)).toEqual(noHealthHistory)

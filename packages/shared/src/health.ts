@@ -61,19 +61,23 @@ export const HealthCheckResult = z.object({
   cannotTell: z.array(HealthUnknown).max(200),
   /** what is worth saying although nothing is wrong */
   note: z.string().max(500).nullable(),
+  /** why there is nothing here that the check could be about; null: there is */
+  doesNotApply: z.string().max(500).nullable(),
 })
 export type HealthCheckResult = z.infer<typeof HealthCheckResult>
 
-/** `cannot_tell` is neither fine nor a problem. */
-export type HealthVerdict = 'fine' | 'problem' | 'cannot_tell'
+/** `cannot_tell` is neither fine nor a problem; what does not apply has nothing that it could be about. */
+export type HealthVerdict = 'fine' | 'problem' | 'cannot_tell' | 'does_not_apply'
 
 /** Returns what a result says on the whole. */
 export function verdictOf({
   problems,
   cannotTell,
-}: Pick<HealthCheckResult, 'problems' | 'cannotTell'>): HealthVerdict {
+  doesNotApply,
+}: Pick<HealthCheckResult, 'problems' | 'cannotTell' | 'doesNotApply'>): HealthVerdict {
   if (problems.length > 0) return 'problem'
-  return cannotTell.length > 0 ? 'cannot_tell' : 'fine'
+  if (cannotTell.length > 0) return 'cannot_tell'
+  return doesNotApply === null ? 'fine' : 'does_not_apply'
 }
 
 /**
@@ -98,11 +102,30 @@ export const HealthHistory = z.object({
     .array(z.object({ jail: z.string(), address: z.string(), failures: Count, banned: z.boolean() }))
     .max(20_000)
     .nullable(),
+  /** by jail: what was set through BanGUI until the next load, the newest value of each option */
+  tuned: z
+    .array(
+      z.object({
+        jail: z.string(),
+        numbers: z.partialRecord(z.enum(['bantime', 'findtime', 'maxretry']), z.number()),
+        /** entries of the ignore list */
+        added: z.array(z.string()).max(1000),
+        removed: z.array(z.string()).max(1000),
+      }),
+    )
+    .max(1000)
+    .nullable(),
 })
 export type HealthHistory = z.infer<typeof HealthHistory>
 
 /** The history of a host of which BanGUI has none. */
-export const noHealthHistory: HealthHistory = { visitors: null, returns: null, repeats: null, failures: null }
+export const noHealthHistory: HealthHistory = {
+  visitors: null,
+  returns: null,
+  repeats: null,
+  failures: null,
+  tuned: null,
+}
 
 /** Which checks to run. They run one after the other, in the order of the catalogue. */
 export const HealthRunRequest = z.object({

@@ -112,7 +112,7 @@ export interface BanPatternsQuery {
 }
 
 /** Patterns of a host's bans and failures; null: not asked for. See HealthHistory for what each part means. */
-export type BanPatterns = Omit<HealthHistory, 'visitors'>
+export type BanPatterns = Omit<HealthHistory, 'visitors' | 'tuned'>
 
 export interface StatsQuery {
   readonly named: NamedRange | null

@@ -8,7 +8,10 @@ import { isYes } from './options.ts'
 export type ValuesInForce = ReadonlyMap<string, unknown>
 
 /** Returns the value in force of an option where it differs from that of the files; null: it does not, or nobody can tell. */
-export function differenceOf({ key, value }: EffectiveSetting, inForce: ValuesInForce): string | null {
+export function differenceOf(
+  { key, value }: Pick<EffectiveSetting, 'key' | 'value'>,
+  inForce: ValuesInForce,
+): string | null {
   const now = inForce.get(key)
   const compare = comparisons[key]
   if (compare !== undefined) return compare(value, now)
@@ -20,7 +23,8 @@ export function differenceOf({ key, value }: EffectiveSetting, inForce: ValuesIn
 
 type Comparison = (configured: string, now: unknown) => string | null
 
-const isTexts = (value: unknown): value is readonly string[] =>
+/** Returns whether a value is a list of texts. */
+export const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 const seconds =

@@ -1,9 +1,10 @@
-import { withTimeout } from '@bangui/async'
+import { withTimeout, type AbortOptions } from '@bangui/async'
 import type { LocalHostContext } from '../host/local-host-context.ts'
 import { collectClientVersion } from './collect/collect-client-version.ts'
 import { collectConfig } from './collect/collect-config.ts'
 import { collectDaemon, collectDaemonValues } from './collect/collect-daemon.ts'
 import { collectActions, collectBans, collectJails } from './collect/collect-jails.ts'
+import { collectJailOptions } from './collect/collect-jail-options.ts'
 import { collectFirewall } from './collect/collect-firewall.ts'
 import { collectAccess, collectView } from './collect/collect-access.ts'
 import { collectJournal } from './collect/collect-journal.ts'
@@ -32,6 +33,7 @@ const collectors: { readonly [TPart in ObservationPart]: Collector<TPart> } = {
   daemonValues: collectDaemonValues,
   jails: collectJails,
   actions: collectActions,
+  jailOptions: collectJailOptions,
   bans: collectBans,
   config: collectConfig,
   ownLog: collectOwnLog,
@@ -60,14 +62,21 @@ const COLLECT_TIMEOUT_MS = 20_000
 /** How long after a start or a load nothing is reported. */
 const SETTLING_MS = 60_000
 
+/** Without `testRegex`, no lines are tested. */
+type ObserverOptions = Partial<Pick<Collecting, 'testRegex'>> & AbortOptions
+
 /** Creates the observer of one run: it looks at each part when a check needs it, once. */
-export function createObserver(context: LocalHostContext, memory: HealthMemory): Observer {
+export function createObserver(
+  context: LocalHostContext,
+  memory: HealthMemory,
+  { testRegex, signal }: ObserverOptions = {},
+): Observer {
   const now = context.clock()
   const seen: { [TPart in ObservationPart]?: Promise<Observed<Observation[TPart]>> } = {}
   const observe = <TPart extends ObservationPart>(part: TPart): Promise<Observed<Observation[TPart]>> => {
     const known = seen[part]
     if (known) return known
-    const looking = observed(() => collectors[part](collecting))
+    const looking = observed((either) => collectors[part](collecting, either), signal)
     Object.assign(seen, { [part]: looking })
     return looking
   }
@@ -75,6 +84,7 @@ export function createObserver(context: LocalHostContext, memory: HealthMemory):
     context,
     memory,
     now,
+    testRegex,
     async get(part) {
       const found = await observe(part)
       if ('value' in found) return found.value
@@ -84,9 +94,12 @@ export function createObserver(context: LocalHostContext, memory: HealthMemory):
   return { at: now, settling: () => isSettling(observe, now), observe }
 }
 
-async function observed<TValue>(collect: () => Promise<TValue>): Promise<Observed<TValue>> {
+async function observed<TValue>(
+  collect: (signal: AbortSignal) => Promise<TValue>,
+  signal: AbortSignal | undefined,
+): Promise<Observed<TValue>> {
   try {
-    return { value: await withTimeout(collect, { milliseconds: COLLECT_TIMEOUT_MS }) }
+    return { value: await withTimeout(collect, { milliseconds: COLLECT_TIMEOUT_MS, signal }) }
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError')
       return { why: `Collecting the data took longer than ${COLLECT_TIMEOUT_MS / 1000} s.` }

@@ -6,6 +6,8 @@ export interface Verdict {
   readonly problems?: readonly HealthProblem[]
   readonly cannotTell?: readonly HealthUnknown[]
   readonly note?: string
+  /** why there is nothing here that the check could be about */
+  readonly doesNotApply?: string
 }
 
 /** What a check looks at: the parts it needs, history, and the time in milliseconds since the epoch. */

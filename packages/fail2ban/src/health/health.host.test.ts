@@ -44,6 +44,10 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
     )
     await writeFile(join(daemon.configDir, 'fail2ban.local'), '[Definition]\ndbfile = /nosuch/x.sqlite3\n')
     await daemon.client('set', 'app', 'findtime', '0')
+    await daemon.client('set', 'app', 'prefregex', '^<F-CONTENT>.+</F-CONTENT>$')
+    await daemon.client('set', 'app', 'maxlines', '5')
+    await daemon.client('set', 'app', 'bantime.increment', 'true')
+    await daemon.client('set', 'app', 'addignoreregex', '^.*harmless .* <HOST>$')
     await daemon.client('set', 'loglevel', 'NOTICE')
     await vi.waitFor(
       async () => {
@@ -51,13 +55,14 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
         expect(reportedIn(results)).toEqual([
           'jail-missing: late is enabled but not loaded',
           'reload-that-kills: A reload would remove every jail because of dbfile',
-          'drift: app: the files differ from the running configuration (findtime, bantime)',
+          'drift: app: the files differ from the running configuration (findtime, bantime, ignoreregex, prefregex, maxlines, bantime.increment)',
           expect.stringMatching(
             /^log-missing-at-start: The next start of fail2ban will fail because web has no log file$/,
           ),
           `log-gone: web: the log ${join(daemon.folder, 'logs', 'web.log')} has disappeared`,
           'loglevel-low: fail2ban logs only at level NOTICE',
           'findtime-zero: app: findtime is 0, so no failures count',
+          'purge-too-short: fail2ban forgets repeat offenders too early',
           'action-fails: mail: the action block fails: a program is not installed',
         ])
         expect(results.get('action-fails')?.problems[0]?.evidence.join('\n')).toContain('/nosuch/iptables')

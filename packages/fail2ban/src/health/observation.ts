@@ -4,6 +4,7 @@ import type {
   DaemonValues,
   JailActions,
   JailBans,
+  JailOptions,
   JailSeen,
   ProcessSeen,
 } from './seen/daemon-seen.ts'
@@ -30,6 +31,7 @@ export interface Observation {
   readonly daemonValues: DaemonValues
   readonly jails: readonly JailSeen[]
   readonly actions: readonly JailActions[]
+  readonly jailOptions: readonly JailOptions[]
   readonly bans: readonly JailBans[]
   readonly config: ConfigSeen
   readonly unreadFiles: readonly UnreadFile[]

@@ -69,7 +69,7 @@ function runSafely(check: HealthCheck, input: Parameters<HealthCheck['run']>[0])
 }
 
 function resultOfCheck(
-  { problems = [], cannotTell = [], note = null }: Omit<Verdict, 'note'> & { readonly note?: string | null },
+  { problems = [], cannotTell = [], note, doesNotApply }: Verdict,
   about: Pick<HealthCheckResult, 'check' | 'at' | 'settling' | 'tookMs'>,
 ): HealthCheckResult {
   return {
@@ -77,6 +77,7 @@ function resultOfCheck(
     problems: problems.slice(0, MAX_PROBLEMS),
     omitted: Math.max(0, problems.length - MAX_PROBLEMS),
     cannotTell: cannotTell.slice(0, MAX_UNKNOWNS),
-    note,
+    note: note ?? null,
+    doesNotApply: doesNotApply ?? null,
   }
 }

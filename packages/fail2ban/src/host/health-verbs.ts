@@ -6,6 +6,7 @@ import { createHealthMemory } from '../health/health-memory.ts'
 import { createObserver } from '../health/create-observer.ts'
 import { runChecks } from '../health/run-checks.ts'
 import { HostError } from '../host-error.ts'
+import type { ConfigVerbs } from '../verbs/config.ts'
 import type { HealthVerbs } from '../verbs/health.ts'
 import { createBoundedMutex, type HostLock } from './host-lock.ts'
 import { inRunningJail } from './in-jail.ts'
@@ -16,7 +17,10 @@ import type { LocalHostContext } from './local-host-context.ts'
 const MAX_WAITING_PROOFS = 2
 
 /** Creates the verbs about whether the protection works. Runs take turns: two at once would cost twice and see the same. */
-export function createHealthVerbs(context: LocalHostContext, lock: HostLock): HealthVerbs {
+export function createHealthVerbs(
+  context: LocalHostContext,
+  { lock, testRegex }: { readonly lock: HostLock } & Pick<ConfigVerbs, 'testRegex'>,
+): HealthVerbs {
   const oneRun = mutex()
   const oneProof = createBoundedMutex(MAX_WAITING_PROOFS)
   const memory = createHealthMemory(context.clock)
@@ -28,7 +32,7 @@ export function createHealthVerbs(context: LocalHostContext, lock: HostLock): He
       const steps = stepsOf<HealthCheckResult, null>((emit, left) => {
         const either = signal ? AbortSignal.any([signal, left]) : left
         const run = async () => {
-          const observer = createObserver(context, memory)
+          const observer = createObserver(context, memory, { testRegex, signal: either })
           for await (const result of runChecks(allChecks, { request: parsed.data, observer, signal: either }))
             emit(result)
           return null

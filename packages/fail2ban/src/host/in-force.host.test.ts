@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { problemsIn, runHealth } from '../../test/health-run.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -61,6 +62,9 @@ describe.each(findFail2banVersions())('what is in force, with fail2ban $version'
       if (inForce !== null) wrong.push(`${key}: ${inForce}`)
     expect(wrong).toEqual([])
     expect(compared).toBeGreaterThan(60)
+    const drift = await runHealth(at.host, ['drift'])
+    expect(problemsIn(drift)).toEqual([])
+    expect(drift.get('drift')?.cannotTell).toEqual([])
   })
 
   test('is named where the files were changed and not loaded', async () => {

@@ -72,15 +72,16 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
   const lock = createHostLock()
   const restored = createBansRestored(context)
   const { close: closeHistory, findBanTimes, ...history } = createHistoryVerbs(context)
+  const config = createConfigVerbs(context, lock)
   const host: Fail2banHost = {
     daemon: createDaemonVerbs(context, { lock, restored }),
     jails: createJailVerbs(context, lock),
     bans: createBanVerbs(context, { lock, restored, findBanTimes }),
     history,
     events: createEventVerbs(context, findBanTimes),
-    config: createConfigVerbs(context, lock),
+    config,
     logs: createLogVerbs(context),
-    health: createHealthVerbs(context, lock),
+    health: createHealthVerbs(context, { lock, testRegex: config.testRegex }),
     close: async () => {
       await Promise.all([connection.close(), closeHistory()])
     },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
 import { ToolMissingError } from '../errors.ts'
 import { isAlive } from '../is-alive.ts'
@@ -20,6 +21,17 @@ test('a tool that does not end is killed with its children at the deadline', asy
   const child = Number(result.output)
   await vi.waitFor(() => expect(isAlive(child)).toBe(false))
 })
+
+const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0
+
+test.skipIf(!hasPrlimit)(
+  'the kernel ends a tool that needs too much processor time, without any deadline',
+  async () => {
+    const options = { deadline: 110_000, maxCpuSeconds: 1 }
+    const result = await runTool(['sh', '-c', 'while :; do :; done'], options)
+    expect(result).toMatchObject({ ok: false, code: null, timedOut: false })
+  },
+)
 
 test('a daemon that keeps the streams open does not keep the tool waiting', async () => {
   const result = await shell('sleep 600 & echo $!')

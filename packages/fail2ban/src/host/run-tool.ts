@@ -13,6 +13,11 @@ export interface RunToolOptions {
   readonly env?: Readonly<Record<string, string>>
   /** it is killed when it has more than this many bytes in memory, as far as /proc shows it */
   readonly maxMemoryBytes?: number
+  /**
+   * the kernel kills it after so many seconds of processor time, where the machine has `prlimit`: also when BanGUI is gone and no
+   * deadline ends it
+   */
+  readonly maxCpuSeconds?: number
   /** receives the standard output as it comes, which is then not part of `output` */
   readonly onStdout?: (chunk: Buffer) => void
 }
@@ -49,6 +54,7 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
     detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
+  if (options.maxCpuSeconds !== undefined) limitCpu(child, options.maxCpuSeconds)
   const output = collectOutput()
   child.stdout.on('data', options.onStdout ?? output.add)
   child.stderr.on('data', output.add)
@@ -74,6 +80,13 @@ export function runTool(command: readonly string[], options: RunToolOptions): Pr
       })
     })
   })
+}
+
+/** Without `prlimit`, the deadline alone ends the program. */
+function limitCpu({ pid }: ChildProcess, seconds: number): void {
+  if (pid === undefined) return
+  const args = [`--pid=${pid}`, `--cpu=${seconds}:${seconds}`]
+  spawn('prlimit', args, { stdio: 'ignore', env: toolEnvironment }).on('error', () => undefined)
 }
 
 /** Kills a program at its deadline or when the signal aborts. Returns a function that ends the supervision and returns what happened. */

@@ -60,6 +60,8 @@ export async function runRegex(run: RegexRun): Promise<RegexRunResult> {
       cwd: folder,
       env: { TZ: run.timeZone },
       maxMemoryBytes: run.maxMemoryBytes ?? MAX_MEMORY_BYTES,
+      // a regex that backtracks forever must not outlive BanGUI
+      maxCpuSeconds: Math.ceil((run.deadline ?? DEADLINE_MS) / 1000) + 5,
       onStdout: reader.push,
     })
     run.signal?.throwIfAborted()

@@ -46,6 +46,10 @@ export const labProcedures = {
   followLog: hostStreamProcedure('logs.read')
     .input(FollowLogInput)
     .subscription(({ ctx, input, signal }) =>
-      followLog(ctx.deps, openStream(ctx.deps, ctx.session, signal), input),
+      followLog(
+        ctx.deps,
+        { stream: openStream(ctx.deps, ctx.session, signal), userId: ctx.session.userId },
+        input,
+      ),
     ),
 }

@@ -84,6 +84,33 @@ describe('the logs', () => {
       hidden,
       hidden,
     ])
+    expect(batches[0]?.unmarked).toBeNull()
+  })
+
+  it('are marked in the tab that was opened last only, and say so, as where the test is refused', async () => {
+    const next = Promise.withResolvers<void>()
+    const batch = { own: false, lines: ['x'], restarted: false, dropped: 0, problem: null }
+    async function* follow() {
+      yield { ...batch, lines: [] }
+      await next.promise
+      yield batch
+    }
+    const testRegex = async () => {
+      throw new HostError('busy', { message: 'x' })
+    }
+    await using at = await open('operator', {
+      logs: { tail: async () => tail({}), follow },
+      config: { testRegex },
+    })
+    const tabs = []
+    for (const _tab of ['first', 'second']) {
+      const tab = (await at.api.followLog({ jail: 'sshd' }))[Symbol.asyncIterator]()
+      await tab.next()
+      tabs.push(tab)
+    }
+    next.resolve()
+    const seen = await Promise.all(tabs.map((tab) => tab.next()))
+    expect(seen.map(({ value }) => (value as { unmarked: unknown }).unmarked)).toEqual(['other_tab', 'busy'])
   })
 })
 

@@ -11,6 +11,7 @@ import {
   type HealthSeverity,
   type HealthSummary,
   type ListedFinding,
+  verdictOf,
 } from '@bangui/shared'
 import type { HealthLevels, OpenFinding } from './health-levels.ts'
 
@@ -78,7 +79,7 @@ function verdictOfCheck(levels: HealthLevels, check: HealthCheckId): HealthCheck
   const last = levels.checks.get(check)
   if ([...levels.findings.values()].some(isOfCheck)) return 'problem'
   if (!last || [...levels.suspects.values()].some(isOfCheck)) return 'waiting'
-  return last.cannotTell.length > 0 ? 'cannot_tell' : 'fine'
+  return verdictOf({ problems: [], ...last })
 }
 
 /** Returns all checks that the host has, with what they said last. */
@@ -112,6 +113,7 @@ export const reportOf = (
         omitted: last?.omitted ?? 0,
         cannotTell: last?.cannotTell ?? [],
         note: last?.note ?? null,
+        doesNotApply: last?.doesNotApply ?? null,
       }
     }),
 })

@@ -1,6 +1,7 @@
 import { listVisitors } from '@bangui/db'
 import { DAY_MS, noHealthHistory, type HealthCheckId, type HealthHistory } from '@bangui/shared'
 import type { HealthDeps } from './health-deps.ts'
+import { listTunedJails } from './tuned-jails.ts'
 
 type HistoryDeps = Pick<HealthDeps, 'archive' | 'hostDb' | 'clock' | 'log'>
 
@@ -9,6 +10,7 @@ const BANS_MS = 7 * DAY_MS
 
 /** What each of these checks needs of the history; the others need nothing of it. */
 const needs: { readonly [TId in HealthCheckId]?: keyof HealthHistory } = {
+  drift: 'tuned',
   'proxy-banned': 'visitors',
   'returns-at-once': 'returns',
   'monitor-banned': 'repeats',
@@ -29,8 +31,9 @@ export async function readHealthHistory(
       parts.length === 0
         ? noHealthHistory
         : await archive.banPatterns({ parts, bansFrom: now - BANS_MS, failuresFrom: now - DAY_MS })
+    const tuned = wanted.has('tuned') ? await listTunedJails(hostDb) : null
     const visitors = wanted.has('visitors') ? await listVisitors(hostDb.db, now - VISITORS_MS) : null
-    return { ...patterns, visitors }
+    return { ...noHealthHistory, ...patterns, visitors, tuned }
   } catch (error) {
     log.warn({ event: 'health_history_failed', err: error }, 'the history could not be read for the checks')
     return noHealthHistory

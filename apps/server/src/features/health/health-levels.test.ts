@@ -121,7 +121,7 @@ describe('foldResult', () => {
     const unknown = [{ jail: null, why: 'no permission' }]
     const { levels } = fold(gone(0), gone(5, { cannotTell: unknown, note: 'a note', omitted: 2 }))
     expect([...levels.checks]).toEqual([
-      ['log-gone', { at: 5, cannotTell: unknown, note: 'a note', omitted: 2 }],
+      ['log-gone', { at: 5, cannotTell: unknown, note: 'a note', omitted: 2, doesNotApply: null }],
     ])
   })
 })

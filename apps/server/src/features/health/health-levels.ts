@@ -20,7 +20,7 @@ export interface OpenFinding {
 export type Suspect = Pick<OpenFinding, 'check' | 'problem' | 'since'>
 
 /** What a check said last, without its problems. */
-export type LastResult = Pick<HealthCheckResult, 'at' | 'cannotTell' | 'note' | 'omitted'>
+export type LastResult = Pick<HealthCheckResult, 'at' | 'cannotTell' | 'note' | 'omitted' | 'doesNotApply'>
 
 export interface HealthLevels {
   readonly findings: ReadonlyMap<string, OpenFinding>
@@ -56,7 +56,7 @@ export function foldResult(
   levels: HealthLevels,
   result: HealthCheckResult,
 ): { readonly levels: HealthLevels; readonly changes: LevelChanges } {
-  const { check, at, cannotTell, note, omitted } = result
+  const { check, at, cannotTell, note, omitted, doesNotApply } = result
   const seen = new Map(result.problems.map((problem) => [findingIdOf(check, problem), problem] as const))
   const findings = new Map(levels.findings)
   const suspects = new Map(levels.suspects)
@@ -86,7 +86,7 @@ export function foldResult(
   for (const [id, suspect] of suspects) if (isOver(id, suspect)) suspects.delete(id)
   const ended = [...findings.values()].filter((finding) => isOver(finding.id, finding))
   for (const { id } of ended) findings.delete(id)
-  const checks = new Map(levels.checks).set(check, { at, cannotTell, note, omitted })
+  const checks = new Map(levels.checks).set(check, { at, cannotTell, note, omitted, doesNotApply })
   return { levels: { findings, suspects, checks }, changes: { began, seenAgain, ended } }
 }
 

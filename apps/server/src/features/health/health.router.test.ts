@@ -290,7 +290,13 @@ describe('the checks of a host', () => {
       ...Object.fromEntries(parts.map((part) => [part, []])),
     })
     await test.tick()
-    expect(test.requests[0]?.history).toEqual({ visitors: [], returns: [], repeats: [], failures: [] })
+    expect(test.requests[0]?.history).toEqual({
+      visitors: [],
+      returns: [],
+      repeats: [],
+      failures: [],
+      tuned: [],
+    })
     await test.tick(MINUTE)
     expect(test.requests[1]?.history).toMatchObject({ visitors: null, returns: null, failures: null })
   })
@@ -304,6 +310,7 @@ describe('the checks of a host', () => {
       returns: null,
       repeats: null,
       failures: null,
+      tuned: null,
     })
   })
 })

@@ -109,11 +109,11 @@ export const jailsRouter = router({
     .input(UpdateJailInput)
     .use(
       opening(
-        ({ name, permanent, operationId: id }: UpdateJailInput) => ({
+        ({ operationId: id, ...params }: UpdateJailInput) => ({
           id,
           kind: 'jail.update',
-          title: `Changing jail ${name}`,
-          params: { permanent },
+          title: `Changing jail ${params.name}`,
+          params,
         }),
         outcomeOfChange,
       ),

@@ -9,6 +9,9 @@ export type LogChoice = { log?: string; journal?: string; jail?: string }
 /** A line on the page. */
 export type ShownLine = LogLine & { readonly key: number }
 
+/** Why failures in the newest lines are not marked; null: they are. */
+export type Unmarked = 'other_tab' | 'busy' | 'failed' | null
+
 /** How many lines the page keeps. */
 const MAX_LINES = 2000
 const FIRST_LINES = 300
@@ -23,6 +26,7 @@ export function createLogStream(api: Pick<Api, 'config'>, choice: () => LogChoic
   const [held, setHeld] = createSignal<readonly ShownLine[]>([])
   const [isPaused, setPaused] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()
+  const [unmarked, setUnmarked] = createSignal<Unmarked>(null)
   const [isLoading, setLoading] = createSignal(true)
   const [attempt, setAttempt] = createSignal(0)
   let nextKey = 0
@@ -42,6 +46,7 @@ export function createLogStream(api: Pick<Api, 'config'>, choice: () => LogChoic
     attempt()
     if (input === undefined) return
     setLoading(true)
+    setUnmarked(null)
     let retry: ReturnType<typeof setTimeout> | undefined
     let isOver = false
     const again = () => {
@@ -54,6 +59,7 @@ export function createLogStream(api: Pick<Api, 'config'>, choice: () => LogChoic
         onData(batch) {
           setLoading(false)
           setProblem(batch.problem ?? undefined)
+          if (batch.lines.length > 0) setUnmarked(batch.unmarked)
           if (batch.begins || batch.restarted) clear()
           add(batch.lines)
         },
@@ -78,5 +84,5 @@ export function createLogStream(api: Pick<Api, 'config'>, choice: () => LogChoic
     setLines((before) => [...before, ...held()].slice(-MAX_LINES))
     setHeld([])
   }
-  return { lines, waiting: () => held().length, isPaused, pause, problem, isLoading }
+  return { lines, unmarked, waiting: () => held().length, isPaused, pause, problem, isLoading }
 }

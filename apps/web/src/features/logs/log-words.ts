@@ -1,4 +1,5 @@
 import type { LogLine } from '@bangui/shared'
+import type { Unmarked } from './create-log-stream.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 /** A message of fail2ban's own log. */
@@ -35,6 +36,13 @@ const least: Readonly<Record<string, number>> = { notice: 1, warning: 2, error: 
 /** Some messages name the jail in their text: `Jail 'sshd' started`. */
 const isAbout = (message: DaemonMessage | undefined, jail: string) =>
   jail === '' || message?.jail === jail || message?.text.includes(`'${jail}'`) === true
+
+/** Why failures in the newest lines are not marked. */
+export const unmarkedWords: Readonly<Record<NonNullable<Unmarked>, string>> = {
+  other_tab: 'New lines are not marked here: a tab that you opened later marks the failures in its log.',
+  busy: 'The newest lines are not marked: too many regex tests are running.',
+  failed: 'The newest lines are not marked: fail2ban-regex could not test them.',
+}
 
 /** What the toolbar asks for. */
 export type LineFilter = { search: string; jail: string; level: string; onlyMatches: boolean }

@@ -20,7 +20,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { createLogStream, type LogChoice } from './create-log-stream.ts'
 import { LogLines } from './log-lines.tsx'
-import { filterLines, levelChoices } from './log-words.ts'
+import { filterLines, levelChoices, unmarkedWords } from './log-words.ts'
 import { logQueries } from './queries.ts'
 import styles from './logs-page.module.css'
 
@@ -127,6 +127,9 @@ function LogView(props: { list: LogList }): JSX.Element {
           </Button>
         </span>
       </div>
+      <Show when={stream.unmarked()}>
+        {(why) => <p class={styles['unmarked']}>{unmarkedWords[why()]}</p>}
+      </Show>
       <Show when={stream.problem()}>
         {(problem) => (
           <div class={styles['notice']}>

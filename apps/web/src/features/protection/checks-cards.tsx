@@ -8,9 +8,10 @@ import { StatusDot } from '../../ui/status-dot.tsx'
 import { groupUnknowns } from './group-unknowns.ts'
 import styles from './lists.module.css'
 
-/** What the checks cannot tell, and what they found to be fine. */
+/** What the checks cannot tell, what they found to be fine, and what does not apply. */
 export function ChecksCards(props: { report: HealthReport }): JSX.Element {
   const fine = () => props.report.checks.filter(({ verdict }) => verdict === 'fine')
+  const elsewhere = () => props.report.checks.filter(({ verdict }) => verdict === 'does_not_apply')
   const waiting = () => props.report.checks.filter(({ verdict }) => verdict === 'waiting')
   const unknowns = () => groupUnknowns(props.report.checks)
   return (
@@ -51,6 +52,14 @@ export function ChecksCards(props: { report: HealthReport }): JSX.Element {
           </Disclosure>
         </Card>
       </Show>
+      <Show when={elsewhere().length > 0}>
+        <Card>
+          <Disclosure label="What does not apply here" note={plural(elsewhere().length, 'check')}>
+            <p class={styles['text']}>There is nothing on this machine that these checks could be about.</p>
+            <CheckList checks={elsewhere()} />
+          </Disclosure>
+        </Card>
+      </Show>
       <Show when={waiting().length > 0}>
         <Card>
           <Disclosure label="Not decided yet" note={plural(waiting().length, 'check')}>
@@ -83,18 +92,29 @@ function CheckList(props: { checks: readonly HealthCheckReport[] }): JSX.Element
   )
 }
 
+const dotLabels: Readonly<Record<HealthCheckReport['verdict'], string>> = {
+  fine: 'Fine:',
+  problem: 'A problem:',
+  cannot_tell: 'Cannot be told:',
+  does_not_apply: 'Does not apply:',
+  waiting: 'Not decided:',
+}
+
 /** A check that found nothing: the problem that it looks for, and what that would mean. */
 function CheckRow(props: { check: HealthCheckReport }): JSX.Element {
   return (
     <li class={styles['check']}>
       <StatusDot
         tone={props.check.verdict === 'fine' ? 'ok' : 'neutral'}
-        label={props.check.verdict === 'fine' ? 'Fine:' : 'Not decided:'}
+        label={dotLabels[props.check.verdict]}
         hideLabel
       />
       <div>
         <p class={styles['looked']}>{props.check.title}</p>
         <p class={styles['text']}>{props.check.meaning}</p>
+        <Show when={props.check.doesNotApply}>
+          {(why) => <p class={styles['text']}>{showHidden(why())}</p>}
+        </Show>
         <Show when={props.check.note}>{(note) => <p class={styles['text']}>{showHidden(note())}</p>}</Show>
       </div>
       <p class={styles['when']}>

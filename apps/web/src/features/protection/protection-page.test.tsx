@@ -44,6 +44,7 @@ const checkOf = (over: Partial<HealthCheckReport> = {}): HealthCheckReport => ({
   omitted: 0,
   cannotTell: [],
   note: null,
+  doesNotApply: null,
   ...over,
 })
 
@@ -165,6 +166,17 @@ describe('the page of the protection', () => {
     expect(card).toHaveTextContent('Not blocked')
     expect(card).toHaveTextContent('A set is full (sshd, web)')
     expect(screen.getByText(/2 of them cannot tell/)).toBeVisible()
+  })
+
+  it('has what does not apply folded, apart from what cannot be told, with the reason', async () => {
+    const why = 'systemd does not run here.'
+    const checks = [checkOf({ verdict: 'does_not_apply', title: 'Dead at boot', doesNotApply: why })]
+    const { user } = await show({ report: reportOf({ checks }) })
+    const button = await screen.findByRole('button', { name: /What does not apply here 1 check/ })
+    expect(screen.queryByRole('region', { name: 'What cannot be told' })).toBeNull()
+    await user.click(button)
+    expect(screen.getByText('Dead at boot')).toBeVisible()
+    expect(screen.getByText(why)).toBeVisible()
   })
 
   it('has what is fine folded, by area', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { config, daemon, daemonValues, jail, runCheck, streamJail, titlesOf } from '../../../test/health.ts'
-import type { OwnSettings } from '../seen/config-seen.ts'
+import type { OwnSettings, StreamJail } from '../seen/config-seen.ts'
+import type { JailOptions } from '../seen/daemon-seen.ts'
 import { loadChecks } from './load-checks.ts'
 
 const own = (over: Partial<OwnSettings>) => config({ own: { ...config().own, ...over } })
@@ -92,6 +93,72 @@ it.each([
   }
   const problems = runCheck(loadChecks.drift, seen).problems ?? []
   expect(problems.map((problem) => problem.action?.kind)).toEqual(kind === null ? [] : [kind])
+})
+
+const options = (over: Partial<JailOptions> = {}): JailOptions => ({
+  jail: 'sshd',
+  expressions: new Map([
+    [
+      'failregex',
+      [
+        String.raw`^Failed from (?:\[?(?:(?:::f{4,6}:)?(?P<ip4>(?:\d{1,3}\.){3}\d{1,3})|(?P<ip6>(?:[0-9a-fA-F]{1,4}::?|:){1,7}(?:[0-9a-fA-F]{1,4}|(?<=:):)))\]?|(?P<dns>[\w\-.^_]*\w))$`,
+      ],
+    ],
+    ['ignoreregex', []],
+    ['prefregex', []],
+  ]),
+  others: new Map(),
+  ...over,
+})
+const filtered = (over: Partial<StreamJail> = {}) =>
+  streamJail({ failRegex: ['^Failed from <HOST>$'], ...over })
+
+it.each([
+  ['the same filter', options(), filtered(), null],
+  ['a failregex edited', options(), filtered({ failRegex: ['^Refused <HOST>$'] }), 'failregex'],
+  [
+    'a failregex added',
+    options(),
+    filtered({ failRegex: ['^Failed from <HOST>$', '^x <HOST>$'] }),
+    'failregex',
+  ],
+  ['an ignoreregex added', options(), filtered({ ignoreRegex: ['^x$'] }), 'ignoreregex'],
+  ['a datepattern removed', options({ others: new Map([['datepattern', '%Y']]) }), filtered(), 'datepattern'],
+  [
+    'a datepattern that both have',
+    options({ others: new Map([['datepattern', 'Year']]) }),
+    filtered({ values: new Map([['datepattern', '%Y']]) }),
+    null,
+  ],
+] as const)('drift, with %s', (...[, running, files, key]) => {
+  const seen = {
+    jails: [jail()],
+    jailOptions: [running],
+    config: config({ stream: { allowIpv6: null, jails: [files] } }),
+  }
+  expect(titlesOf(runCheck(loadChecks.drift, seen))).toEqual(
+    key === null ? [] : [`sshd: the files differ from the running configuration (${key})`],
+  )
+})
+
+it('drift says what was set in BanGUI and not saved as a hint, apart from the rest', () => {
+  const running = jail({ maxretry: 9, findtime: 300, ignoreIp: ['192.0.2.7'] })
+  const files = streamJail({
+    ignoreIp: ['198.51.100.1'],
+    values: new Map([
+      ['maxretry', '5'],
+      ['findtime', '10m'],
+    ]),
+  })
+  const seen = { jails: [running], config: config({ stream: { allowIpv6: null, jails: [files] } }) }
+  const tuned = [
+    { jail: 'sshd', numbers: { maxretry: 9, findtime: 60 }, added: ['192.0.2.7'], removed: ['198.51.100.1'] },
+  ]
+  const { problems = [] } = runCheck(loadChecks.drift, seen, { tuned })
+  expect(problems.map(({ severity, title }) => [severity, title])).toEqual([
+    ['warning', 'sshd: the files differ from the running configuration (findtime)'],
+    ['hint', 'sshd: set in BanGUI, not saved (maxretry, ignoreip)'],
+  ])
 })
 
 it('drift cannot be told where fail2ban-client could not be asked', () => {

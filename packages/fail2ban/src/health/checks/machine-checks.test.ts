@@ -21,6 +21,7 @@ const system = (over: Partial<SystemSeen>): SystemSeen => ({
   ufwEnabled: null,
   firewalldRuns: false,
   canReadJournal: false,
+  hasSystemd: true,
   unitState: 'enabled',
   activeState: 'active',
   isClockSynchronised: true,
@@ -54,10 +55,16 @@ it.each([
   expect(titlesOf(runCheck(machineChecks['clock-off'], { system: system(over) }))).toEqual(titles)
 })
 
-it('dead-at-boot and clock-off cannot tell without systemd', () => {
+it('dead-at-boot and clock-off cannot tell without a unit of fail2ban or a synchronised clock', () => {
   const seen = { system: system({ unitState: null, isClockSynchronised: null }), daemon: daemon() }
   for (const id of ['dead-at-boot', 'clock-off'] as const)
     expect(runCheck(machineChecks[id], seen).cannotTell).toHaveLength(1)
+})
+
+it('dead-at-boot does not apply without systemd', () => {
+  const seen = { system: system({ hasSystemd: false, unitState: null }), daemon: daemon() }
+  const verdict = runCheck(machineChecks['dead-at-boot'], seen)
+  expect(verdict).toEqual({ doesNotApply: 'systemd does not run here.' })
 })
 
 it('a clock that was set jumps by the difference, and one that runs does not', () => {

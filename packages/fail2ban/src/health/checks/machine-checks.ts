@@ -23,10 +23,11 @@ export const machineChecks = {
   }),
 
   'dead-at-boot': defineCheck({ needs: ['system', 'daemon'] }, ({ seen: { system, daemon } }) => {
-    const { unitState, activeState } = system
+    const { hasSystemd, unitState, activeState } = system
+    if (!hasSystemd) return { doesNotApply: 'systemd does not run here.' }
     if (unitState === null)
       return {
-        cannotTell: [{ jail: null, why: 'systemd is not running here, or has no service named fail2ban.' }],
+        cannotTell: [{ jail: null, why: 'systemd has no service named fail2ban.' }],
       }
     if (unitState === 'disabled' || unitState === 'masked')
       return {

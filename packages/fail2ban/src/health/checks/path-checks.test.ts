@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { config, runCheck, titlesOf, wanted } from '../../../test/health.ts'
 import { firewall, iptables, nft, rule } from '../../../test/health-firewall.ts'
-import type { Listener } from '../seen/firewall-seen.ts'
+import type { FirewallSeen, Listener } from '../seen/firewall-seen.ts'
 import type { SystemSeen } from '../seen/machine-seen.ts'
 import { pathChecks } from './path-checks.ts'
 
@@ -95,6 +95,15 @@ it.each([
   expect(runCheck(pathChecks['docker-bypass'], seen).problems).toHaveLength(problems)
 })
 
+it('docker-bypass does not apply where no jail blocks with iptables or nftables, and cannot be told where they cannot be listed', () => {
+  const look = (over: Partial<FirewallSeen>) =>
+    runCheck(pathChecks['docker-bypass'], { actions: [], firewall: firewall(over), network })
+  expect(look({}).doesNotApply).toBe('No jail blocks with iptables or nftables.')
+  expect(look({ nftables: { why: 'nft is missing' } }).cannotTell).toEqual([
+    { jail: null, why: 'nft is missing' },
+  ])
+})
+
 describe('accept-before', () => {
   const own = '-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd'
   const check = (...rules: string[]) =>
@@ -140,6 +149,7 @@ const system = (over: Partial<SystemSeen>): SystemSeen => ({
   ufwEnabled: null,
   firewalldRuns: false,
   canReadJournal: false,
+  hasSystemd: false,
   unitState: null,
   activeState: null,
   isClockSynchronised: null,

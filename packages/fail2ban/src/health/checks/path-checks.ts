@@ -4,7 +4,7 @@ import { isInPorts, portsOf } from '../firewall/ports.ts'
 import { defineCheck, type HealthChecks } from '../health-check.ts'
 import { problemOf } from '../problem.ts'
 import type { ActionSeen } from '../seen/daemon-seen.ts'
-import type { IptablesRule, Listener, PortRange } from '../seen/firewall-seen.ts'
+import { NOT_USED, type IptablesRule, type Listener, type PortRange } from '../seen/firewall-seen.ts'
 import { serviceOf } from '../services.ts'
 
 /** Whether the packets of banned addresses come by the rules of fail2ban at all. */
@@ -60,8 +60,13 @@ export const pathChecks = {
         ({ table, target, destination, ports }) =>
           table === 'nat' && target === 'DNAT' && ports !== null && !network.own.includes(destination ?? ''),
       )
-      if ('why' in firewall.iptables && 'why' in firewall.nftables)
-        return { cannotTell: [{ jail: null, why: firewall.iptables.why }] }
+      if ('why' in firewall.iptables && 'why' in firewall.nftables) {
+        const whys = [firewall.iptables.why, firewall.nftables.why]
+        const unseen = whys.find((why) => why !== NOT_USED)
+        return unseen === undefined
+          ? { doesNotApply: 'No jail blocks with iptables or nftables.' }
+          : { cannotTell: [{ jail: null, why: unseen }] }
+      }
       return {
         problems: actions.flatMap(({ jail, actions: own }) =>
           own.filter(blocksItself).flatMap((action) => {

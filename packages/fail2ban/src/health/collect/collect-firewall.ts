@@ -7,7 +7,13 @@ import { parseNftables } from '../firewall/parse-nftables.ts'
 import { programsOf } from '../firewall/action-programs.ts'
 import type { Observed } from '../observed.ts'
 import type { JailActions } from '../seen/daemon-seen.ts'
-import type { Family, FirewallSeen, FirewallSet, IptablesRule } from '../seen/firewall-seen.ts'
+import {
+  NOT_USED,
+  type Family,
+  type FirewallSeen,
+  type FirewallSet,
+  type IptablesRule,
+} from '../seen/firewall-seen.ts'
 import { UnseenError, type Collector } from './collector.ts'
 
 /** Listing 50,000 addresses takes 0.6 s. */
@@ -17,7 +23,7 @@ const MAX_LISTING_BYTES = 16 * 1024 * 1024
 /** Lines that are parsed before other work runs. */
 const LINES_PER_TURN = 500
 
-const unused = { why: 'No jail uses it to block addresses.' }
+const unused = { why: NOT_USED }
 
 /** Sees what the firewall has, by tools that only list it, and only those that an action of a jail uses. */
 export const collectFirewall: Collector<'firewall'> = async (collecting) => {

@@ -117,12 +117,14 @@ export const collectBans: Collector<'bans'> = async (collecting) => {
   })
 }
 
-const asking =
+/** Returns what asks for something of a jail. */
+export const asking =
   (connection: Requests, jail: string) =>
   (what: string): Promise<unknown> =>
     connection.request(['get', jailArgument(jail), what], { deadline: deadlines.read })
 
-async function eachJail<TSeen>(
+/** Looks at jails in lots. Those that were stopped meanwhile are left out. */
+export async function eachJail<TSeen>(
   jails: readonly string[],
   look: (name: string) => Promise<TSeen>,
 ): Promise<TSeen[]> {

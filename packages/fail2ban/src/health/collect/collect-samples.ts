@@ -1,9 +1,8 @@
 import { readEnd } from '../../host/log-tail.ts'
-import { createRegexVerbs } from '../../host/regex-verbs.ts'
 import type { JailSeen } from '../seen/daemon-seen.ts'
 import type { LogSample } from '../seen/files-seen.ts'
 import { daemonRoot } from './collect-own-log.ts'
-import type { Collecting, Collector } from './collector.ts'
+import { UnseenError, type Collecting, type Collector } from './collector.ts'
 
 /** So much of the end of each log is read. */
 const MAX_BYTES = 1024 * 1024
@@ -22,7 +21,9 @@ const failureWords =
 const sessionTag = /\bsshd-(?:session|auth)(?:\[|:)/
 
 /** Sees lines in the logs of jails that look like failures, for jails that have found none, and what their filter matches. */
-export const collectSamples: Collector<'samples'> = async (collecting) => {
+export const collectSamples: Collector<'samples'> = async (collecting, signal) => {
+  const { testRegex } = collecting
+  if (!testRegex) throw new UnseenError('BanGUI tests no lines here.')
   const jails = await collecting.get('jails')
   const root = await daemonRoot(collecting)
   const samples: LogSample[] = []
@@ -30,7 +31,9 @@ export const collectSamples: Collector<'samples'> = async (collecting) => {
     if (samples.length >= MAX_JAILS) break
     if (jail.logPaths.length === 0 || jail.totalFailed > 0) continue
     const lines = await readCandidates(root, jail)
-    if (lines.length >= MIN_LINES) samples.push(await testLines(collecting, jail.name, lines))
+    signal.throwIfAborted()
+    if (lines.length >= MIN_LINES)
+      samples.push(await testLines(testRegex, { jail: jail.name, lines }, signal))
   }
   return samples
 }
@@ -51,9 +54,12 @@ async function readCandidates(root: string, { logPaths }: JailSeen): Promise<str
     .slice(-MAX_LINES)
 }
 
-async function testLines({ context }: Collecting, jail: string, lines: string[]): Promise<LogSample> {
-  const { testRegex } = createRegexVerbs(context)
-  const tested = await testRegex({ jail, lines })
+async function testLines(
+  testRegex: NonNullable<Collecting['testRegex']>,
+  { jail, lines }: { readonly jail: string; readonly lines: string[] },
+  signal: AbortSignal,
+): Promise<LogSample> {
+  const tested = await testRegex({ jail, lines }, { signal })
   const matchedOf = (wanted: (text: string) => boolean) =>
     tested.lines.filter(({ text, outcome }) => wanted(text) && outcome !== 'missed' && outcome !== 'skipped')
       .length

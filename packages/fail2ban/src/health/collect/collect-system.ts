@@ -23,6 +23,7 @@ export const collectSystem: Collector<'system'> = async (collecting) => {
     ufwEnabled: ufw === null ? null : /^\s*ENABLED=yes\s*$/im.test(ufw),
     canReadJournal: hasJournal() && pythonModules.some((path) => existsSync(path)),
     firewalldRuns: processes.some(({ name }) => name === 'firewalld'),
+    hasSystemd: isBooted,
     unitState:
       unitState !== null && /^[\w-]{1,30}$/.test(unitState) && unitState !== 'not-found' ? unitState : null,
     activeState,

@@ -11,6 +11,7 @@ import { createConfigReader } from '../../host/config-reader.ts'
 import { createDaemonClocks } from '../../daemon-time/daemon-clocks.ts'
 import { createLocalHost } from '../../host/local-host.ts'
 import { createLoads } from '../../host/loads.ts'
+import { createRegexVerbs } from '../../host/regex-verbs.ts'
 import { createSocketGuard } from '../../host/socket-guard.ts'
 import { createProofLedger } from '../../host/proof-ledger.ts'
 import { createStartedJails } from '../../host/started-jails.ts'
@@ -43,7 +44,8 @@ async function observing(daemon: PrivateDaemon) {
     started: createStartedJails(Date.now),
     loads: createLoads(),
   }
-  const observer = createObserver(context, createHealthMemory(Date.now))
+  const { testRegex } = createRegexVerbs(context)
+  const observer = createObserver(context, createHealthMemory(Date.now), { testRegex })
   return {
     async see<TPart extends ObservationPart>(part: TPart) {
       const observed = await observer.observe(part)

@@ -8,7 +8,8 @@ interface OpenJail {
   readonly values: Map<string, string>
   readonly ignoreIp: string[]
   readonly logPaths: string[]
-  failregexCount: number
+  readonly failRegex: string[]
+  readonly ignoreRegex: string[]
   readonly actions: { readonly name: string; readonly properties: Map<string, string> }[]
 }
 
@@ -35,7 +36,8 @@ const emptyJail = (name: string): OpenJail => ({
   values: new Map(),
   ignoreIp: [],
   logPaths: [],
-  failregexCount: 0,
+  failRegex: [],
+  ignoreRegex: [],
   actions: [],
 })
 
@@ -43,7 +45,8 @@ function readSet(jail: OpenJail, option: string, values: readonly PythonValue[])
   const [first] = values
   if (option === 'addignoreip') jail.ignoreIp.push(...values.map(textOf))
   else if (option === 'addlogpath') jail.logPaths.push(textOf(first))
-  else if (option === 'addfailregex') jail.failregexCount += 1
+  else if (option === 'addfailregex') jail.failRegex.push(textOf(first))
+  else if (option === 'addignoreregex') jail.ignoreRegex.push(textOf(first))
   else if (option === 'addaction') jail.actions.push({ name: textOf(first), properties: new Map() })
   else if (option === 'action') setProperty(jail, values)
   else jail.values.set(option, values.map(textOf).join(' '))
@@ -58,7 +61,8 @@ function readMany(jail: OpenJail, option: string, values: readonly PythonValue[]
   }
   const [list] = values
   const texts = Array.isArray(list) ? list : []
-  if (option === 'addfailregex') jail.failregexCount += texts.length
+  if (option === 'addfailregex') jail.failRegex.push(...texts.map(textOf))
+  else if (option === 'addignoreregex') jail.ignoreRegex.push(...texts.map(textOf))
   else if (option === 'addignoreip') jail.ignoreIp.push(...texts.map(textOf))
   else if (option === 'addlogpath') jail.logPaths.push(...texts.map(textOf))
 }

@@ -80,7 +80,8 @@ export interface StreamJail {
   readonly values: ReadonlyMap<string, string>
   readonly ignoreIp: readonly string[]
   readonly logPaths: readonly string[]
-  readonly failregexCount: number
+  readonly failRegex: readonly string[]
+  readonly ignoreRegex: readonly string[]
   readonly actions: readonly { readonly name: string; readonly properties: ReadonlyMap<string, string> }[]
 }
 

@@ -62,6 +62,15 @@ export interface JailSeen {
   readonly increment: boolean
 }
 
+/** What the daemon has of a jail's filter and of its rarer options. */
+export interface JailOptions {
+  readonly jail: string
+  /** the expressions of `failregex`, `ignoreregex` and `prefregex` */
+  readonly expressions: ReadonlyMap<string, readonly string[]>
+  /** the options that are not as fail2ban has them by itself, with their values as text */
+  readonly others: ReadonlyMap<string, string>
+}
+
 /** The actions of a jail as the daemon has them, with static tags replaced. */
 export interface JailActions {
   readonly jail: string

@@ -16,6 +16,9 @@ export interface FirewallSet {
   readonly isUsed: boolean
 }
 
+/** Why a part of the firewall is not listed: there is nothing of fail2ban in it. */
+export const NOT_USED = 'No jail uses it to block addresses.'
+
 /** A rule of iptables, as `iptables-save` writes it. */
 export interface IptablesRule {
   readonly family: Family

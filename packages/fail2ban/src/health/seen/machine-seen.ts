@@ -22,6 +22,8 @@ export interface SystemSeen {
   /** `ENABLED` of ufw; null: ufw is not installed */
   readonly ufwEnabled: boolean | null
   readonly firewalldRuns: boolean
+  /** systemd runs here */
+  readonly hasSystemd: boolean
   /** how systemd would start fail2ban: `enabled`, `disabled`, `masked`, …; null: systemd does not run here, or has no such unit */
   readonly unitState: string | null
   /** as `systemctl show` has it: `active`, `failed`, …; null likewise */
