@@ -70,7 +70,7 @@ describe('the page of the protection', () => {
     expect(await inspect(page, { page: 'protection', state: 'accepted' })).toEqual([])
     await accepted
       .getByRole('button', { name })
-      .or(accepted.getByRole('button', { name: /^Stop/ }))
+      .or(accepted.getByRole('button', { name: /^Withdraw acceptance/ }))
       .click()
     await finding.waitFor()
 
