@@ -85,6 +85,8 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
     return undefined
   },
   'health.compareBans': ({ health }) => health.compareBans(['app']),
+  'config.findServices': ({ config }) => config.findServices(),
+  'config.checkLogs': ({ config }) => config.checkLogs({ paths: ['/var/log/nosuch.log'] }),
   'config.findUnconfirmed': ({ config }) => config.findUnconfirmed(),
   'config.confirm': async ({ config }) => config.confirm((await config.findUnconfirmed())?.change.id ?? ''),
   'config.rollback': ({ config }) => resultOf(config.rollback(nothing), (step) => steps.push(step)),

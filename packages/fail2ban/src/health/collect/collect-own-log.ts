@@ -5,11 +5,10 @@ import type { ReadTime } from '../own-log/own-log-reader.ts'
 import { rootOf } from './collect-process.ts'
 import { UnseenError, type Collecting, type Collector } from './collector.ts'
 
-/** Sees what fail2ban's own log says, as far as it is a file. */
+/** Sees what fail2ban's own log says: a file, or the journal. */
 export const collectOwnLog: Collector<'ownLog'> = async (collecting) => {
   const { target } = await findLogSettings(collecting.context)
-  if (target.kind === 'journal')
-    throw new UnseenError('fail2ban logs to the journal, which this check does not read.')
+  if (target.kind === 'journal') return readOwnJournal(collecting)
   if (target.kind === 'none')
     throw new UnseenError(target.status.message ?? 'fail2ban has no log that can be read.')
   const path = `${await daemonRoot(collecting)}${target.path}`
@@ -18,6 +17,18 @@ export const collectOwnLog: Collector<'ownLog'> = async (collecting) => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new UnseenError(`fail2ban's log ${path} cannot be read: ${reason}`)
+  }
+}
+
+async function readOwnJournal({ get, memory }: Collecting) {
+  const found = await get('process').catch(() => null)
+  if (found !== null && found.sameMounts !== true)
+    throw new UnseenError('fail2ban logs to a journal, and runs with other files than BanGUI.')
+  try {
+    return await memory.ownJournal.read()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UnseenError(`fail2ban logs to the journal, which cannot be read: ${reason}`)
   }
 }
 
