@@ -120,10 +120,12 @@ test('a change that BanGUI was cut off in stays where the daemon runs as it want
   expect(await readFile(ownFile(at), 'utf8')).toContain('[spare]')
 })
 
-test('with a daemon that is down, an interrupted change waits for the rollback', async () => {
+test('with a daemon that is down, an interrupted change that was written waits for the rollback', async () => {
   await using at = await createTestHost()
   const id = await prepare(at, 'spare', true)
   await at.changes.setState(id, 'applying')
+  for (const { path, content } of (await at.changes.get(id))?.written ?? [])
+    await writeFile(path, content ?? '')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applying' }])
 })
 
