@@ -31,7 +31,7 @@ async function reviewChange(page: Page, url: string) {
 }
 
 const waiting = (page: Page) =>
-  page.getByRole('status').filter({ hasText: 'A change waits to be confirmed: Changing jail sshd' })
+  page.getByRole('status').filter({ hasText: 'A change is waiting to be confirmed: Changing jail sshd' })
 
 describe('a change that can lock people out', () => {
   test('is confirmed by the page that applied it, and kept', async ({ world }) => {
@@ -40,7 +40,7 @@ describe('a change that can lock people out', () => {
     const apply = await reviewChange(page, bangui.url)
     await apply.click()
     const dialog = page.getByRole('dialog', { name: 'Apply the changes' })
-    await dialog.getByText('The change is loaded, and waits to be confirmed').waitFor()
+    await dialog.getByText('The change is loaded and waiting to be confirmed').waitFor()
     await dialog.getByText('The change is kept').waitFor()
     expect(await waiting(page).count()).toBe(0)
     expect(await written()).toContain('bantime = 3h')

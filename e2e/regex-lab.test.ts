@@ -60,7 +60,7 @@ describe('the regex lab', () => {
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     await page.goto(`${bangui.url}regex-lab?subject=regexes`)
-    await page.getByLabel('Take the lines from').selectOption(join(daemon.folder, 'logs', 'app.log'))
+    await page.getByLabel('Lines from').selectOption(join(daemon.folder, 'logs', 'app.log'))
     const failregex = page.getByLabel('failregex', { exact: true })
     await failregex.fill('((( <HOST>')
     await page.getByRole('button', { name: 'Test lines' }).click()

@@ -165,7 +165,9 @@ describe('a change that can lock people out', { concurrent: true }, () => {
         ],
       },
     })
-    expect(stricter.lockOut?.unknown.join()).toContain('app: whom example.org in its ignore list stands for')
+    expect(stricter.lockOut?.unknown.join()).toContain(
+      'app: BanGUI did not look up example.org in its ignore list',
+    )
     const ignoring = [
       { ...edit, value: '127.0.0.0/8' },
       { ...edit, key: 'maxretry', value: '2' },

@@ -79,7 +79,7 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   config_unreadable: itself,
   config_unwritable: itself,
   config_changed: itself,
-  change_pending: ({ title }) => `The change “${title}” waits to be confirmed.`,
+  change_pending: ({ title }) => `The change “${title}” is waiting to be confirmed.`,
   config_read_only: itself,
   config_not_allowed: itself,
   filter_tests_failed: ({ failed, filter }) =>

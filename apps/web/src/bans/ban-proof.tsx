@@ -15,7 +15,7 @@ import styles from './ban-proof.module.css'
 const titles: Record<BanProofOutcome, (jail: string) => string> = {
   blocked: (jail) => `Bans of ${jail} block.`,
   not_blocked: (jail) => `Bans of ${jail} do not block.`,
-  unknown: (jail) => `It cannot be told whether bans of ${jail} block.`,
+  unknown: (jail) => `BanGUI cannot tell whether bans of ${jail} block.`,
 }
 const tones: Record<BanProofOutcome, Tone> = { blocked: 'ok', not_blocked: 'danger', unknown: 'warning' }
 const words: Record<BanProofOutcome, string> = {
@@ -69,7 +69,7 @@ export function BanProofView(props: { jail: string }): JSX.Element {
         <div aria-live="polite">
           <Show when={problem()}>
             {(text) => (
-              <Banner tone="danger" title="The test was not made.">
+              <Banner tone="danger" title="The test could not be run.">
                 {text()}
               </Banner>
             )}
@@ -129,7 +129,7 @@ function FamilyResult(props: { proof: FamilyProof }): JSX.Element {
           {holding()
             .map(({ name }) => showHidden(name))
             .join(', ')}
-          , and a rule of the firewall leads there.
+          , and a firewall rule leads there.
         </p>
       </Show>
       <Show when={props.proof.why}>{(why) => <p class={styles['text']}>{showHidden(why())}</p>}</Show>

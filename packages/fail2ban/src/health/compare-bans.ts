@@ -46,7 +46,7 @@ async function look(
     const own = bans.value.filter(({ jail }) => names.includes(jail))
     return lookAtAll(own, actions.value, firewall.value).map(comparisonOf)
   }
-  const why = unseen && 'why' in unseen ? unseen.why : 'It could not be looked at.'
+  const why = unseen && 'why' in unseen ? unseen.why : 'BanGUI could not check this.'
   return names.map((jail) => ({ jail, banned: 0, missing: 0, addresses: [], why }))
 }
 

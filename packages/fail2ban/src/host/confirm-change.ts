@@ -19,7 +19,7 @@ export async function findUnconfirmed({ changes }: ConfirmContext): Promise<Unco
 /** Keeps a change that waits to be confirmed. @throws ConfigChangedError where it does not, or no longer; ConfigUnwritableError */
 export async function confirmChange({ changes }: ConfirmContext, changeId: string): Promise<void> {
   if ((await changes.findProvisional())?.id !== changeId)
-    throw new ConfigChangedError('This change does not wait to be confirmed.')
+    throw new ConfigChangedError('This change is not waiting to be confirmed.')
   await changes.setState(changeId, 'applied')
 }
 

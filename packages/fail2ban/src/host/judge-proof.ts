@@ -69,6 +69,6 @@ function rulesAt(location: Location, firewall: FirewallSeen, address: string): s
 function whyNot(places: readonly ProofPlace[]): string {
   const names = places.map(({ name }) => name).join(', ')
   return places.some(({ hasAddress }) => hasAddress)
-    ? `The address was in the ${names}, but no rule of the firewall leads there.`
+    ? `The address was in the ${names}, but no firewall rule leads there.`
     : `fail2ban listed the address as banned, but it did not appear in the ${names}.`
 }

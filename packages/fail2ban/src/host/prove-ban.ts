@@ -132,11 +132,11 @@ async function prepare(
   if (!actions || blocking.length === 0)
     return {
       outcome: 'not_blocked',
-      why: `No action of ${jail} blocks addresses: they report or record them.`,
+      why: `No action of ${jail} blocks addresses; its actions only report or record bans.`,
     }
   const unknown = blocking.find((action) => locationsOf(action).length === 0)
   if (unknown)
-    return { outcome: 'unknown', why: `BanGUI cannot look where the action ${unknown.name} blocks.` }
+    return { outcome: 'unknown', why: `BanGUI cannot see where the action ${unknown.name} blocks addresses.` }
   const firewall = await observer.observe('firewall')
   if ('why' in firewall) return { outcome: 'unknown', why: firewall.why }
   const [bans, config] = [await observer.observe('bans'), await observer.observe('config')]
@@ -146,14 +146,14 @@ async function prepare(
   const looks = ([4, 6] as const).map((family): Look => {
     const locations = blocking.flatMap(locationsOf).filter((location) => location.family === family)
     const none = { family, address: null, locations }
-    if (family === 6 && isOff) return { ...none, why: 'IPv6 is switched off in fail2ban (allowipv6).' }
+    if (family === 6 && isOff) return { ...none, why: 'IPv6 is disabled in fail2ban (allowipv6).' }
     const found = locations.map((location) => findAt(location, firewall.value))
     const why = found.find((one) => typeof one === 'string')
     if (why !== undefined) return { ...none, why }
     const taken = [...banned, ...found.flatMap((one) => (typeof one === 'string' ? [] : one.entries))]
     const address = chooseAddress(family, taken)
     return address === undefined
-      ? { ...none, why: 'Every address for documentation that was tried is banned already.' }
+      ? { ...none, why: 'All the documentation addresses that BanGUI tried are already banned.' }
       : { family, address, locations, why: null }
   })
   if (looks.every(({ address }) => address === null)) return { outcome: 'unknown', why: looks[0]?.why ?? '' }

@@ -47,11 +47,11 @@ export async function checkLockOut(
   const people = [...new Set([...named, ...ssh.addresses])].flatMap((text) => parseAddress(text) ?? [])
   const unknown = ssh.hasServer
     ? []
-    : ['BanGUI sees no SSH server on this machine, so it does not know who is connected by SSH.']
+    : ['BanGUI sees no SSH server on this machine, so it cannot tell who is connected by SSH.']
   const touched = [...comparison.jails.keys()].filter((jail) => comparison.jails.get(jail) !== 'removed')
   if (touched.length > MAX_JAILS)
     unknown.push(
-      `Only ${MAX_JAILS} of ${touched.length} jails were looked at: ${touched.slice(0, MAX_JAILS).join(', ')}.`,
+      `Only ${MAX_JAILS} of ${touched.length} jails were checked: ${touched.slice(0, MAX_JAILS).join(', ')}.`,
     )
   const logs = await findLogs(context)
   const signal = AbortSignal.timeout(DEADLINE_MS)
@@ -134,7 +134,7 @@ async function readLogs({
     else if (tail.problem !== null) unknown.push(tail.problem)
     else lines.push(...tail.lines)
   }
-  if (sources.length === 0) unknown.push('it has no log that could be looked at.')
+  if (sources.length === 0) unknown.push('BanGUI could not read any of its logs.')
   return { lines, unknown }
 }
 
@@ -151,7 +151,7 @@ async function replay(
   const { maxretry, findtime } = rules
   if (lines.length === 0) return { lockedOut: [], unknown: [] }
   if (maxretry === null || findtime === null)
-    return { lockedOut: [], unknown: ['its maxretry or its findtime is not known.'] }
+    return { lockedOut: [], unknown: ['BanGUI does not know its maxretry or findtime.'] }
   try {
     const settings = { ...(await regexSettings(context, signal)), deadline: DEADLINE_MS }
     await using folder = await openFilterFolder(context.configDir, rules.filter)
@@ -192,9 +192,7 @@ const ignoredBy = ({ ignored, ignoresSelf }: JailRules): Address[] =>
 function whatIgnores({ ignored, ignoreCommand }: JailRules): string[] {
   const others = ignored.filter((text) => parseAddress(text) === undefined)
   return [
-    ...(others.length > 0
-      ? [`whom ${others.join(', ')} in its ignore list stands for was not looked up.`]
-      : []),
-    ...(ignoreCommand === '' ? [] : ['its ignorecommand was not run, which may spare addresses.']),
+    ...(others.length > 0 ? [`BanGUI did not look up ${others.join(', ')} in its ignore list.`] : []),
+    ...(ignoreCommand === '' ? [] : ['BanGUI did not run its ignorecommand, which may exempt addresses.']),
   ]
 }

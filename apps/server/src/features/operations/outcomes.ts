@@ -53,7 +53,8 @@ export const outcomeOfPause = ({ jails, left }: PauseResult): Outcome =>
 
 /** Returns how a test of bans ended: it says itself what it saw. */
 export function outcomeOfProof({ outcome, families, ended }: BanProof): Outcome {
-  if (!ended) return { state: 'partly', message: 'The test bans could not be ended yet. BanGUI tries again.' }
+  if (!ended)
+    return { state: 'partly', message: 'BanGUI could not end the test bans yet and will try again.' }
   if (outcome === 'blocked') return DONE
   return { state: 'partly', message: families.find(({ why }) => why !== null)?.why ?? '' }
 }

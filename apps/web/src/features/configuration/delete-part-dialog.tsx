@@ -60,13 +60,14 @@ export function DeletePartDialog(props: DeletePartDialogProps): JSX.Element {
                 when={props.scope === 'jail'}
                 fallback={`No jail uses it. ${formatList(props.files.map(showHidden))} ${props.files.length === 1 ? 'is' : 'are'} removed.`}
               >
-                Its section is removed from your own files. If the jail runs, it is stopped and its bans end.
+                Its section is removed from your own files. If the jail is running, it is stopped and its bans
+                end.
               </Show>
             </p>
           }
         >
           <Banner tone="warning" role="note" title={`Jails use this ${props.scope}`}>
-            fail2ban could not start these jails without it. Give them another {props.scope} first, or delete
+            fail2ban could not start these jails without it. Choose another {props.scope} first, or delete
             them.
           </Banner>
           <ul class={styles['list']}>

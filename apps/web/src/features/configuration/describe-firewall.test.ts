@@ -8,12 +8,12 @@ it.each([
   [{ ...fine, banned: 1 }, 'The ban of sshd is in the firewall.', false],
   [
     { ...fine, missing: 1, addresses: ['192.0.2.1'] },
-    '1 of 2 bans of sshd is not in the firewall: 192.0.2.1. Restart the jail, and look at the actions.',
+    '1 of 2 bans of sshd is not in the firewall: 192.0.2.1. Restart the jail and check its actions.',
     true,
   ],
   [
     { ...fine, banned: 9, missing: 3, addresses: ['192.0.2.1', '192.0.2.2'] },
-    '3 of 9 bans of sshd are not in the firewall: 192.0.2.1, 192.0.2.2, and 1 more. Restart the jail, and look at the actions.',
+    '3 of 9 bans of sshd are not in the firewall: 192.0.2.1, 192.0.2.2, and 1 more. Restart the jail and check its actions.',
     true,
   ],
   [

@@ -19,5 +19,5 @@ function describe({ jail, banned, missing, addresses, why }: BanComparison): str
       : `All ${plural(banned, 'ban')} of ${name} are in the firewall.`
   const more = missing > addresses.length ? [`${missing - addresses.length} more`] : []
   const named = formatList([...addresses.map(showHidden), ...more])
-  return `${missing} of ${plural(banned, 'ban')} of ${name} ${missing === 1 ? 'is' : 'are'} not in the firewall: ${named}. Restart the jail, and look at the actions.`
+  return `${missing} of ${plural(banned, 'ban')} of ${name} ${missing === 1 ? 'is' : 'are'} not in the firewall: ${named}. Restart the jail and check its actions.`
 }

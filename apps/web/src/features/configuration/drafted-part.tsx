@@ -25,8 +25,8 @@ export function DraftedPart(props: { edit: CreateEdit; draft: Draft }): JSX.Elem
         action={<Button onClick={remove}>Remove from the draft</Button>}
       >
         {props.edit.from === undefined
-          ? 'It is made when you apply the draft. Its settings can be changed here then.'
-          : `It becomes a copy of ${showHidden(props.edit.from)} when you apply the draft. Its settings can be changed here then.`}
+          ? 'It is created when you apply the draft. After that, you can change its settings here.'
+          : `It becomes a copy of ${showHidden(props.edit.from)} when you apply the draft. After that, you can change its settings here.`}
       </EmptyState>
     </Card>
   )

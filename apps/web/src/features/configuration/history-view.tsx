@@ -25,7 +25,7 @@ import styles from './history-view.module.css'
 const states: Record<ConfigHistoryRow['state'], readonly [label: string, tone: Tone]> = {
   prepared: ['prepared', 'neutral'],
   applying: ['in progress', 'info'],
-  provisional: ['waits to be confirmed', 'warning'],
+  provisional: ['waiting to be confirmed', 'warning'],
   applied: ['applied', 'ok'],
   failed: ['failed', 'danger'],
   reverted: ['reverted', 'neutral'],

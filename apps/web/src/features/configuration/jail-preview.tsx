@@ -108,7 +108,7 @@ function Addresses(props: { found: readonly FoundAddress[] }): JSX.Element {
 
 function Lines(props: { lines: readonly { readonly text: string }[] }): JSX.Element {
   return (
-    <ol class={styles['lines']} aria-label="The last lines that match" tabindex="0">
+    <ol class={styles['lines']} aria-label="The last matching lines" tabindex="0">
       <For each={props.lines.slice(-SHOWN_LINES)}>
         {({ text }) => <li class={styles['line']}>{showHidden(text)}</li>}
       </For>

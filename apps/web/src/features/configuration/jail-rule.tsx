@@ -22,7 +22,7 @@ export function RuleFields(props: { form: NewJailForm }): JSX.Element {
   return (
     <div class={styles['three']}>
       <TextField
-        label="Failures until a ban"
+        label="Failures before a ban"
         inputMode="numeric"
         unit="failures"
         value={props.form.state().maxretry}
@@ -67,7 +67,7 @@ export function BanFields(props: {
     <div class={styles['pair']}>
       <TextField
         label="Ports"
-        description="Names or numbers, such as http,https or 8000:8010. 0:65535 is all."
+        description="Names or numbers, such as http,https or 8000:8010. 0:65535 means all ports."
         mono
         value={props.form.state().port}
         error={props.form.problem('port')}
@@ -75,7 +75,7 @@ export function BanFields(props: {
       />
       <Select
         label="Blocking action"
-        description="How addresses are blocked. The other jails of this machine show what works here."
+        description="How addresses are blocked. If other jails already block addresses, use the same action."
         value={props.form.state().banaction}
         options={choices()
           .filter((name) => name !== '')

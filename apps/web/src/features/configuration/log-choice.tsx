@@ -105,7 +105,7 @@ function AddLog(props: { form: NewJailForm }): JSX.Element {
   return (
     <div class={styles['pair']}>
       <Select
-        label="Add a log of this machine"
+        label="Add a log from this machine"
         value=""
         options={[
           { value: '', label: 'Choose a file' },
@@ -118,7 +118,7 @@ function AddLog(props: { form: NewJailForm }): JSX.Element {
       />
       <div class={styles['withButton']}>
         <TextField
-          label="Or its path"
+          label="Or enter a path"
           placeholder="/var/log/app/*.log"
           mono
           value={typed()}

@@ -36,14 +36,12 @@ function Checked(props: {
       when={checked.data}
       fallback={
         <p class={styles['none']}>
-          {checked.isError
-            ? 'What these files are like is not known at the moment.'
-            : 'Looking at the files …'}
+          {checked.isError ? 'The state of these files is currently not known.' : 'Checking the files …'}
         </p>
       }
     >
       {(paths) => (
-        <ul class={styles['paths']} aria-label="The log files now">
+        <ul class={styles['paths']} aria-label="State of the log files">
           <For each={paths()}>{(path) => <PathStatus path={path} />}</For>
         </ul>
       )}
@@ -59,7 +57,7 @@ function PathStatus(props: { path: CheckedPath }): JSX.Element {
         <li class={styles['file']} data-tone="warning">
           <code class={styles['path']}>{showHidden(props.path.path)}</code>
           <span class={styles['facts']}>
-            {props.path.path.startsWith('/') ? 'No file matches it.' : 'Not a path.'}
+            {props.path.path.startsWith('/') ? 'No file matches this path.' : 'Not a path.'}
           </span>
         </li>
       }

@@ -63,6 +63,6 @@ it('a new jail names each field that is missing or wrong', () => {
     ['bantime', 'filter', 'findtime', 'logs', 'maxretry', 'name', 'port'].toSorted(),
   )
   const taken = { ...emptyJail, ...rule, from: 'filter', filter: 'a', name: 'web', logs: ['/x'] } as const
-  expect(problemsOf(taken, new Set(['web']))).toEqual({ name: 'There is a jail with this name already.' })
+  expect(problemsOf(taken, new Set(['web']))).toEqual({ name: 'There is already a jail with this name.' })
   expect(problemsOf(taken, new Set())).toEqual({})
 })

@@ -111,15 +111,14 @@ export function problemsOf(
   if (state.from === 'filter') {
     if (state.filter === '') problems.filter = 'Choose a filter.'
     if (!isNewName(state.name.trim())) problems.name = NAME_RULE
-    else if (taken.has(state.name.trim())) problems.name = 'There is a jail with this name already.'
+    else if (taken.has(state.name.trim())) problems.name = 'There is already a jail with this name.'
   }
   if (state.source === 'files' && state.logs.length === 0) problems.logs = 'Choose at least one log file.'
   if (state.source === 'journal' && state.journal.trim() === '') problems.journal = 'Choose journal entries.'
-  if (!/^[1-9]\d{0,8}$/.test(state.maxretry.trim())) problems.maxretry = 'It must be a whole number from 1.'
+  if (!/^[1-9]\d{0,8}$/.test(state.maxretry.trim())) problems.maxretry = 'Enter a whole number of at least 1.'
   for (const key of ['findtime', 'bantime'] as const)
-    if (parseDuration(state[key]) === undefined)
-      problems[key] = 'It must be a duration such as 10m or 1d 12h.'
+    if (parseDuration(state[key]) === undefined) problems[key] = 'Enter a duration such as 10m or 1d 12h.'
   if (!/^(?:[a-z0-9][a-z0-9,:_-]{0,499})?$/.test(state.port.trim()))
-    problems.port = 'It must be names and numbers of ports, such as ssh,2222 or 8000:8010.'
+    problems.port = 'Enter port names or numbers, such as ssh,2222 or 8000:8010.'
   return problems
 }

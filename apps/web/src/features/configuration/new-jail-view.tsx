@@ -28,7 +28,7 @@ export function NewJailView(props: { draft: Draft; configDir: string | undefined
       fallback={
         <Card>
           <EmptyState title="New jails are for administrators">
-            An administrator can make one here, while BanGUI is not read-only.
+            An administrator can create a jail here, unless BanGUI is read-only.
           </EmptyState>
         </Card>
       }
@@ -52,7 +52,7 @@ function NewJailForm(props: { draft: Draft; configDir: string | undefined }): JS
         {(why) => <ErrorState title="The values of this jail could not be read." why={why()} />}
       </Show>
       <Show when={form.isChosen()}>
-        <Card title="Where its log is" description="fail2ban finds failures in what the service logs.">
+        <Card title="Where its log is" description="fail2ban finds failures in the log of the service.">
           <LogChoice form={form} />
         </Card>
         <Card title="When it bans">
@@ -90,7 +90,7 @@ function Finish(props: { form: NewJailForm; draft: Draft; configDir: string | un
   return (
     <>
       <p class={styles['wrong']} role="status">
-        {props.form.isTried() && props.form.isWrong() ? 'Some fields above are missing or wrong.' : ''}
+        {props.form.isTried() && props.form.isWrong() ? 'Some fields above are empty or not valid.' : ''}
       </p>
       <div class={styles['finish']}>
         <Button onClick={add}>Add to draft</Button>

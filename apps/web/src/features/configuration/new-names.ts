@@ -4,4 +4,4 @@ export const isNewName = (name: string): boolean =>
 
 /** What {@link isNewName} accepts, for people. */
 export const NAME_RULE =
-  'A name has 1 to 64 letters, digits, “_”, “.” and “-”, and does not begin with “.” or “-”.'
+  'A name must have 1 to 64 letters, digits, “_”, “.” and “-”, and must not begin with “.” or “-”.'

@@ -22,11 +22,11 @@ export type NewPartDialogProps = {
 }
 
 const meanings = {
-  jail: 'The copy has all settings of the jail, and is disabled until you enable it.',
+  jail: 'The copy has all settings of the jail and is disabled until you enable it.',
   filter:
-    'A filter finds failures in a log with regular expressions. A copy is independent: updates of fail2ban do not reach it.',
+    'A filter finds failures in a log with regular expressions. A copy is independent: updates of fail2ban do not change it.',
   action:
-    'An action has the commands that fail2ban runs as root at a ban. A copy is independent: updates of fail2ban do not reach it.',
+    'An action contains the commands that fail2ban runs as root for each ban. A copy is independent: updates of fail2ban do not change it.',
 } as const
 
 /** Asks for the name of a new jail, filter or action, and puts it into the draft. */
@@ -38,7 +38,7 @@ export function NewPartDialog(props: NewPartDialogProps): JSX.Element {
   const [name, setName] = createSignal(props.from === undefined ? '' : `${props.from}-copy`)
   const problem = () => {
     if (!isNewName(name())) return NAME_RULE
-    return props.taken.includes(name()) ? `There is a ${props.scope} with this name already.` : undefined
+    return props.taken.includes(name()) ? `There is already a ${props.scope} with this name.` : undefined
   }
   const add = () => {
     if (problem() !== undefined) return
@@ -89,7 +89,7 @@ export function NewPartDialog(props: NewPartDialogProps): JSX.Element {
         />
         <Show when={props.from === undefined}>
           <Select
-            label="Begin with"
+            label="Start with"
             value={from()}
             options={[
               { value: '', label: `An empty ${props.scope}` },

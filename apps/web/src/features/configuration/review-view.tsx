@@ -83,8 +83,8 @@ function Verdict(props: { preview: ConfigPreview }): JSX.Element {
 export function describeConfirmation({ risks, confirmWithin }: ConfigPreview): string {
   const because = describeRisks(risks)
   return confirmWithin === null
-    ? `The change can lock people out, because ${because}. Keep another way to this machine open until you have seen that it works: confirming changes is off in the settings.`
-    : `This change is kept only if you still reach BanGUI afterwards, because ${because}. The page checks that by itself; otherwise the change is rolled back after ${formatSpan(confirmWithin)}.`
+    ? `The change can lock people out, because ${because}. Keep another way to reach this machine open until you have checked that it works: confirmation of changes is disabled in the settings.`
+    : `This change is kept only if you still reach BanGUI afterwards, because ${because}. The page checks this automatically; otherwise the change is rolled back after ${formatSpan(confirmWithin)}.`
 }
 
 /** What happens after the files are written, in sentences. */

@@ -22,7 +22,7 @@ export function SubjectChoice(props: {
   return (
     <div class={styles['fields']}>
       <SegmentedControl
-        label="What the jail is made from"
+        label="What the jail is based on"
         value={props.form.state().from}
         segments={[
           { value: 'service', label: 'A service on this machine' },
@@ -68,11 +68,11 @@ function Services(props: { form: NewJailForm; services: readonly FoundService[] 
           <div class={styles['narrow']}>
             <Select
               label="Jail"
-              description="fail2ban has several jails for this service. Each looks for another kind of attack."
+              description="fail2ban has several jails for this service. Each looks for a different kind of attack."
               value={props.form.state().jail}
               options={service().jails.map(({ name, enabled }) => ({
                 value: name,
-                label: enabled ? `${name} (enabled already)` : name,
+                label: enabled ? `${name} (already enabled)` : name,
               }))}
               onChange={(jail) => props.form.set({ jail })}
             />
@@ -91,7 +91,9 @@ function ServiceRow(props: { form: NewJailForm; service: FoundService }): JSX.El
   const words = () => {
     if (off().length === 0) return 'all its jails are enabled'
     const isNone = off().length === props.service.jails.length
-    return isNone ? 'no jail protects it' : `${off().length} of ${props.service.jails.length} jails are off`
+    return isNone
+      ? 'no jail protects it'
+      : `${off().length} of ${props.service.jails.length} jails are disabled`
   }
   return (
     <label class={styles['service']}>
@@ -138,7 +140,7 @@ function FilterFields(props: {
     <div class={styles['pair']}>
       <Select
         label="Filter"
-        description="What it finds in a log."
+        description="What it looks for in a log."
         value={props.form.state().filter}
         options={[
           { value: '', label: 'Choose a filter' },
@@ -150,7 +152,7 @@ function FilterFields(props: {
       <Show when={(modes.data ?? []).length > 0}>
         <Select
           label="Mode"
-          description="Some filters find more in a stricter mode."
+          description="Some filters find more failures in a stricter mode."
           value={props.form.state().mode}
           options={[
             { value: '', label: 'The filter’s own' },

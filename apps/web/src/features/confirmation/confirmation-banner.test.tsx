@@ -45,7 +45,7 @@ describe('the notice about a change that waits', () => {
       answer({ nextInMs: 1 }),
       answer({ kept: true, nextInMs: null }),
     ])
-    await screen.findByText('A change waits to be confirmed: Changing jail s\\u{202e}shd')
+    await screen.findByText('A change is waiting to be confirmed: Changing jail s\\u{202e}shd')
     expect(screen.getByRole('status').textContent).toContain('because it changes the ports of sshd')
     await waitFor(() => expect(page.confirms()).toHaveLength(3))
   })

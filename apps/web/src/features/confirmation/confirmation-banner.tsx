@@ -44,7 +44,7 @@ function Waiting(props: { change: UnconfirmedChange; confirming: Confirming }): 
       bar
       stacked
       tone="warning"
-      title={`A change waits to be confirmed: ${showHidden(props.change.title)}`}
+      title={`A change is waiting to be confirmed: ${showHidden(props.change.title)}`}
       actions={
         <>
           <Show when={canRollBack()}>
@@ -83,9 +83,10 @@ function Words(props: { change: UnconfirmedChange; confirming: Confirming }): JS
           when={props.change.confirmations > 0}
           fallback="This page checks that it still reaches BanGUI over a new connection."
         >
-          This page has reached BanGUI over a new connection, and checks once more.
+          This page has reached BanGUI over a new connection and will check once more.
         </Show>{' '}
-        You need not do anything. Without that, the change is rolled back <TimeLeft change={props.change} />.
+        You do not need to do anything. If the check fails, the change is rolled back{' '}
+        <TimeLeft change={props.change} />.
       </Show>{' '}
       <Show when={props.change.risks.length > 0}>
         It can lock people out, because {describeRisks(props.change.risks)}.

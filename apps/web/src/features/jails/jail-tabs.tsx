@@ -69,7 +69,7 @@ export function JailTabs(props: JailTabsProps): JSX.Element {
             tabs={props}
             differences={differences()}
             title="Actions"
-            description="What blocks an address, and for how long."
+            description="How an address is blocked, and for how long."
             rows={settingsOf(props.detail?.settings, 'actions')}
           />
           <Show when={runs() && canBan()}>

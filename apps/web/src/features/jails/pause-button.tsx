@@ -15,7 +15,7 @@ export function PauseButton(): JSX.Element {
       <Show when={canControl() && live.jails?.some(({ running }) => running)}>
         <Button
           size="sm"
-          unavailable={live.runtime?.pause ? 'A pause is running' : describeActivity(live.runtime)}
+          unavailable={live.runtime?.pause ? 'A pause is already running' : describeActivity(live.runtime)}
           onClick={() => setOpen(true)}
         >
           Pause all jails…

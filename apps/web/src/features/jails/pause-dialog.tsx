@@ -61,10 +61,10 @@ export function PauseDialog(props: { onClose: () => void }): JSX.Element {
       locked={busy()}
       onOpenChange={() => props.onClose()}
       title="Pause all jails?"
-      description="Idle jails count no failures, ban nobody and end no bans; addresses that are banned stay blocked. Afterwards, fail2ban reads what was logged meanwhile. Every page shows the pause, and the jails that work now work again by themselves, also after a restart of BanGUI or fail2ban."
+      description="Idle jails count no failures, ban nobody and end no bans; banned addresses stay blocked. After the pause, fail2ban reads what was logged in the meantime. Every page shows the pause. The jails that are active now resume automatically, even after a restart of BanGUI or fail2ban."
       footer={
         <>
-          <Button unavailable={busy() && 'The jails are set idle'} onClick={() => props.onClose()}>
+          <Button unavailable={busy() && 'The jails are being paused'} onClick={() => props.onClose()}>
             Cancel
           </Button>
           <Button variant="danger" loading={busy()} onClick={() => void start()}>

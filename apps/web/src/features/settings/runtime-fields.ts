@@ -76,7 +76,7 @@ export const runtimeFields: readonly RuntimeField[] = [
     label: 'Roll back unconfirmed changes after',
     unit: 'seconds',
     description:
-      'A change of fail2ban that can lock you out is kept only if your browser still reaches BanGUI afterwards. 0 = off: such changes are kept at once.',
+      'A change of fail2ban that can lock you out is kept only if your browser still reaches BanGUI afterwards. 0 = off: such changes are kept immediately.',
   },
 ]
 
