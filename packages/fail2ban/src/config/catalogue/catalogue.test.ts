@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { renderOptionsPage } from '../../../scripts/options-page.ts'
 import { withPrivilegesTable } from '../../../scripts/privileges-table.ts'
 import { catalogue } from './catalogue.ts'
+import { choiceKeys, grammarOf } from './grammars.ts'
 
 it('docs/options.md has what the catalogue has (write it with pnpm --filter @bangui/fail2ban run docs)', async () => {
   const page = await readFile(new URL('../../../../../docs/options.md', import.meta.url), 'utf8')
@@ -29,17 +30,7 @@ it('what can run a command, replace a file or decide where fail2ban listens is n
           .flat()
           .find((option) => option.key === key)?.privilege,
     )
-  const executing = [
-    'action',
-    'banaction',
-    'mta',
-    'ignorecommand',
-    'bantime.formula',
-    'logtarget',
-    'dbfile',
-    'syslogsocket',
-    'stacksize',
-  ]
+  const executing = ['action', 'mta', 'ignorecommand', 'logtarget', 'dbfile', 'syslogsocket', 'stacksize']
   expect(privilegeOf(executing)).toEqual(executing.map(() => 'all'))
   expect(privilegeOf(['socket', 'pidfile'])).toEqual(['never', 'never'])
   expect(new Set(catalogue.action.map(({ privilege }) => privilege))).toEqual(new Set(['all']))
@@ -61,4 +52,31 @@ it('what can run a command, replace a file or decide where fail2ban listens is n
     'dbpurgeage',
   ]
   expect(privilegeOf(guarded)).toEqual(guarded.map(() => 'guarded'))
+})
+
+it('options that can run commands are set to values of their list only', () => {
+  const find = (key: string) => catalogue.jail.find((option) => option.key === key)
+  for (const key of choiceKeys) {
+    const option = find(key)
+    const choices = option?.choices ?? []
+    expect(option?.privilege, key).toBe('guarded')
+    expect(choices.length, key).toBeGreaterThan(0)
+    const accepts = (value: string) => option !== undefined && grammarOf(option).accepts(value)
+    expect(
+      choices.filter((choice) => !accepts(choice)),
+      key,
+    ).toEqual([])
+    const [first = ''] = choices
+    const others = [
+      `${first} `,
+      `${first}\n`,
+      `${first}[x=1]`,
+      first.toUpperCase(),
+      `../${first}`,
+      '$(id)',
+      '',
+    ]
+    expect(others.filter(accepts), key).toEqual([])
+  }
+  expect([...choiceKeys].toSorted()).toEqual(['banaction', 'banaction_allports', 'bantime.formula'])
 })
