@@ -5,5 +5,7 @@ export const sharedTestOptions = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: { timeout: 120_000, interval: 50 } },
-  setupFiles: [fileURLToPath(new URL('scripts/test/patient-waits.mjs', import.meta.url))],
+  setupFiles: ['patient-waits', 'bundled-workers'].map((name) =>
+    fileURLToPath(new URL(`scripts/test/${name}.mjs`, import.meta.url)),
+  ),
 }

@@ -7,6 +7,7 @@ export default defineProject({
     ...sharedTestOptions,
     name: 'server',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['./test/bundle-server.ts'],
+    // a worker imports each module once: no test changes what another one imports
+    isolate: false,
   },
 })

@@ -5,5 +5,10 @@ export default defineProject({
   ssr: {
     resolve: { conditions: ['@bangui/source'], externalConditions: ['@bangui/source'] },
   },
-  test: { ...sharedTestOptions, name: 'fail2ban' },
+  test: {
+    ...sharedTestOptions,
+    name: 'fail2ban',
+    // a worker imports each module once: no test changes what another one imports
+    isolate: false,
+  },
 })
