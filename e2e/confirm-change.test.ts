@@ -35,7 +35,7 @@ const waiting = (page: Page) =>
 
 describe('a change that can lock people out', () => {
   test('is confirmed by the page that applied it, and kept', async ({ world }) => {
-    const { bangui, written } = await openWorld(world, 16)
+    const { bangui, written } = await openWorld(world, 60)
     const { page } = await world.visitor(bangui.url)
     const apply = await reviewChange(page, bangui.url)
     await apply.click()

@@ -28,7 +28,7 @@ export function ReviewProgress(props: {
     <div class={styles['stack']}>
       <Switch>
         <Match when={props.progress.phase() === 'waiting'}>
-          <Banner tone="info" title="The change is loaded, and waits to be confirmed">
+          <Banner tone="info" title="The change is loaded and waiting to be confirmed">
             This page checks twice that it still reaches BanGUI over a new connection; you need not do
             anything. Otherwise the change is rolled back
             <Show when={props.progress.unconfirmed()}>{(change) => <TimeLeft change={change()} />}</Show>.
