@@ -19,7 +19,9 @@ describe('the table of errors', () => {
 describe('errorText', () => {
   it('fills in every param', () => {
     expect(errorText('login_throttled', { seconds: 30 })).toBe('Too many failed attempts. Try again in 30 s.')
-    expect(errorText('too_large', { limit: 1024 })).toBe('The request is larger than the limit of 1024 bytes.')
+    expect(errorText('too_large', { limit: 1024 })).toBe(
+      'The request is larger than the limit of 1024 bytes.',
+    )
   })
 
   it('inserts a param unchanged, with braces and dollars', () => {
