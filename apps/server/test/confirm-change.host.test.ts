@@ -9,7 +9,7 @@ import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
 
-/** Changes have to be confirmed within so many seconds. */
+/** How many seconds a change waits to be confirmed. */
 async function setUp(seconds: number, env: Record<string, string> = {}) {
   const stack = new AsyncDisposableStack()
   // the addresses of the test are those of this machine
@@ -95,7 +95,7 @@ describe('a change that can lock people out', { concurrent: true }, () => {
     await expect(api.config.confirm.mutate({ id: id! })).rejects.toMatchObject({
       data: { reason: 'confirm_none' },
     })
-    // it is a change as any other now, and so is its undoing
+    // from now on it can be undone like any other change
     const reverted = await api.config.revert.mutate({ id: id!, provisional: false })
     expect(reverted).toMatchObject({ applied: true, provisional: false })
     expect(await at.written()).toBeNull()
@@ -209,7 +209,7 @@ describe('a change that can lock people out', { concurrent: true }, () => {
     await eventually(() => expect(runtime()?.unconfirmedChange).toBeNull())
   })
 
-  it('waits on after a kill of BanGUI, and whoever applied it can still confirm it', async () => {
+  it('still waits after BanGUI was killed, and the user who applied it can still confirm it', async () => {
     await using at = await setUp(600)
     const first = await at.start()
     const { id } = await first.api['config.apply'].mutate(risky)

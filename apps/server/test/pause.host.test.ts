@@ -26,13 +26,13 @@ async function setUp() {
   }
   const has = async (jail: string, address: string) =>
     (await readFile(daemon.logfile, 'utf8')).includes(`[${jail}] Found ${address}`)
-  /** Waits until a jail counts a failure; one that was just let work again reads its log from where it is. */
+  /** Waits until a jail counts a failure. A jail that is no longer idle continues where it stopped reading its log. */
   const whenCounted = (jail: string, address: string) =>
     eventually(async () => {
       await daemon.logFailure(jail, address)
       expect(await has(jail, address)).toBe(true)
     })
-  /** Whether a jail counts failures: one that does has counted a later one. */
+  /** Whether a jail counts failures: a working jail has counted a later one. */
   const counts = async (jail: string, reference: string, address: string) => {
     await daemon.logFailure(jail, address)
     await whenCounted(reference, address)

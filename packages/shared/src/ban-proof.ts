@@ -11,7 +11,7 @@ export const TestBan = z.object({
 })
 export type TestBan = z.infer<typeof TestBan>
 
-/** Asks whether a jail's bans block: bans an address that nobody has, and looks into the firewall. */
+/** Asks whether a jail's bans block: bans an address that nobody uses, and looks for it in the firewall. */
 export const ProveBanInput = z.object({
   jail: z.string().min(1).max(255),
   operationId: OperationId.optional(),

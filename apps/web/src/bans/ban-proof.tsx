@@ -24,7 +24,7 @@ const words: Record<BanProofOutcome, string> = {
   unknown: 'Cannot tell',
 }
 
-/** Bans an address that nobody has in a jail, and shows whether the firewall blocked it. Shows nothing to whoever may not ban. */
+/** Bans an address that nobody uses in a jail, and shows whether the firewall blocked it. Empty for users who cannot ban. */
 export function BanProofView(props: { jail: string }): JSX.Element {
   const api = useApi()
   const live = useLive()
@@ -52,9 +52,9 @@ export function BanProofView(props: { jail: string }): JSX.Element {
     <Show when={canBan()}>
       <div class={styles['proof']}>
         <p class={styles['text']}>
-          BanGUI bans an address of 192.0.2.0/24 and one of 2001:db8::/32, which nobody has, looks into the
-          firewall and unbans them. All actions of the jail run, also those that send mail or report
-          addresses. fail2ban counts these bans; BanGUI’s history does not show them.
+          BanGUI bans one address of 192.0.2.0/24 and one of 2001:db8::/32, which nobody uses, looks for them
+          in the firewall, and unbans them. All actions of the jail run, including those that send email or
+          report addresses. fail2ban counts these bans; BanGUI’s history does not show them.
         </p>
         <div>
           <Button

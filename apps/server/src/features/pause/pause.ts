@@ -14,7 +14,7 @@ export interface Pauses {
   end(): Promise<PauseResult>
   /** Takes a jail out of the pause, since somebody lets it work again. */
   release(jail: string): Promise<void>
-  /** Returns the pause whose time is over, after it has seen to it that the jails of one that goes on are idle. */
+  /** Makes the jails of a pause that goes on idle again where they are not. Returns the pause if its time is over. */
   keep(): Promise<Pause | undefined>
 }
 

@@ -16,7 +16,7 @@ export interface ChangeRecords {
   add(staged: PreparedChange, of: ChangeOrigin): Promise<void>
   /** Returns the ids of those changes that are stored as applied. Never rejects. */
   listApplied(ids: readonly string[]): Promise<string[]>
-  /** Returns the name of whoever made a change; undefined: nobody knows. Never rejects. */
+  /** Returns the name of the user who made a change; undefined: unknown. Never rejects. */
   findAuthor(id: string): Promise<string | undefined>
   /** Stores as rolled back what is stored as waiting to be confirmed, but the change of an id. Never rejects. */
   endProvisional(except: string | null): Promise<void>

@@ -10,7 +10,7 @@ import { configQueries } from './queries.ts'
 import type { NewJailForm } from './create-new-jail.ts'
 import styles from './new-jail.module.css'
 
-/** Returns a duration in words; undefined: it says that itself, or is none. */
+/** Returns a duration in words; undefined: the text is not a duration. */
 function inWords(value: string): string | undefined {
   const seconds = parseDuration(value)
   if (seconds === undefined) return undefined

@@ -54,8 +54,7 @@ function Services(props: { form: NewJailForm; services: readonly FoundService[] 
       when={props.services.length > 0}
       fallback={
         <EmptyState title="No known service was found">
-          BanGUI looks for programs, units and processes of common services where it runs itself. Choose a
-          filter instead.
+          BanGUI looks for common services on the machine it runs on. Choose a filter instead.
         </EmptyState>
       }
     >
