@@ -59,6 +59,31 @@ describe('the configuration', () => {
     await row('bantimme').getByText('Did you mean bantime?').waitFor()
   })
 
+  test('shows the log of a jail as it is now, how repeated bans grow, and what only the host allows', async ({
+    world,
+  }) => {
+    const { page, daemon } = await openConfiguration(world, '/jails/web')
+    await daemon.logFailure('web', '192.0.2.7')
+    const row = (name: string) =>
+      page.locator('article', { has: page.getByRole('heading', { name, exact: true }) })
+    await row('Log files').getByText('1 of the last 1 line matches').waitFor()
+    await row('Actions')
+      .getByRole('img', { name: /needs BANGUI_CONFIG_WRITE=all/ })
+      .waitFor()
+    await row('Longer bans for repeat offenders')
+      .getByRole('button', { name: /^Change/ })
+      .click()
+    await page.getByRole('combobox', { name: 'Longer bans for repeat offenders' }).selectOption('true')
+    await page.getByRole('button', { name: 'Add to draft' }).click()
+    const chart = page.getByRole('region', { name: 'How long repeated bans last' })
+    await chart.getByText('40 min').waitFor()
+    await chart.getByText('shorter than longer bans for repeat offenders need').waitFor()
+    await row('Log files').scrollIntoViewIfNeeded()
+    expect(await inspect(page, { page: 'configuration', state: 'jail-form' })).toEqual([])
+    await chart.scrollIntoViewIfNeeded()
+    expect(await inspect(page, { page: 'configuration', state: 'increment' })).toEqual([])
+  })
+
   test('shows characters that are hidden in a file', async ({ world }) => {
     const { page } = await openConfiguration(world, '/files/jail.d/hidden.local?line=2')
     await page.getByText('\\u{202e}').waitFor()

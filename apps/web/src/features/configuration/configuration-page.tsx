@@ -249,6 +249,8 @@ function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.
               jails={props.sources.header().jails}
               configDir={props.sources.header().configDir}
               draft={canChange() ? draft : undefined}
+              write={props.sources.header().write}
+              actions={props.sources.header().actions}
             />
           )}
         </Loaded>

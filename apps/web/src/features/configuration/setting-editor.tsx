@@ -17,6 +17,8 @@ export type SettingEditorProps = {
   line: SettingLine
   name: string
   draft: Draft
+  /** undefined: any value can be typed */
+  choices: readonly string[] | undefined
   onClose: () => void
 }
 
@@ -49,6 +51,7 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
       <ValueField
         name={props.name}
         option={props.line.option}
+        choices={props.choices}
         value={value()}
         problem={problem()}
         onChange={setValue}
@@ -79,6 +82,7 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
 function ValueField(props: {
   name: string
   option: CatalogueOption | undefined
+  choices: readonly string[] | undefined
   value: string
   problem: string | undefined
   onChange: (value: string) => void
@@ -113,7 +117,7 @@ function ValueField(props: {
           onChange={props.onChange}
         />
       </Match>
-      <Match when={props.option?.choices}>
+      <Match when={props.choices}>
         {(choices) => (
           <Select
             label={props.name}

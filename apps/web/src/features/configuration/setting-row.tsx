@@ -1,6 +1,7 @@
 import { type SetEdit, showHidden } from '@bangui/shared'
 import type { RouterOutputs } from '@bangui/server/router'
 import Link2 from 'lucide-solid/icons/link-2'
+import Lock from 'lucide-solid/icons/lock'
 import Pencil from 'lucide-solid/icons/pencil'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
@@ -11,8 +12,11 @@ import type { Draft } from './draft.ts'
 import { SettingEditor } from './setting-editor.tsx'
 import formStyles from './setting-editor.module.css'
 import { defaultOf, differsFromDefault, type SettingLine } from './group-settings.ts'
+import { LogStatus } from './log-status.tsx'
 import { labelOf, needWords } from './option-words.ts'
+import type { PartSources } from './part-sources.ts'
 import { PlaceLink } from './place-link.tsx'
+import { PurgeNote } from './purge-note.tsx'
 import { ReachNote } from './reach-note.tsx'
 import { SettingPlaces } from './setting-places.tsx'
 import { meaningOf, SettingValue } from './setting-value.tsx'
@@ -25,6 +29,9 @@ export type SettingRowProps = {
   jails: RouterOutputs['config']['jails'] | undefined
   /** undefined: nobody may change it here */
   draft: Draft | undefined
+  write: PartSources['write']
+  /** the actions that are installed; undefined: not known */
+  actions: PartSources['actions']
 }
 
 /** One setting: what it is, its value, where the value comes from, and what else sets it. */
@@ -56,6 +63,14 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
       </div>
       <div class={styles['value']}>
         <ValueOrForm {...props} name={name()} />
+        <Show when={props.line.key === 'logpath' && jailOf(props.part)}>
+          {(jail) => <LogStatus paths={linesOf(props.line)} filter={{ jail: jail() }} />}
+        </Show>
+        <Show when={props.part.kind === 'fail2ban' && props.line.key === 'dbpurgeage'}>
+          <PurgeNote
+            age={props.draft?.findSetting(props.part, props.line)?.value ?? props.line.setting?.value ?? ''}
+          />
+        </Show>
         <Source line={props.line} configDir={props.configDir} />
         <Show when={props.line.setting}>
           {(known) => (
@@ -81,14 +96,21 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
   )
 }
 
+const jailOf = (part: SettingsPart): string | undefined => (part.kind === 'jail' ? part.name : undefined)
+
+const linesOf = ({ setting }: SettingLine): string[] =>
+  (setting?.value ?? '').split('\n').filter((path) => path !== '')
+
 /** The value, and a form for it once somebody wants to change it. */
 function ValueOrForm(props: SettingRowProps & { name: string }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false)
+  const needsAll = () => props.write !== 'all' && isForAllOnly(props)
   // the values of a filter or an action in a jail are changed on its own page
   const mayChange = () =>
     props.draft !== undefined &&
     props.line.setting?.hidden !== true &&
     props.line.option?.privilege !== 'never' &&
+    !needsAll() &&
     (props.part.kind !== 'jail' || props.line.section === props.part.name)
   return (
     <>
@@ -105,6 +127,17 @@ function ValueOrForm(props: SettingRowProps & { name: string }): JSX.Element {
                 onClick={() => setOpen(true)}
               />
             </Show>
+            <Show when={props.draft !== undefined && needsAll()}>
+              <span
+                class={styles['locked']}
+                tabindex="0"
+                role="img"
+                aria-label={`${props.name} needs BANGUI_CONFIG_WRITE=all on the host: ${whyAll(props)}`}
+                data-tooltip={`Needs BANGUI_CONFIG_WRITE=all on the host: ${whyAll(props)}`}
+              >
+                <Lock aria-hidden="true" />
+              </span>
+            </Show>
           </div>
         }
       >
@@ -114,6 +147,7 @@ function ValueOrForm(props: SettingRowProps & { name: string }): JSX.Element {
             line={props.line}
             name={props.name}
             draft={draft()}
+            choices={choicesOf(props)}
             onClose={() => setOpen(false)}
           />
         )}
@@ -123,6 +157,28 @@ function ValueOrForm(props: SettingRowProps & { name: string }): JSX.Element {
       </Show>
     </>
   )
+}
+
+/** Returns whether only `BANGUI_CONFIG_WRITE=all` allows to change an option, whatever the value. */
+function isForAllOnly({ part, line }: SettingRowProps): boolean {
+  if (part.kind === 'action') return true
+  // the parts of a filter's expressions have names of their own
+  if (part.kind === 'filter') return false
+  return line.option === undefined || line.option.privilege === 'all'
+}
+
+const whyAll = ({ part }: SettingRowProps): string =>
+  part.kind === 'action'
+    ? 'the files of actions contain the commands that fail2ban runs as root.'
+    : 'it can run commands or write files as root.'
+
+/** The values to choose from; undefined: any value can be typed. */
+function choicesOf({ line, write, actions }: SettingRowProps): readonly string[] | undefined {
+  const choices = line.option?.choices
+  if (line.option?.type === 'choice' || choices === undefined) return choices
+  if (write === 'all') return undefined
+  const isAction = line.key.startsWith('banaction')
+  return isAction ? choices.filter((name) => actions?.some((each) => each.name === name)) : choices
 }
 
 /** What the draft makes of a setting. */

@@ -12,8 +12,10 @@ import { Link } from '../../ui/link.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { type SettingsPart, settingHref } from './config-part.ts'
 import type { Draft } from './draft.ts'
-import { differsFromDefault, groupSettings, notLoaded } from './group-settings.ts'
+import { defaultOf, differsFromDefault, groupSettings, notLoaded } from './group-settings.ts'
 import { labelOf } from './option-words.ts'
+import { IncrementChart } from './increment-chart.tsx'
+import type { PartSources } from './part-sources.ts'
 import { SettingRow } from './setting-row.tsx'
 import styles from './settings-view.module.css'
 
@@ -25,6 +27,9 @@ export type SettingsViewProps = {
   configDir: string | undefined
   /** undefined: nobody may change it here */
   draft: Draft | undefined
+  write: PartSources['write']
+  /** the actions that are installed; undefined: not known */
+  actions: PartSources['actions']
 }
 
 /** The settings of a part of the configuration, in groups. */
@@ -42,6 +47,14 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
         lines: isOnly() ? lines.filter((line) => differsFromDefault(line)) : lines,
       }))
       .filter(({ lines }) => lines.length > 0)
+  /** as the draft leaves it */
+  const valueOf = (key: string) => {
+    const line = all()
+      .flatMap(({ lines }) => lines)
+      .find((each) => each.key === key)
+    if (line === undefined) return ''
+    return props.draft?.findSetting(props.part, line)?.value ?? line.setting?.value ?? defaultOf(line) ?? ''
+  }
   createEffect(() => {
     const id = target()
     if (id !== '' && props.settings) queueMicrotask(() => showSetting(id))
@@ -76,9 +89,14 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
                     configDir={props.configDir}
                     jails={props.jails}
                     draft={props.draft}
+                    write={props.write}
+                    actions={props.actions}
                   />
                 )}
               </For>
+              <Show when={group.lines.some(({ key }) => key === 'bantime.increment')}>
+                <IncrementChart valueOf={valueOf} />
+              </Show>
             </div>
           </Card>
         )}
