@@ -76,7 +76,7 @@ describe('the configuration', () => {
     await page.getByRole('combobox', { name: 'Longer bans for repeat offenders' }).selectOption('true')
     await page.getByRole('button', { name: 'Add to draft' }).click()
     const chart = page.getByRole('region', { name: 'How long repeated bans last' })
-    await chart.getByText('40 min').waitFor()
+    await chart.getByText('8 h', { exact: true }).waitFor()
     await chart.getByText('shorter than longer bans for repeat offenders need').waitFor()
     await row('Log files').scrollIntoViewIfNeeded()
     expect(await inspect(page, { page: 'configuration', state: 'jail-form' })).toEqual([])
