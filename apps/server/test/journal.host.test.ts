@@ -1,5 +1,6 @@
 import { chmod, chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { many } from './ban-api.ts'
@@ -40,6 +41,19 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { concurrent:
     await day.unban('app', '45.1.1.1')
     await eventually(async () => expect(await inForce()).toEqual([]))
     expect(await history()).toMatchObject([{ address: '45.1.1.1', active: false, endReason: 'unbanned' }])
+
+    // the checks of the protection read it too
+    const script = fileURLToPath(
+      new URL('../../../packages/fail2ban/test/children/health-of-own-log.ts', import.meta.url),
+    )
+    const { socketPath, configDir, clientProgram } = day.daemon
+    const command = [process.execPath, '--conditions=@bangui/source', script]
+    const printed = await world.journal.run(...command, socketPath, configDir, clientProgram)
+    expect(JSON.parse(printed)).toEqual([
+      { check: 'jail-not-running', problems: [], cannotTell: [] },
+      { check: 'no-date', problems: [], cannotTell: [] },
+      { check: 'time-mismatch', problems: [], cannotTell: [] },
+    ])
   })
 
   it('has failures and bans at their times where fail2ban is in another zone', async () => {
