@@ -1,3 +1,4 @@
+import { localTime } from '@bangui/fail2ban'
 import { chmod, chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,8 +18,13 @@ async function setUp(...settings: string[]) {
 }
 
 const NOBODY = 65_534
+const TWO_HOURS_MS = 2 * 60 * 60_000
 const toJournal = 'logtarget = SYSTEMD-JOURNAL'
 const following = { kind: 'journal', state: 'following', path: null, message: null }
+
+const checksOfOwnLog = fileURLToPath(
+  new URL('../../../packages/fail2ban/test/children/health-of-own-log.ts', import.meta.url),
+)
 
 /** Makes the journal forget all that was written until now. */
 async function forget(journal: OwnLogger): Promise<void> {
@@ -41,19 +47,34 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { concurrent:
     await day.unban('app', '45.1.1.1')
     await eventually(async () => expect(await inForce()).toEqual([]))
     expect(await history()).toMatchObject([{ address: '45.1.1.1', active: false, endReason: 'unbanned' }])
+  })
 
-    // the checks of the protection read it too
-    const script = fileURLToPath(
-      new URL('../../../packages/fail2ban/test/children/health-of-own-log.ts', import.meta.url),
-    )
+  it('has what the checks of the protection find in it', async () => {
+    await using world = await setUp(toJournal)
+    const { day, journal } = world
+    const { inForce } = await day.start()
+    for (let attempt = 0; attempt < 3; attempt += 1) await day.daemon.logFailure('app', '45.1.1.1')
+    await eventually(async () => expect(await inForce()).toEqual(['45.1.1.1']))
+    const earlier = localTime(new Date(Date.now() - TWO_HOURS_MS))
+    await day.daemon.writeLog('app', `${earlier} host app[1]: Failed login for root from 45.1.1.2`)
     const { socketPath, configDir, clientProgram } = day.daemon
-    const command = [process.execPath, '--conditions=@bangui/source', script]
-    const printed = await world.journal.run(...command, socketPath, configDir, clientProgram)
-    expect(JSON.parse(printed)).toEqual([
-      { check: 'jail-not-running', problems: [], cannotTell: [] },
-      { check: 'no-date', problems: [], cannotTell: [] },
-      { check: 'time-mismatch', problems: [], cannotTell: [] },
-    ])
+    const command = [process.execPath, '--conditions=@bangui/source', checksOfOwnLog]
+    await eventually(async () =>
+      expect(JSON.parse(await journal.run(...command, socketPath, configDir, clientProgram))).toMatchObject([
+        { check: 'jail-not-running', problems: [], cannotTell: [] },
+        { check: 'no-date', problems: [], cannotTell: [] },
+        {
+          check: 'time-mismatch',
+          problems: [
+            {
+              jail: 'app',
+              evidence: expect.arrayContaining([expect.stringMatching(/Detected a log entry 2h before/)]),
+            },
+          ],
+          cannotTell: [],
+        },
+      ]),
+    )
   })
 
   it('has failures and bans at their times where fail2ban is in another zone', async () => {
