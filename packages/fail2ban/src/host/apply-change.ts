@@ -176,9 +176,10 @@ async function mayWait(context: LocalHostContext, { load }: SavedChange): Promis
 async function writeChange(context: LocalHostContext, change: SavedChange): Promise<void> {
   const done: SavedFile[] = []
   try {
-    await putFiles(context.configDir, filesAfter(change), ({ path }) =>
-      done.push(...change.files.filter((file) => file.path === path)),
-    )
+    await putFiles(context.configDir, filesAfter(change), {
+      before: change.files,
+      onPut: ({ path }) => done.push(...change.files.filter((file) => file.path === path)),
+    })
   } catch (error) {
     // a file that was not written stands as before: on a full disk it could not even be put back
     await restoreFiles(context, done)

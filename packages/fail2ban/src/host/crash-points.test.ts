@@ -167,7 +167,7 @@ async function testWith(at: World, files: string): Promise<string> {
 it.each([
   { where: 'in the middle of the files', name: 'rename', nth: 5, every: 1 },
   // there, each start runs several programs
-  { where: 'after the files', name: 'run a program', nth: 1, every: 4 },
+  { where: 'in the middle of the load', name: 'request stop', nth: 1, every: 4 },
 ])(
   'a start that crashes as well, after a crash $where, leaves the rest to the next one',
   async ({ name, nth, every }) => {

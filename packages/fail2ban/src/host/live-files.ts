@@ -3,9 +3,13 @@ import { constants, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isMissing, whyNotOurs, whyUnwritable, WRITABLE_FILE_BYTES } from '../config/writable-file.ts'
-import { ConfigUnwritableError } from '../errors.ts'
+import { ConfigChangedError, ConfigUnwritableError } from '../errors.ts'
 import { syncFolder } from './private-files.ts'
+import { runTool } from './run-tool.ts'
 import type { SavedFile } from './saved-change.ts'
+
+/** How long copying the attributes of a file may take, in milliseconds: a remote file system may hang. */
+const COPY_DEADLINE_MS = 5_000
 
 /**
  * Reads a file of the live configuration with its mode and owner, or its absence; then mode and owner are what a new
@@ -25,15 +29,29 @@ export async function hasContent(path: string, content: Uint8Array | null): Prom
 }
 
 /**
- * Writes a file, or removes it (`content` null): atomically, durably, and with mode and owner as far as this user may.
- * @throws ConfigUnwritableError; the file is unchanged then
+ * Writes a file, or removes it (`content` null): atomically, durably, with mode and owner as far as this user may, and with the access
+ * lists and extended attributes of the file that it replaces. `expected`: what the file has to be until then (null: not there).
+ * @throws ConfigUnwritableError, ConfigChangedError; the file is unchanged then
  */
-export async function putFile(configDir: string, file: SavedFile): Promise<void> {
+export async function putFile(
+  configDir: string,
+  file: SavedFile,
+  expected?: Uint8Array | null,
+): Promise<void> {
   await requireOurs(configDir, file.path)
+  const validate = async () => {
+    if (expected === undefined || (await hasContent(file.path, expected))) return
+    throw new ConfigChangedError(
+      `${file.path} was changed by somebody else just now. Look at it and try again.`,
+    )
+  }
   try {
-    if (file.content === null) await removeFile(file.path)
-    else await writeAtomically(file, file.content)
+    if (file.content === null) {
+      await validate()
+      await removeFile(file.path)
+    } else await writeAtomically(file, file.content, { like: file.path, validate })
   } catch (error) {
+    if (error instanceof ConfigChangedError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new ConfigUnwritableError(`${file.path} could not be written: ${reason}`, { cause: error })
   }
@@ -49,7 +67,7 @@ export async function keepCopy(path: string, now: number): Promise<string | unde
   const found = await readIfThere(path)
   if (!found) return undefined
   const copy = `${path}.before-rollback-${now}`
-  await writeAtomically({ ...found, path: copy }, found.content)
+  await writeAtomically({ ...found, path: copy }, found.content, { like: path })
   return copy
 }
 
@@ -62,15 +80,28 @@ async function newFileAttributes(configDir: string): Promise<Attributes> {
 /** The name of a file that is being written, beside the one that it replaces: fail2ban reads `*.conf` and `*.local` only. */
 export const TEMPORARY = /^(.+)\.bangui-[0-9a-f]{12}$/
 
-async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8Array): Promise<void> {
+interface Writing {
+  /** the file whose access lists and extended attributes the new one gets, where there is one */
+  readonly like: string
+  /** called before the file gets its place; throws where it must not */
+  readonly validate?: () => Promise<void>
+}
+
+async function writeAtomically(
+  file: Omit<SavedFile, 'content'>,
+  content: Uint8Array,
+  { like, validate }: Writing,
+): Promise<void> {
   const folder = dirname(file.path)
   await mkdir(folder, { recursive: true, mode: 0o755 })
   const temporary = `${file.path}.bangui-${randomBytes(6).toString('hex')}`
   const handle = await open(temporary, 'wx', 0o600)
   try {
     await handle.writeFile(content)
+    await copyAttributes(like, temporary)
     await setAttributes(handle, file)
     await handle.sync()
+    await validate?.()
     await rename(temporary, file.path)
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
@@ -79,6 +110,14 @@ async function writeAtomically(file: Omit<SavedFile, 'content'>, content: Uint8A
     await handle.close()
   }
   await syncFolder(folder)
+}
+
+/** Gives a file the access lists and extended attributes of another one, as far as the file system has them. */
+async function copyAttributes(from: string, to: string): Promise<void> {
+  if ((await stat(from).catch(() => undefined)) === undefined) return
+  const command = ['cp', '--attributes-only', '--preserve=mode,ownership,xattr', '--', from, to]
+  // the content matters more than what a file system or this user cannot keep
+  await runTool(command, { deadline: COPY_DEADLINE_MS }).catch(() => undefined)
 }
 
 /**

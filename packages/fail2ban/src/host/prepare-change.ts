@@ -12,6 +12,7 @@ import {
 import type { ChangeInput, ChangePreview, PreparedChange, PreviewInput } from '../host-models.ts'
 import { checkLockOut } from '../lock-out/check-lock-out.ts'
 import { emitStep } from './emit-step.ts'
+import { whyClientUnfit } from './client-fits.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { planChange, type ChangePlan } from './plan-change.ts'
 import { refuseBesideUnconfirmed } from './confirm-change.ts'
@@ -28,10 +29,11 @@ export async function previewChange(
 ): Promise<ChangePreview> {
   const plan = await planChange(context, edits, filterTests)
   const { already, staged, loads, changes, load, risks } = plan
+  const unfit = await whyUnfit(context, plan)
   return {
     already,
-    refused: staged.refused?.message ?? null,
-    refusedReason: staged.refused?.code ?? null,
+    refused: staged.refused?.message ?? unfit,
+    refusedReason: staged.refused?.code ?? (unfit === null ? null : 'config_refused'),
     readOnly: context.configWrite === 'off',
     files: diffOf(staged),
     warnings: staged.warnings,
@@ -76,6 +78,8 @@ export async function prepareChange(
   const { already, staged, load, runtime, risks } = plan
   if (already) return undefined
   assertNotRefused(staged)
+  const unfit = await whyUnfit(context, plan)
+  if (unfit !== null) throw new ConfigRefusedError(unfit)
   assertTestsPass(staged)
   const change: SavedChange = {
     id: randomUUID(),
@@ -100,6 +104,12 @@ export async function prepareChange(
   const diff = diffOf(staged)
   return { changeId, files, load, runtime, expect, diff, messages: staged.warnings, risks }
 }
+
+/** A stop needs no program, and a restart ends the daemon that they do not fit. */
+const whyUnfit = async (context: LocalHostContext, { already, load }: ChangePlan): Promise<string | null> =>
+  !already && loadSteps(load).some(({ how }) => how !== 'stop' && how !== 'none')
+    ? whyClientUnfit(context)
+    : null
 
 /** Returns which jails run after the load of a change. */
 function expectAfter({ load, running, enabled }: ChangePlan): ChangeExpect {

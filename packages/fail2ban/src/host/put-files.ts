@@ -4,15 +4,22 @@ import { isMissing } from '../config/writable-file.ts'
 import { putFile, TEMPORARY } from './live-files.ts'
 import type { SavedFile } from './saved-change.ts'
 
+export interface PuttingOptions {
+  /** called after each file */
+  readonly onPut?: (file: SavedFile) => void
+  /** the files as they have to be until they are written @default whatever they are */
+  readonly before?: readonly SavedFile[]
+}
+
 /**
  * Writes files one after the other, and removes those with `content` null, in an order in which fail2ban takes what is there after each: a
- * filter or an action comes before the jail that uses it, and goes after it. `onPut` is called after each.
- * @throws ConfigUnwritableError; the files so far are written then
+ * filter or an action comes before the jail that uses it, and goes after it.
+ * @throws ConfigUnwritableError, ConfigChangedError; the files so far are written then
  */
 export async function putFiles(
   configDir: string,
   files: readonly SavedFile[],
-  onPut: (file: SavedFile) => void = () => undefined,
+  { onPut, before }: PuttingOptions = {},
 ): Promise<void> {
   const rankOf = ({ path, content }: SavedFile) => {
     const isUsed = /^(?:filter|action)\.d\//.test(relative(configDir, path))
@@ -20,8 +27,9 @@ export async function putFiles(
     return isUsed ? 0 : 1
   }
   for (const file of files.toSorted((one, other) => rankOf(one) - rankOf(other))) {
-    await putFile(configDir, file)
-    onPut(file)
+    const expected = before?.find(({ path }) => path === file.path)
+    await putFile(configDir, file, expected?.content)
+    onPut?.(file)
   }
 }
 
