@@ -17,6 +17,13 @@ export function createFakeOperationStore(verbs: Partial<OperationStore> = {}): O
     interrupt: async () => 0,
     find: async () => undefined,
     findParams: async (id) => known.get(id)?.params,
+    listActors: async (ids) =>
+      new Map(
+        ids.flatMap((id) => {
+          const one = known.get(id)
+          return one ? [[id, one.actor] as const] : []
+        }),
+      ),
     list: async () => ({ rows: [], nextCursor: null }),
     addItems: async (id, kind, added) => {
       const key = `${kind} ${id}`

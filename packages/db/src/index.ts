@@ -79,6 +79,7 @@ export {
   findOperation,
   findOperationParams,
   interruptOperations,
+  listOperationActors,
   listOperations,
   reopenOperation,
   updateOperation,
@@ -89,6 +90,7 @@ export {
   type OperationPageQuery,
   type OperationProgress,
   type OperationRecord,
+  type Reopening,
 } from './queries/operations.ts'
 export {
   listRememberedJails,

@@ -174,6 +174,8 @@ interface OperationTable {
   kind: OperationKind
   actor_kind: ActorKind
   actor_name: string | null
+  /** the id of the user; null: it is none, or not known */
+  actor_id: Generated<number | null>
   title: string
   /** JSON: what it was asked to do */
   params: string
@@ -184,6 +186,8 @@ interface OperationTable {
   undoes: string | null
   /** the name of whoever continued it last, after an interruption */
   resumed_by: Generated<string | null>
+  /** JSON: the names of the users for whom BanGUI itself does it; null: nobody's */
+  asked_by: Generated<string | null>
   started_at: number
   ended_at: number | null
   message: string | null

@@ -43,8 +43,8 @@ export type OperationState = z.infer<typeof OperationState>
 export const ActorKind = z.enum(['user', 'token', 'schedule', 'system'])
 export type ActorKind = z.infer<typeof ActorKind>
 
-/** Who started an operation. */
-export const Actor = z.object({ kind: ActorKind, name: z.string().nullable() })
+/** Who started an operation. `id`: of the user, whose name somebody else may have later; absent: no user, or not known. */
+export const Actor = z.object({ kind: ActorKind, name: z.string().nullable(), id: z.int().optional() })
 export type Actor = z.infer<typeof Actor>
 
 /** Where a change of the configuration is; `jail` is about `loading`. */
@@ -85,6 +85,8 @@ export const Operation = z.object({
   undoes: z.string().nullable(),
   /** the name of whoever continued it last, after an interruption; absent: nobody */
   resumedBy: z.string().optional(),
+  /** the names of the users who asked for what BanGUI itself does, such as for the custom end of a ban; absent: nobody */
+  askedBy: z.array(z.string()).optional(),
 })
 export type Operation = z.infer<typeof Operation>
 

@@ -2,9 +2,11 @@ import { insertTimers, listDueTimers, type Timer } from '@bangui/db'
 import { HostError } from '@bangui/fail2ban'
 import type { HistoryRow } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
+import { asRole } from '../../test/as-role.ts'
 import { ban, withBans } from '../../test/ban-daemon.ts'
 import { createTestDeps } from '../../test/create-test-deps.ts'
 import { failure } from '../../test/fake-host.ts'
+import { createCaller } from '../router.ts'
 import { timedUnbans } from './timed-unbans.ts'
 
 const first: Timer = {
@@ -34,7 +36,16 @@ async function setUp() {
   const run = () => job.run(new AbortController().signal)
   const waiting = () => listDueTimers(test.deps.hostDb, Number.MAX_SAFE_INTEGER, 100)
   const addresses = async () => (await waiting()).map(({ address }) => address)
-  return { ...test, ...daemon, reconcile, job, run, addresses }
+  const begin = (id: string, name: string) =>
+    test.deps.operations.records.begin({
+      ...({ id, hostId: 1, kind: 'ban', title: id, actor: { kind: 'user', name } } as const),
+      ...{ params: null, total: 2, undoes: null, startedAt: 1_000_000 },
+    })
+  const list = async () => {
+    const { rows } = await createCaller(asRole(test.deps, 'viewer')).operations.list()
+    return rows.filter(({ actor }) => actor.kind === 'system')
+  }
+  return { ...test, ...daemon, reconcile, job, run, addresses, begin, list }
 }
 
 describe('a ban that is BanGUI’s to end', () => {
@@ -112,7 +123,7 @@ describe('a ban that is BanGUI’s to end', () => {
     await insertTimers(at.deps.hostDb, [{ ...first, jail: 'web', endsAt: 1_000 }])
     at.time.now = 1_060_000
     await at.run()
-    expect(at.calls).toEqual(['unban web 1', 'unban sshd 1'])
+    expect(at.calls).toEqual(['unban sshd 1'])
     expect(await at.addresses()).toEqual(['45.1.1.1', '45.2.2.2'])
     at.time.now += 31 * 86_400_000
     await at.run()
@@ -129,6 +140,85 @@ it('leaves alone a ban that fail2ban made soon after somebody else ended the man
   await at.run()
   expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.1.1.1'])
   expect(await at.addresses()).toEqual([])
+})
+
+describe('the operation of the timers', () => {
+  it('says what BanGUI ended, and for whom', async () => {
+    await using at = await setUp()
+    await at.begin('mine', 'Ada')
+    at.time.now = 1_060_000
+    await at.run()
+    expect(await at.list()).toMatchObject([
+      {
+        kind: 'unban',
+        title: 'Unbanning 45.1.1.1 in sshd after its custom duration',
+        actor: { kind: 'system', name: 'timer' },
+        askedBy: ['Ada'],
+        state: 'done',
+        done: 1,
+        total: 1,
+        startedAt: 1_060_000,
+        undoable: false,
+        cancellable: false,
+      },
+    ])
+  })
+
+  it('is one for all that they end within an hour', async () => {
+    await using at = await setUp()
+    await at.begin('mine', 'Ada')
+    at.active.push(ban('45.2.2.2', { by: { kind: 'user', name: 'Grace' }, operation: 'mine' }))
+    for (const now of [1_060_000, 1_120_000, 1_125_000]) {
+      at.time.now = now
+      await at.run()
+    }
+    const title = 'Unbanning 2 addresses after their custom durations'
+    expect(await at.list()).toMatchObject([
+      { title, askedBy: ['Ada', 'Grace'], state: 'done', done: 2, total: 2, endedAt: 1_120_000 },
+    ])
+    await insertTimers(at.deps.hostDb, [{ ...first, endsAt: 5_000_000 }])
+    at.time.now = 5_000_000
+    await at.run()
+    expect(await at.list()).toMatchObject([{ total: 1 }, { title }])
+  })
+
+  it('is one for all attempts to end a ban', async () => {
+    await using at = await setUp()
+    at.time.now = 1_060_000
+    at.hooks.beforeBatch = () => {
+      throw new HostError('daemon_unavailable', { reason: 'refused', message: 'Nobody listens.' })
+    }
+    for (let run = 0; run < 3; run += 1) await expect(at.run()).rejects.toThrow('Nobody listens.')
+    expect(await at.list()).toMatchObject([{ state: 'failed', done: 0, total: 1 }])
+    at.hooks.beforeBatch = () => undefined
+    await at.run()
+    expect(await at.list()).toMatchObject([{ state: 'done', message: null, done: 1, total: 1 }])
+  })
+
+  it('does not begin where a jail does not run or a ban is another one, and begins anew where its record is gone', async () => {
+    await using at = await setUp()
+    await insertTimers(at.deps.hostDb, [{ ...first, jail: 'web', endsAt: 1_000 }])
+    at.active.push(ban('45.1.1.1', { since: 900_000 }))
+    at.time.now = 1_060_000
+    await at.run()
+    expect(await at.list()).toEqual([])
+    at.time.now = 1_120_000
+    await at.run()
+    await at.deps.operations.records.deleteOld({ endedBefore: null, most: 0 })
+    await insertTimers(at.deps.hostDb, [{ ...second, endsAt: 1_121_000 }])
+    at.time.now = 1_121_000
+    await at.run()
+    expect(await at.list()).toMatchObject([{ done: 1, total: 1, state: 'done' }])
+  })
+
+  it('is left out where its record cannot be written: the bans end', async () => {
+    await using at = await setUp()
+    at.deps.operations.records.begin = () => Promise.reject(new Error('The disk is full.'))
+    at.time.now = 1_120_000
+    await at.run()
+    expect(at.banned['sshd']?.size).toBe(0)
+    expect(await at.list()).toEqual([])
+  })
 })
 
 it('asks the daemon first where nobody knows yet whether the ban was made', async () => {

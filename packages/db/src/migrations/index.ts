@@ -5,6 +5,7 @@ import { filterTests } from './0004-filter-tests.ts'
 import { health } from './0005-health.ts'
 import { changeNotes } from './0006-change-notes.ts'
 import { pauses } from './0009-pauses.ts'
+import { operationPeople } from './0010-operation-people.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { name: 'health', up: health },
   { name: 'change-notes', up: changeNotes },
   { name: 'pauses', up: pauses },
+  { name: 'operation-people', up: operationPeople },
 ]

@@ -1,6 +1,7 @@
 import type { Actor, OperationKind, OperationState } from '@bangui/shared'
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
+import { inBatches } from './in-batches.ts'
 import { deleteOperationItems } from './operation-items.ts'
 
 /** An operation as it begins. */
@@ -16,6 +17,8 @@ export interface NewOperation {
   /** the id of the operation that this one undoes */
   readonly undoes: string | null
   readonly startedAt: number
+  /** the names of the users for whom BanGUI itself does it @default nobody's */
+  readonly askedBy?: readonly string[] | undefined
 }
 
 /** An operation as it is stored. */
@@ -68,6 +71,8 @@ export const beginOperation = (
         kind: operation.kind,
         actor_kind: operation.actor.kind,
         actor_name: operation.actor.name,
+        actor_id: operation.actor.id ?? null,
+        asked_by: operation.askedBy ? JSON.stringify(operation.askedBy) : null,
         title: operation.title,
         params: JSON.stringify(operation.params),
         state: 'running',
@@ -118,16 +123,27 @@ export const endOperation = (db: Db, id: string, { endedAt, ...end }: OperationE
     await deleteOperationItems(transaction, id, 'requested')
   })
 
+/** How an operation goes on. */
+export interface Reopening {
+  /** the name of whoever continues it; null: BanGUI adds to one of its own, however that ended */
+  readonly by: string | null
+  readonly askedBy?: readonly string[] | undefined
+}
+
 /** Lets an operation that was interrupted or cancelled go on. Returns false where it was neither, or is undone. */
-export const reopenOperation = (db: Db, id: string, resumedBy: string | null): Promise<boolean> =>
+export const reopenOperation = (db: Db, id: string, { by, askedBy }: Reopening): Promise<boolean> =>
   inTransaction(db, async (transaction) => {
     if (await isUndone(transaction, id)) return false
-    const { numUpdatedRows } = await transaction
+    const update = transaction
       .updateTable('operations')
-      .set({ state: 'running', ended_at: null, message: null, resumed_by: resumedBy })
+      .set({ state: 'running', ended_at: null, message: null, resumed_by: by })
+      .$if(askedBy !== undefined, (query) => query.set({ asked_by: JSON.stringify(askedBy) }))
       .where('id', '=', id)
-      .where('state', 'in', ['interrupted', 'cancelled'])
-      .executeTakeFirst()
+    const { numUpdatedRows } = await (
+      by === null
+        ? update.where('actor_kind', '=', 'system').where('state', '!=', 'running')
+        : update.where('state', 'in', ['interrupted', 'cancelled'])
+    ).executeTakeFirst()
     return numUpdatedRows === 1n
   })
 
@@ -158,6 +174,8 @@ const select = (db: Db) =>
       'kind',
       'actor_kind',
       'actor_name',
+      'actor_id',
+      'asked_by',
       'title',
       'state',
       'done',
@@ -201,11 +219,17 @@ const select = (db: Db) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
 
+const actorOf = (row: Pick<Row, 'actor_kind' | 'actor_name' | 'actor_id'>): Actor => ({
+  kind: row.actor_kind,
+  name: row.actor_name,
+  ...(row.actor_id !== null && { id: row.actor_id }),
+})
+
 const fromRow = (row: Row): OperationRecord => ({
   id: row.id,
   hostId: row.host_id,
   kind: row.kind,
-  actor: { kind: row.actor_kind, name: row.actor_name },
+  actor: actorOf(row),
   title: row.title,
   state: row.state,
   done: row.done,
@@ -215,6 +239,7 @@ const fromRow = (row: Row): OperationRecord => ({
   endedAt: row.ended_at,
   message: row.message,
   resumedBy: row.resumed_by,
+  ...(row.asked_by !== null && { askedBy: JSON.parse(row.asked_by) as string[] }),
   isUndoable: Boolean(row.is_undoable),
   isResumable: Boolean(row.is_resumable),
 })
@@ -223,6 +248,23 @@ const fromRow = (row: Row): OperationRecord => ({
 export async function findOperation(db: Db, id: string): Promise<OperationRecord | undefined> {
   const row = await select(db).where('id', '=', id).executeTakeFirst()
   return row && fromRow(row)
+}
+
+/** Returns who started each of these operations, by id, as far as they are known. */
+export async function listOperationActors(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Actor>> {
+  const actors = new Map<string, Actor>()
+  for (const batch of inBatches(ids)) {
+    const rows = await db
+      .selectFrom('operations')
+      .select(['id', 'actor_kind', 'actor_name', 'actor_id'])
+      .where('id', 'in', batch)
+      .execute()
+    for (const row of rows) actors.set(row.id, actorOf(row))
+  }
+  return actors
 }
 
 /** Returns what an operation was asked to do, as plain data. */

@@ -47,7 +47,7 @@ export async function getOperation({ operations, scope }: ListDeps, id: string):
 /** Returns the operation of a record; none where its host is not among these. */
 function fromRecord(
   scope: ListDeps['scope'],
-  { hostId, isUndoable, isResumable, resumedBy, ...record }: OperationRecord,
+  { hostId, isUndoable, isResumable, resumedBy, askedBy, ...record }: OperationRecord,
 ): Operation[] {
   const host = scope.find(({ id }) => id === hostId)
   if (!host) return []
@@ -56,6 +56,7 @@ function fromRecord(
     {
       ...operation,
       ...(resumedBy !== null && { resumedBy }),
+      ...(askedBy && { askedBy: [...askedBy] }),
       undoable: isUndoable,
       resumable: isResumable,
     },

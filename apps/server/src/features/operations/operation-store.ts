@@ -7,6 +7,7 @@ import {
   findOperationParams,
   insertOperationItems,
   interruptOperations,
+  listOperationActors,
   listOperationItems,
   listOperations,
   reopenOperation,
@@ -20,7 +21,9 @@ import {
   type OperationPageQuery,
   type OperationProgress,
   type OperationRecord,
+  type Reopening,
 } from '@bangui/db'
+import type { Actor } from '@bangui/shared'
 
 /** How many operations keep what an undo or a continuation needs, and how many items of all of them. */
 const ITEM_LIMITS = { operations: 1_000, items: 200_000 }
@@ -31,12 +34,14 @@ export interface OperationStore {
   update(id: string, progress: OperationProgress): Promise<void>
   end(id: string, end: OperationEnd): Promise<void>
   /** Lets an interrupted or cancelled operation go on. Returns false where it was neither, or is undone. */
-  reopen(id: string, resumedBy: string | null): Promise<boolean>
+  reopen(id: string, reopening: Reopening): Promise<boolean>
   /** Ends the operations that were running when BanGUI was cut off. Returns how many. */
   interrupt(endedAt: number): Promise<number>
   find(id: string): Promise<OperationRecord | undefined>
   /** Returns what an operation was asked to do, as plain data. */
   findParams(id: string): Promise<unknown>
+  /** Returns who started each of these operations, by id. */
+  listActors(ids: readonly string[]): Promise<ReadonlyMap<string, Actor>>
   list(query: OperationPageQuery): Promise<OperationPage>
   addItems(operation: string, kind: OperationItemKind, items: readonly unknown[]): Promise<void>
   /** Keeps these items of a kind alone. */
@@ -51,10 +56,11 @@ export const createOperationStore = (db: Db): OperationStore => ({
   begin: (operation) => beginOperation(db, operation),
   update: (id, progress) => updateOperation(db, id, progress),
   end: (id, end) => endOperation(db, id, end),
-  reopen: (id, resumedBy) => reopenOperation(db, id, resumedBy),
+  reopen: (id, reopening) => reopenOperation(db, id, reopening),
   interrupt: (endedAt) => interruptOperations(db, endedAt),
   find: (id) => findOperation(db, id),
   findParams: (id) => findOperationParams(db, id),
+  listActors: (ids) => listOperationActors(db, ids),
   list: (query) => listOperations(db, query),
   addItems: async (operation, kind, items) => {
     if (items.length > 0) await insertOperationItems(db, { operation, kind, items, limits: ITEM_LIMITS })

@@ -28,6 +28,8 @@ export interface RecordedRequest<TResult = unknown> extends OperationRequest {
   readonly params?: unknown
   /** the id of the operation that this one undoes */
   readonly undoes?: string | undefined
+  /** the names of the users for whom BanGUI itself does it @default nobody's */
+  readonly askedBy?: readonly string[] | undefined
   /** continues the interrupted or cancelled operation of this id @default a new one */
   readonly resumes?: ResumedFrom | undefined
   /** Returns how it ended. @default done */
@@ -38,8 +40,8 @@ export interface RecordedRequest<TResult = unknown> extends OperationRequest {
 export interface ResumedFrom {
   readonly done: number
   readonly startedAt: number
-  /** the name of whoever continues it */
-  readonly by: string
+  /** the name of whoever continues it; null: BanGUI adds to one of its own */
+  readonly by: string | null
 }
 
 /** Whether operations of a kind only read fail2ban: they leave no record. */

@@ -150,15 +150,26 @@ export function createOperations({ clock, records, log, retryMs = 30_000 }: Oper
 async function begin(
   records: OperationStore,
   operation: Operation,
-  { params = null, resumes, host }: RecordedRequest<never>,
+  { params = null, resumes, host, askedBy }: RecordedRequest<never>,
 ): Promise<void> {
   const { id, kind, title, total, actor, undoes, startedAt } = operation
   if (resumes) {
-    if (!(await records.reopen(id, resumes.by))) throw new AppError('resume_none')
+    if (!(await records.reopen(id, { by: resumes.by, askedBy }))) throw new AppError('resume_none')
     return
   }
   const hostId = host.id
-  const begun = await records.begin({ id, hostId, kind, title, total, actor, undoes, startedAt, params })
+  const begun = await records.begin({
+    id,
+    hostId,
+    kind,
+    title,
+    total,
+    actor,
+    undoes,
+    startedAt,
+    params,
+    askedBy,
+  })
   if (begun === 'known') throw new AppError('operation_known')
   if (begun === 'undone') throw new AppError('undo_none')
   if (begun === 'running') throw new AppError('operation_running')

@@ -69,6 +69,9 @@ interface Entry {
 
 type BeginRequest = OperationRequest & Partial<RecordedRequest<never>>
 
+/** What BanGUI itself does is shown only where it takes a while: nobody waits for it. */
+const isOwn = ({ actor }: Operation) => actor.kind === 'system'
+
 /** The operations that people are shown. */
 function createListing(clock: () => number) {
   const store = createMemoryStore<readonly Operation[]>({ initial: [] })
@@ -102,7 +105,8 @@ function createListing(clock: () => number) {
     },
     change(entry: Entry, over: Partial<Operation>) {
       entry.operation = { ...entry.operation, ...over }
-      if (entry.isListed || (entry.operation.total ?? 0) > MAX_UNLISTED_ITEMS) add(entry)
+      const isLong = (entry.operation.total ?? 0) > MAX_UNLISTED_ITEMS
+      if (entry.isListed || (isLong && !isOwn(entry.operation))) add(entry)
     },
   }
 }
@@ -128,7 +132,7 @@ export function createRunningOperations(clock: () => number): RunningOperations 
     const abort = new AbortController()
     const entry: Entry = { operation, before, isListed: false, abort, kept: new Set() }
     running.set(id, entry)
-    if (request.id !== undefined) listing.add(entry)
+    if (request.id !== undefined && !isOwn(operation)) listing.add(entry)
     else listing.change(entry, {})
     return entry
   }
@@ -198,7 +202,8 @@ const operationOf = (id: string, request: BeginRequest, now: number): Operation 
   undoable: false,
   resumable: false,
   undoes: request.undoes ?? null,
-  ...(request.resumes && { resumedBy: request.resumes.by }),
+  ...(typeof request.resumes?.by === 'string' && { resumedBy: request.resumes.by }),
+  ...(request.askedBy && { askedBy: [...request.askedBy] }),
 })
 
 /** Removes the oldest operations that have ended; running ones stay. */
