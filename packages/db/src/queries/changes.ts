@@ -1,4 +1,5 @@
 import {
+  type Actor,
   ChangeExpect,
   ChangeLoad,
   ChangePaths,
@@ -11,6 +12,7 @@ import type { Db, HostDb } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { inTransaction } from '../transaction.ts'
 import { deleteOldChanges } from './change-retention.ts'
+import { actorOf } from './operations.ts'
 
 /**
  * Stores changes of a host, except those that are stored already, and deletes the changes that are no longer kept. Returns
@@ -59,16 +61,16 @@ export async function revertProvisionalChanges({ db, hostId }: HostDb, except: s
     .execute()
 }
 
-/** Returns the name of the user who made a change. */
-export async function findChangeAuthor({ db, hostId }: HostDb, id: string): Promise<string | undefined> {
+/** Returns who made a change. */
+export async function findChangeAuthor({ db, hostId }: HostDb, id: string): Promise<Actor | undefined> {
   const row = await db
     .selectFrom('changes')
     .innerJoin('operations', 'operations.id', 'changes.operation_id')
-    .select('operations.actor_name')
+    .select(['actor_kind', 'actor_name', 'actor_id'])
     .where('changes.host_id', '=', hostId)
     .where('changes.id', '=', id)
     .executeTakeFirst()
-  return row?.actor_name ?? undefined
+  return row && actorOf(row)
 }
 
 const changesOf = ({ db, hostId }: HostDb) =>

@@ -8,6 +8,7 @@ import {
   findOperation,
   findOperationParams,
   interruptOperations,
+  listOperationActors,
   listOperations,
   reopenOperation,
   updateOperation,
@@ -103,6 +104,46 @@ describe('an operation', () => {
     await endOperation(db, 'a', end())
     expect(await listOperationItems(db, 'a', 'requested')).toEqual([])
   })
+})
+
+describe('an operation of BanGUI itself', () => {
+  const own = begun('own', { actor: { kind: 'system', name: 'timer' }, askedBy: ['ada'] })
+
+  it('goes on under its id however it ended, for more users', async () => {
+    await using database = await openTestDatabase()
+    const { db } = database
+    await beginOperation(db, own)
+    expect(await reopenOperation(db, 'own', { by: null })).toBe(false)
+    for (const state of ['done', 'failed', 'interrupted'] as const) {
+      await endOperation(db, 'own', end({ state }))
+      expect(await reopenOperation(db, 'own', { by: null, askedBy: ['ada', 'bob'] })).toBe(true)
+      expect(await findOperation(db, 'own')).toMatchObject({
+        state: 'running',
+        askedBy: ['ada', 'bob'],
+        resumedBy: null,
+      })
+    }
+  })
+
+  it('is none of a user', async () => {
+    await using database = await openTestDatabase()
+    const { db } = database
+    await beginOperation(db, begun('a'))
+    await endOperation(db, 'a', end())
+    expect(await reopenOperation(db, 'a', { by: null })).toBe(false)
+  })
+})
+
+it('who began operations is known by id and name', async () => {
+  await using database = await openTestDatabase()
+  const { db } = database
+  await beginOperation(db, begun('a', { actor: { kind: 'user', name: 'ada', id: 7 } }))
+  await beginOperation(db, begun('b', { actor: { kind: 'system', name: 'timer' } }))
+  expect(Object.fromEntries(await listOperationActors(db, ['a', 'b', 'c']))).toEqual({
+    a: { kind: 'user', name: 'ada', id: 7 },
+    b: { kind: 'system', name: 'timer' },
+  })
+  expect(await findOperation(db, 'a')).toMatchObject({ actor: { id: 7 } })
 })
 
 describe('an undo', () => {

@@ -219,7 +219,8 @@ const select = (db: Db) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
 
-const actorOf = (row: Pick<Row, 'actor_kind' | 'actor_name' | 'actor_id'>): Actor => ({
+/** Returns the actor of a row. */
+export const actorOf = (row: Pick<Row, 'actor_kind' | 'actor_name' | 'actor_id'>): Actor => ({
   kind: row.actor_kind,
   name: row.actor_name,
   ...(row.actor_id !== null && { id: row.actor_id }),

@@ -41,6 +41,7 @@ const describeBanLost = ({ operationId }: z.infer<typeof BanLostInput>): Descrip
 })
 
 const askerOf = ({ session, request }: Context & { readonly session: Session }) => ({
+  id: session.userId,
   name: session.userName,
   remoteAddress: request.remoteAddress,
 })

@@ -20,6 +20,7 @@ const DEFAULT_BANTIME_SECONDS = 600
 
 /** Who asks, and from where. */
 export interface Asker {
+  readonly id: number
   readonly name: string
   readonly remoteAddress: string
 }

@@ -12,6 +12,7 @@ import { hostDepsOf, type HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { hostProcedure, procedure } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
+import { applierOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
 import { applyConfig, listConfigHistory, previewConfig, revertConfig, titleOf } from './change-config.ts'
@@ -44,7 +45,7 @@ interface Applying {
 
 /** Returns whose confirmation a change needs; undefined: nobody's. @throws AppError forbidden */
 function confirmerOf({ deps, session }: Applying, { provisional }: Pick<ApplyConfigInput, 'provisional'>) {
-  if (provisional !== false) return { sessionId: session.id, userName: session.userName }
+  if (provisional !== false) return applierOf(session)
   if (!can(session, 'config.execute', deps.key)) throw new AppError('forbidden')
   return undefined
 }
@@ -100,8 +101,7 @@ export const changeProcedures = {
       if (input.keep === true && !can(ctx.session, 'config.execute', ctx.deps.key))
         throw new AppError('forbidden')
       const { generation, throughProxy } = ctx.request
-      const { id: sessionId, userName } = ctx.session
-      return ctx.deps.confirmations.confirm(input, { sessionId, userName, generation, throughProxy })
+      return ctx.deps.confirmations.confirm(input, { ...applierOf(ctx.session), generation, throughProxy })
     }),
   history: hostProcedure('host.read')
     .input(ConfigHistoryInput)

@@ -10,6 +10,7 @@ import * as z from 'zod'
 import type { HostDeps } from '../../deps.ts'
 import { hostProcedure, router, scopeProcedure } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
+import { applierOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import { noteUnrecorded } from '../operations/unrecorded.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
@@ -28,7 +29,7 @@ const stopping = <TResult>(
 const confirmerOf = (
   { session }: { readonly session: Session },
   { provisional }: Pick<JailChangeInput, 'provisional'>,
-) => (provisional === true ? { sessionId: session.id, userName: session.userName } : undefined)
+) => (provisional === true ? applierOf(session) : undefined)
 
 /** A mutation of one jail. `verb`: as in "Stopping jail sshd" */
 const jailMutation = (permission: Permission, kind: OperationKind, verb: string) =>

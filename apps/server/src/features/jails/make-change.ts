@@ -2,7 +2,7 @@ import type { ApplyOutcome, ChangeInput, PreparedChange } from '@bangui/fail2ban
 import { loadSteps, type ChangeLoad, type ChangeResult, type LastActivation } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { subjectOf, type ChangeSubject } from '../recovery/changed-jail.ts'
-import type { Confirmer } from '../recovery/confirmation.ts'
+import type { Applier } from '../recovery/confirmation.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 import { refuseWhileUnconfirmed } from '../recovery/recovery.service.ts'
 
@@ -19,7 +19,7 @@ export interface ChangeRequest extends ChangeInput {
   /**
    * whose confirmation a change needs that can lock people out @default it is kept without, as by callers that could not confirm
    */
-  readonly confirmer?: Pick<Confirmer, 'sessionId' | 'userName'> | undefined
+  readonly confirmer?: Applier | undefined
   /** called when the change is staged, and nothing is changed yet: the change is not made where it throws */
   readonly onStaged?: ((staged: PreparedChange) => Promise<void>) | undefined
 }

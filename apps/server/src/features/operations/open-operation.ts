@@ -43,7 +43,7 @@ export const opening = (
     } = await describe(input as never, deps, session)
     type Result = Awaited<ReturnType<typeof next>>
     const request: RecordedRequest<Result> = {
-      actor: { kind: 'user', name: session.userName },
+      actor: { kind: 'user', name: session.userName, id: session.userId },
       ...description,
       total,
       cancellable,

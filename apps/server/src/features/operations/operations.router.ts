@@ -37,7 +37,7 @@ export const operationsRouter = router({
     .meta({ effect: 'host' })
     .use(opening(describeResume, outcomeOfBan))
     .mutation(({ ctx: { deps, session, request, operation } }) => {
-      const asker = { name: session.userName, remoteAddress: request.remoteAddress }
+      const asker = { id: session.userId, name: session.userName, remoteAddress: request.remoteAddress }
       return resumeBan(deps, { asker, operation })
     }),
 })

@@ -7,7 +7,7 @@ import {
   type HostDb,
 } from '@bangui/db'
 import type { Fail2banHost, PreparedChange } from '@bangui/fail2ban'
-import type { Change, ChangeRecord, ChangeState } from '@bangui/shared'
+import type { Actor, Change, ChangeRecord, ChangeState } from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 
 /** The records of the changes of a host, without the contents of files: those stay on the host. */
@@ -16,8 +16,8 @@ export interface ChangeRecords {
   add(staged: PreparedChange, of: ChangeOrigin): Promise<void>
   /** Returns the ids of those changes that are stored as applied. Never rejects. */
   listApplied(ids: readonly string[]): Promise<string[]>
-  /** Returns the name of the user who made a change; undefined: unknown. Never rejects. */
-  findAuthor(id: string): Promise<string | undefined>
+  /** Returns who made a change; undefined: unknown. Never rejects. */
+  findAuthor(id: string): Promise<Actor | undefined>
   /** Stores as rolled back what is stored as waiting to be confirmed, but the change of an id. Never rejects. */
   endProvisional(except: string | null): Promise<void>
   /** Stores how a change ended. Never rejects: the host knows it as well. */

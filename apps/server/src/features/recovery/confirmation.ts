@@ -1,9 +1,12 @@
+import type { Session } from '../auth/session.ts'
 import { SECOND_CONFIRMATION_AT, type UnconfirmedChange } from '@bangui/shared'
 
 /** A change that waits, with whose confirmations count. */
 export interface WaitingChange extends UnconfirmedChange {
   /** the session that applied it; null: BanGUI has restarted since, and each session of its user counts */
   readonly sessionId: string | null
+  /** the id of its user; null: not known */
+  readonly userId: number | null
   /** connections of this generation and later ones count */
   readonly generation: number
 }
@@ -11,10 +14,14 @@ export interface WaitingChange extends UnconfirmedChange {
 /** Who confirms, over which connection. */
 export interface Confirmer {
   readonly sessionId: string
+  readonly userId: number
   readonly userName: string
   /** of the connection, see `Connections` */
   readonly generation: number
 }
+
+/** Who applies a change that has to be confirmed. */
+export type Applier = Pick<Confirmer, 'sessionId' | 'userId' | 'userName'>
 
 /**
  * What a confirmation is worth: `first` and `second` count; `elsewhere` is of another session, `old_connection` came over one
@@ -22,13 +29,16 @@ export interface Confirmer {
  */
 export type ConfirmationVerdict = 'elsewhere' | 'old_connection' | 'too_early' | 'first' | 'second'
 
+/** Returns who applies a change in a session. */
+export const applierOf = ({ id, userId, userName }: Session): Applier => ({ sessionId: id, userId, userName })
+
 /** Returns what a confirmation is worth. */
 export function validateConfirmation(
   waiting: WaitingChange,
-  { sessionId, userName, generation }: Confirmer,
+  { sessionId, userId, generation }: Confirmer,
   now: number,
 ): ConfirmationVerdict {
-  const isOwn = waiting.sessionId === null ? waiting.by === userName : waiting.sessionId === sessionId
+  const isOwn = waiting.sessionId === null ? waiting.userId === userId : waiting.sessionId === sessionId
   if (!isOwn) return 'elsewhere'
   if (generation < waiting.generation) return 'old_connection'
   if (waiting.confirmations === 0) return 'first'

@@ -42,13 +42,13 @@ function open(rollBack: () => Promise<typeof result>, withinMs = 600_000) {
     withinMs,
     confirmBy: clock() + withinMs,
   }
-  const begin = () => confirmations.begin(change, { sessionId: 's1', userName: 'Ada' })
+  const begin = () => confirmations.begin(change, { sessionId: 's1', userId: 1, userName: 'Ada' })
   return {
     ...test,
     confirmations,
     calls,
     begin,
-    from: { sessionId: 's1', userName: 'Ada', throughProxy: false },
+    from: { sessionId: 's1', userId: 1, userName: 'Ada', throughProxy: false },
   }
 }
 

@@ -18,7 +18,13 @@ import type { Operations } from '../operations/operations.ts'
 import { outcomeOfRollback } from '../operations/outcomes.ts'
 import type { ChangeRecords } from './change-records.ts'
 import { subjectOf } from './changed-jail.ts'
-import { untilSecond, validateConfirmation, type Confirmer, type WaitingChange } from './confirmation.ts'
+import {
+  untilSecond,
+  validateConfirmation,
+  type Applier,
+  type Confirmer,
+  type WaitingChange,
+} from './confirmation.ts'
 
 /** The change of a host that waits to be confirmed, one at most. Without a confirmation it is rolled back when its time is over. */
 export interface Confirmations {
@@ -26,7 +32,7 @@ export interface Confirmations {
    * Begins to wait for the confirmation of a change that was loaded. Streams and connections from before end, so that who
    * follows has to get through again.
    */
-  begin(change: LoadedChange, applied: Pick<Confirmer, 'sessionId' | 'userName'>): Promise<void>
+  begin(change: LoadedChange, applied: Applier): Promise<void>
   /** Takes a confirmation; the second one keeps the change. @throws AppError confirm_none */
   confirm(
     input: ConfirmConfigInput,
@@ -98,11 +104,11 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
 
   const begin = async (change: LoadedChange, applied: Applied) => {
     const { withinMs, confirmBy, risks, ...rest } = change
-    const { sessionId, userName: by } = applied
+    const { sessionId, userId, userName: by } = applied
     const generation = await connections.begin({ closing: true })
     const times = { appliedAt: confirmBy - withinMs, confirmBy, confirmations: 0 }
     wait.expireIn(Math.min(confirmBy - clock(), withinMs))
-    await wait.set({ ...rest, ...times, risks: [...risks], by, sessionId, generation })
+    await wait.set({ ...rest, ...times, risks: [...risks], by, sessionId, userId, generation })
     streams.endAll()
   }
 
@@ -168,11 +174,12 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
       if (!found) return
       const { change, ...rest } = found
       const { id, title, load } = change
-      const [applied] = await changes.listApplied([id])
-      if (applied !== undefined) return host.config.confirm(id)
+      const [known] = await changes.listApplied([id])
+      if (known !== undefined) return host.config.confirm(id)
       log.warn({ event: 'change_unconfirmed', changeId: id }, `this change waits to be confirmed: ${title}`)
-      const userName = (await changes.findAuthor(id)) ?? null
-      await begin({ id, title, ...subjectOf(load), ...rest }, { sessionId: null, userName })
+      const author = await changes.findAuthor(id)
+      const applied = { sessionId: null, userId: author?.id ?? null, userName: author?.name ?? null }
+      await begin({ id, title, ...subjectOf(load), ...rest }, applied)
     },
     stop: wait.stop,
   }
@@ -191,6 +198,7 @@ async function keepChange(
 
 interface Applied {
   readonly sessionId: string | null
+  readonly userId: number | null
   readonly userName: string | null
 }
 

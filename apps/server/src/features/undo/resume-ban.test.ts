@@ -19,8 +19,8 @@ async function setUp() {
     at.active.push(ban(address, { by: { kind: 'user', name: 'Ada' }, operation: 'mine' }))
   const context = asRole(at.deps, 'operator')
   const { session } = context
-  const as = (userName: string) => createCaller({ ...context, session: session && { ...session, userName } })
-  return { ...at, addresses, as, grace: as('Grace') }
+  const grace = createCaller({ ...context, session: session && { ...session, userName: 'Grace', userId: 2 } })
+  return { ...at, addresses, grace }
 }
 
 describe('operations.resume', () => {
@@ -126,6 +126,22 @@ describe('operations.resume', () => {
       done: 300,
       total: 300,
     })
+  })
+
+  it.each([
+    ['who asked for it', 1, []],
+    ['somebody else who was given the name since', 7, [expect.objectContaining({ reason: 'ignored' })]],
+  ])('overrides the list of ignored addresses only for %s', async (_who, userId, refused) => {
+    await using at = await createBanApi()
+    at.hooks.beforeBatch = (done) => {
+      if (done === 20) at.deps.operations.cancel('mine')
+    }
+    const addresses = [...many(40), '198.51.100.7']
+    await at.api.ban({ jail: 'sshd', addresses, force: true, operationId: 'mine' })
+    at.hooks.beforeBatch = () => undefined
+    const { session, ...context } = asRole(at.deps, 'operator')
+    const ada = createCaller({ ...context, session: session && { ...session, userId } })
+    expect(await ada.operations.resume({ id: 'mine' })).toMatchObject({ refused })
   })
 
   it('refuses what has ended, and what nobody knows', async () => {

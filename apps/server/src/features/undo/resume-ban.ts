@@ -54,8 +54,8 @@ export async function resumeBan(
   const rest = requested.slice(Math.max(0, reached - (count - requested.length)))
   const own = await findOwn(deps, { id, addresses: rest })
   const addresses = rest.filter((address) => !own.has(address))
-  // somebody else was not shown what the first user insisted on, such as a ban of the own address
-  const force = params.force && operation.actor.kind === 'user' && asker.name === operation.actor.name
+  // somebody else, also one who was given the name since, was not shown what the first user insisted on
+  const force = params.force && operation.actor.kind === 'user' && asker.id === operation.actor.id
   const planned = await planBan(deps, { ...params, addresses, force }, asker)
   const plan = { ...planned, refused: [...refused, ...planned.refused] }
   const by = { kind: 'user', name: asker.name } as const
