@@ -38,8 +38,15 @@ async function setUp() {
   const addresses = async () => (await waiting()).map(({ address }) => address)
   const begin = (id: string, name: string) =>
     test.deps.operations.records.begin({
-      ...({ id, hostId: 1, kind: 'ban', title: id, actor: { kind: 'user', name } } as const),
-      ...{ params: null, total: 2, undoes: null, startedAt: 1_000_000 },
+      id,
+      hostId: 1,
+      kind: 'ban',
+      title: id,
+      actor: { kind: 'user', name },
+      params: null,
+      total: 2,
+      undoes: null,
+      startedAt: 1_000_000,
     })
   const list = async () => {
     const { rows } = await createCaller(asRole(test.deps, 'viewer')).operations.list()

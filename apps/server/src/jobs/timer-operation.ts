@@ -51,10 +51,17 @@ export function createTimerOperation(
     const total = before + bans.length
     const title = titleOf(total, bans)
     const request = {
-      ...({ id, kind: 'unban', title, total, actor: TIMER, host, cancellable: false, askedBy } as const),
+      id,
+      kind: 'unban',
+      title,
+      total,
+      actor: TIMER,
+      host,
+      cancellable: false,
+      askedBy,
       outcomeOf: (outcome: Outcome) => outcome,
       ...(group === open && { resumes: { done: before, startedAt, by: null } }),
-    }
+    } as const
     await operations.run(request, (operation) => {
       const isRecorded = operation.recordError === undefined
       const reach = (done: number) => void (open = isRecorded ? { id, startedAt, askedBy, done } : undefined)
