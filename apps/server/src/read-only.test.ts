@@ -26,6 +26,7 @@ const allowed = [
   'config.preview',
   'config.removeFilterTest',
   'config.runFilterTests',
+  'config.saveDraft',
   'config.testRegex',
   'health.accept',
   'health.run',

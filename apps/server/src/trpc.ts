@@ -19,8 +19,8 @@ import { toAppError } from './lib/to-app-error.ts'
 
 /** The requirements of a procedure. */
 export interface ProcedureMeta {
-  /** it takes a list of addresses: its requests may be large */
-  readonly takesAddresses?: boolean
+  /** its requests may be large: they have lists of addresses, or texts of files */
+  readonly isLarge?: boolean
   /**
    * what a mutation changes; every mutation declares it. `host`: something of fail2ban, and it opens an operation (see
    * features/operations/open-operation.ts); `account`: something of BanGUI's own; `none`: nothing
@@ -146,4 +146,4 @@ export const readingProcedure = scopeProcedure.use(({ ctx, next }) =>
   ctx.deps.limitReadings(ctx.session.userId, () => next()),
 )
 /** For bans and unbans with a list of addresses: requests of up to 4 MiB instead of 64 KiB. */
-export const addressListProcedure = hostProcedure('bans.write').meta({ takesAddresses: true })
+export const addressListProcedure = hostProcedure('bans.write').meta({ isLarge: true })

@@ -57,6 +57,12 @@ export {
   setChangeState,
 } from './queries/changes.ts'
 export {
+  deleteConfigDrafts,
+  findConfigDraft,
+  saveConfigDraft,
+  type DraftToSave,
+} from './queries/config-drafts.ts'
+export {
   deleteFilterTest,
   insertFilterTest,
   listFilterTests,

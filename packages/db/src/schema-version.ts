@@ -44,6 +44,7 @@ export const tableNames = {
   known_sign_ins: true,
   runtime_state: true,
   changes: true,
+  config_drafts: true,
   archive_jails: true,
   bans: true,
   jail_hours: true,

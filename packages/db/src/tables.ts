@@ -12,6 +12,7 @@ export interface Tables {
   known_sign_ins: { user_id: number; kind: string; value: string; last_seen_at: number }
   runtime_state: RuntimeStateTable
   changes: ChangeTable
+  config_drafts: ConfigDraftTable
   archive_jails: { id: Generated<number>; host_id: number; name: string; reads_own_log: Generated<0 | 1> }
   bans: BanTable
   jail_hours: JailRollUpTable
@@ -44,6 +45,17 @@ interface PauseTable {
   started_at: number
   ends_at: number
   jails: string
+}
+
+/** The edits of the configuration that a user has not applied yet on a host. */
+interface ConfigDraftTable {
+  user_id: number
+  host_id: number
+  /** grows with each time that it is saved */
+  revision: number
+  /** JSON */
+  edits: string
+  saved_at: number
 }
 
 /** A sample line that a filter must match as `address`, or must not match (null). */

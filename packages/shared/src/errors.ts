@@ -149,6 +149,10 @@ export const errors = {
     'CONFLICT',
     'The configuration has changed in the meantime, so nothing was done. {message}',
   ],
+  draft_changed: [
+    'CONFLICT',
+    'Your draft was changed in another tab or on another device in the meantime, so this was not saved.',
+  ],
   config_unreadable: ['PRECONDITION_FAILED', 'BanGUI cannot read fail2ban’s configuration: {message}'],
   tool_missing: ['PRECONDITION_FAILED', 'This needs one of fail2ban’s programs. {message}'],
   start_failed: ['CONFLICT', 'fail2ban did not start: {output}'],

@@ -1,6 +1,6 @@
 import { AppError } from '../lib/errors.ts'
 
-/** The longest body of a request with lists of addresses, in bytes. */
+/** The longest body of a request with lists of addresses or texts of files, in bytes. */
 export const MAX_LIST_BODY_BYTES = 4_194_304
 
 /** The longest body of any other request with a session, in bytes. */

@@ -19,11 +19,11 @@ export const createTrpcHandler =
   async (request: Request, info: RequestInfo): Promise<Response> => {
     let context: Context | undefined
     const path = new URL(request.url).pathname.slice(endpoint.length + 1)
-    const takesAddresses = namesListProcedure(router, path)
+    const isLarge = namesLargeProcedure(router, path)
     const response = await fetchRequestHandler({
       endpoint,
       router,
-      req: await withBody(request, { deps, info, takesAddresses }),
+      req: await withBody(request, { deps, info, isLarge }),
       maxBatchSize: MAX_BATCH,
       createContext: async ({ resHeaders }) => {
         context = await createContext(deps, info, resHeaders)
@@ -40,8 +40,8 @@ export const createTrpcHandler =
 interface Reading {
   readonly deps: Deps
   readonly info: RequestInfo
-  /** the body has lists of addresses */
-  readonly takesAddresses: boolean
+  /** the body may be large */
+  readonly isLarge: boolean
 }
 
 // read before tRPC does, which would report a body that is too large as invalid JSON
@@ -53,7 +53,7 @@ async function withBody(request: Request, reading: Reading): Promise<Request> {
   return new Request(url, { method, headers, signal, body })
 }
 
-async function bodyLimit(headers: Headers, { deps, info, takesAddresses }: Reading): Promise<number> {
+async function bodyLimit(headers: Headers, { deps, info, isLarge }: Reading): Promise<number> {
   const told = Number(headers.get('content-length') ?? Infinity)
   if (told <= MAX_STRANGER_BODY_BYTES) return MAX_STRANGER_BODY_BYTES
   const token = info.cookies[cookieName(deps.config, SESSION_COOKIE)]
@@ -61,12 +61,12 @@ async function bodyLimit(headers: Headers, { deps, info, takesAddresses }: Readi
   // problems of the database are reported when the request is answered
   const session = await deps.sessions.authenticate(token).catch(() => null)
   if (!session) return MAX_STRANGER_BODY_BYTES
-  return takesAddresses ? MAX_LIST_BODY_BYTES : MAX_BODY_BYTES
+  return isLarge ? MAX_LIST_BODY_BYTES : MAX_BODY_BYTES
 }
 
-/** Returns whether a path, such as `bans.ban,bans.counts`, names a procedure that takes a list of addresses. */
-const namesListProcedure = (router: AnyRouter, path: string): boolean =>
+/** Returns whether a path, such as `bans.ban,bans.counts`, names a procedure whose requests may be large. */
+const namesLargeProcedure = (router: AnyRouter, path: string): boolean =>
   path.split(',').some((name) => {
     const procedure = router._def.procedures[name] as { _def: { meta?: ProcedureMeta } } | undefined
-    return procedure?._def.meta?.takesAddresses ?? false
+    return procedure?._def.meta?.isLarge ?? false
   })

@@ -1,6 +1,7 @@
 import { HEARTBEAT_SECONDS, type ExecutorLock } from '@bangui/db'
 import { LOCAL_HOST_KEY } from '@bangui/shared'
 import { hostDepsOf, type Deps, type HostDeps } from '../deps.ts'
+import { deleteOldDrafts } from '../features/config/draft.service.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { HostContext } from '../hosts/host-context.ts'
 import type { JobDefinition } from './scheduler.ts'
@@ -79,6 +80,7 @@ const sessionCleanup = (deps: Deps): JobDefinition => ({
   deadline: 20_000,
   run: async () => {
     await deps.sessions.deleteExpired()
+    await deleteOldDrafts(deps)
   },
 })
 

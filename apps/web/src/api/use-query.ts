@@ -16,7 +16,11 @@ export const useInfiniteQuery = ((...given: Parameters<typeof useSolidInfiniteQu
  */
 const withoutWaiting = <TQuery extends { readonly isPending: boolean }>(query: TQuery): TQuery =>
   new Proxy(query, {
-    get: (target, key) => (key === 'data' ? storedData(target) : Reflect.get(target, key)),
+    get: (target, key) => {
+      if (key !== 'data') return Reflect.get(target, key)
+      // a store that has no data at the moment tells nobody when it has some: who reads data follows this as well
+      return target.isPending ? undefined : storedData(target)
+    },
   })
 
 const storedData = (query: object): unknown => Reflect.getOwnPropertyDescriptor(query, 'data')?.get?.()

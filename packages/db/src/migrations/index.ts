@@ -6,6 +6,7 @@ import { health } from './0005-health.ts'
 import { changeNotes } from './0006-change-notes.ts'
 import { pauses } from './0009-pauses.ts'
 import { operationPeople } from './0010-operation-people.ts'
+import { configDrafts } from './0011-config-drafts.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: 'change-notes', up: changeNotes },
   { name: 'pauses', up: pauses },
   { name: 'operation-people', up: operationPeople },
+  { name: 'config-drafts', up: configDrafts },
 ]

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Edit, SetEdit } from '@bangui/shared'
 import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
+import type { ConfigWrite } from '../host-models.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import { definitionsNamed } from './definitions.ts'
 import type { Draft, PlannedFile } from './draft.ts'
@@ -11,6 +12,7 @@ import { planCreate, planDelete } from './edits/plan-named.ts'
 import { planSet } from './edits/plan-set.ts'
 import { configuredJails } from './list-jails.ts'
 import { assertAllowed, needOfCreate } from './privileges/check-files.ts'
+import type { Need } from './privileges/check-files.ts'
 import { findNeedsOf, findNeedsOfKeys } from './privileges/check-plan.ts'
 import type { PlannedChange, PlannedConfig } from './privileges/planned-change.ts'
 import { readFail2banConfig } from './read-config.ts'
@@ -24,20 +26,28 @@ import { readFail2banConfig } from './read-config.ts'
 export async function planEdits(draft: Draft, edits: readonly Edit[]): Promise<PlannedFile[]> {
   if (draft.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
-  const needsOfCreates = edits.flatMap((edit) => (edit.kind === 'create' ? needOfCreate(edit) : []))
-  assertAllowed(needsOfCreates, draft.configWrite)
+  assertAllowed(needsOfCreates(edits), draft.configWrite)
   const change = await planChange(draft, edits)
   assertUnused(change.end.config, edits)
-  const needs = draft.configWrite === 'all' ? findNeedsOfKeys(change) : await findNeedsOf(change)
-  assertAllowed(needs, draft.configWrite)
+  assertAllowed(await needsOfChange(change, draft.configWrite), draft.configWrite)
   const files = [...change.end.draft.files.values()]
-  const shadowing = await findShadowed(change.end.draft, edits)
-  if (shadowing === null) return files
-  throw new ConfigUnwritableError([shadowing, ...files.flatMap((file) => file.skippedFiles ?? [])].join(' '))
+  const shadowed = await findShadowed(change.end.draft, edits)
+  if (shadowed === null) return files
+  throw new ConfigUnwritableError(
+    [shadowed.message, ...files.flatMap((file) => file.skippedFiles ?? [])].join(' '),
+  )
 }
 
+/** Returns what the edits that create something need by themselves. */
+export const needsOfCreates = (edits: readonly Edit[]): Need[] =>
+  edits.flatMap((edit) => (edit.kind === 'create' ? needOfCreate(edit) : []))
+
+/** Returns what a planned change needs that a host of this level may not allow. @throws ConfigRefusedError */
+export const needsOfChange = async (change: PlannedChange, level: ConfigWrite): Promise<Need[]> =>
+  level === 'all' ? findNeedsOfKeys(change) : findNeedsOf(change)
+
 /** @throws ConfigRefusedError for a deleted filter or action that a jail still names, enabled or not */
-function assertUnused(config: Fail2banConfig, edits: readonly Edit[]): void {
+export function assertUnused(config: Fail2banConfig, edits: readonly Edit[]): void {
   for (const edit of edits) {
     if (edit.kind !== 'delete' || edit.scope === 'jail') continue
     const { scope, name } = edit
@@ -73,31 +83,41 @@ async function planAll(draft: Draft, edits: readonly Edit[]): Promise<PlannedCon
   return { draft: { ...current, config }, config }
 }
 
-async function readAgain(draft: Draft): Promise<Draft> {
+/** Returns the draft with the configuration read again, as the planned files leave it. */
+export async function readAgain(draft: Draft): Promise<Draft> {
   const { configDir, jail } = draft.config
   // the configuration was read for a version, which has its place in some actions
   const version = jail.defaults.get('fail2ban_version')?.raw
   return { ...draft, config: await readFail2banConfig(configDir, version, overlayOf(draft)) }
 }
 
-function planEdit(draft: Draft, edit: Edit): Promise<Draft> {
+/** Returns the draft with one more edit. The configuration is read again before the next one, unless this one sets an option. @throws as planEdits does */
+export function planEdit(draft: Draft, edit: Edit): Promise<Draft> {
   if (edit.kind === 'set') return planSet(draft, edit)
   if (edit.kind === 'file') return planFile(draft, edit)
   return edit.kind === 'create' ? planCreate(draft, edit) : planDelete(draft, edit)
 }
 
-/** Returns which other setting keeps an edit from taking effect in the configuration of a draft, as a sentence; null: none does. */
-async function findShadowed(draft: Draft, edits: readonly Edit[]): Promise<string | null> {
+/** An option that another setting keeps from taking effect. */
+export interface ShadowedEdit {
+  readonly edit: SetEdit
+  readonly message: string
+}
+
+/** Returns the first edit that another setting keeps from taking effect in the configuration of a draft; null: none does. */
+export async function findShadowed(draft: Draft, edits: readonly Edit[]): Promise<ShadowedEdit | null> {
   for (const edit of lastSets(edits)) {
     if (edit.value === null) continue
     const place = await placeOf(draft, { ...edit, key: edit.key.toLowerCase() })
     const found = optionAt(place)
     if (found?.raw === edit.value) continue
     const what = `${place.key} in [${place.section}] cannot be set`
-    if (found === undefined || found.file === null) return `${what}: the change has no effect.`
+    if (found === undefined || found.file === null)
+      return { edit, message: `${what}: the change has no effect.` }
     const inside = relative(draft.config.configDir, found.file)
     const file = inside.startsWith('..') ? found.file : join(draft.live, inside)
-    return `${what}: ${file}, line ${found.line ?? 0}, is read later and sets the option. Change it there.`
+    const message = `${what}: ${file}, line ${found.line ?? 0}, is read later and sets the option. Change it there.`
+    return { edit, message }
   }
   return null
 }

@@ -1,5 +1,8 @@
 import { eventsOf, stepsOf } from '@bangui/async'
 import type { ConfigNotice, OperationStep } from '@bangui/shared'
+import { compareDraft } from '../config/compare-draft.ts'
+import { emptyDraft } from '../config/draft.ts'
+import { readFail2banConfig } from '../config/read-config.ts'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import { findServices } from '../services/find-services.ts'
 import type { ConfigVerbs } from '../verbs/config.ts'
@@ -18,7 +21,7 @@ import { settleProofs } from './prove-ban.ts'
 import { rollback } from './rollback.ts'
 import { withoutFiles, type DamagedRecord } from './saved-change.ts'
 
-/** How many previews may wait for their turn: each starts three Python programs for about half a second. */
+/** How many previews or comparisons may wait for their turn: a preview starts three Python programs for about half a second. */
 const MAX_WAITING_PREVIEWS = 4
 
 const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
@@ -36,6 +39,7 @@ export function createConfigVerbs(
   { change, ownChange, emergency }: HostLock,
 ): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
+  const oneComparison = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
   let damaged: readonly DamagedRecord[] = []
   const followers = new Set<(step: OperationStep) => void>()
@@ -55,6 +59,12 @@ export function createConfigVerbs(
     listSettings: (scope, name) => listSettings(context, scope, name),
     findServices: () => findServices(context),
     ...createRegexVerbs(context),
+    compareDraft: (edits) =>
+      oneComparison(async () => {
+        const { configDir, configWrite, logDirs } = context
+        const config = await readFail2banConfig(configDir)
+        return compareDraft(emptyDraft(config, configWrite, logDirs), edits)
+      }),
     preview: (input) => onePreview(() => previewChange(context, input)),
     changeSteps: (options) => eventsOf(followSteps, options),
     stage: (input) => change(() => prepareChange(followed, input)),

@@ -52,6 +52,7 @@ export const verbEffects = {
     checkLogs: 'reads',
     testRegex: 'reads',
     runFilterTests: 'reads',
+    compareDraft: 'reads',
     preview: 'reads',
     stage: 'changes',
     apply: 'changes',

@@ -8,6 +8,8 @@ import type {
   ConfigNotice,
   ConfigParts,
   ConfigScope,
+  DraftComparison,
+  Edit,
   EffectiveSetting,
   FilterTest,
   FilterTestResult,
@@ -72,6 +74,11 @@ export interface ConfigVerbs {
     tests: readonly FilterTest[],
     options?: AbortOptions,
   ): Promise<FilterTestResult[]>
+  /**
+   * Returns what edits would change in the files, and what is wrong with each of them, without a test by fail2ban. With four comparisons
+   * waiting, further ones are refused with `busy`. @throws config_unreadable
+   */
+  compareDraft(edits: readonly Edit[]): Promise<DraftComparison>
   /**
    * Returns what a change would do: staged, tested and rehearsed, nothing changed. One preview at a time; with four waiting,
    * further ones are refused with `busy`. @throws jail_unknown, invalid_argument, config_unreadable

@@ -52,7 +52,7 @@ function confirmerOf({ deps, session }: Applying, { provisional }: Pick<ApplyCon
 
 /** `config.apply` */
 export const applyProcedure = hostProcedure('config.write')
-  .meta({ effect: 'host' })
+  .meta({ effect: 'host', isLarge: true })
   .input(ApplyConfigInput)
   .use(
     opening(
@@ -78,7 +78,7 @@ export const applyProcedure = hostProcedure('config.write')
 
 export const changeProcedures = {
   preview: hostProcedure('config.write')
-    .meta({ effect: 'none' })
+    .meta({ effect: 'none', isLarge: true })
     .input(PreviewConfigInput)
     .mutation(({ ctx, input }) => previewConfig(ctx.deps, input.edits)),
   revert: changeProcedure('config.write')

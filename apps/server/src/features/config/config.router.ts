@@ -2,6 +2,7 @@ import { EffectiveInput, ConfigFileInput } from '@bangui/shared'
 import { hostProcedure, router } from '../../trpc.ts'
 import { changeProcedures } from './change.procedures.ts'
 import { formProcedures } from './form.procedures.ts'
+import { draftProcedures } from './draft.procedures.ts'
 import { labProcedures } from './lab.procedures.ts'
 import { getEffective, getFile, getFiles, getOptions, getParts } from './config.service.ts'
 
@@ -19,5 +20,6 @@ export const configRouter = router({
   options: hostProcedure('host.read').query(getOptions),
   ...changeProcedures,
   ...formProcedures,
+  ...draftProcedures,
   ...labProcedures,
 })

@@ -16,8 +16,9 @@ import { type ConfigPart, hrefOf, partOf, ROOT, type SettingsPart, titleOf } fro
 import { ConfigStart } from './config-start.tsx'
 import { ConfigTree } from './config-tree.tsx'
 import styles from './configuration-page.module.css'
-import { useDraft } from './draft.ts'
-import { DraftBar } from './draft-bar.tsx'
+import { KeptDraft, useDraft } from './draft.ts'
+import { createDraftPlaces, DraftBar } from './draft-bar.tsx'
+import { DraftPanel } from './draft-panel.tsx'
 import { DraftedPart } from './drafted-part.tsx'
 import { FileView } from './file-view.tsx'
 import { HistoryView } from './history-view.tsx'
@@ -44,6 +45,7 @@ function ConfigurationView(): JSX.Element {
   const sources = createSources()
   refreshAfterConfirmation()
   const draft = useDraft()
+  const places = createDraftPlaces(draft)
   const mayChange = useCanChange('config.write')
   const canChange = () => mayChange() && sources.header().write !== 'off'
   const title = () => {
@@ -69,7 +71,11 @@ function ConfigurationView(): JSX.Element {
     >
       <Problem message={sources.problem()} />
       <WriteNote write={sources.header().write} />
-      <div class={styles['columns']} data-part={part() === undefined ? undefined : ''}>
+      <div
+        class={styles['columns']}
+        data-part={part() === undefined ? undefined : ''}
+        data-draft={canChange() && places.isBeside() ? '' : undefined}
+      >
         <div class={styles['side']}>
           <ConfigTree
             sources={{ ...sources.tree(), drafted: draft.edits() }}
@@ -80,6 +86,10 @@ function ConfigurationView(): JSX.Element {
           />
         </div>
         <div class={styles['main']}>
+          <Show when={canChange()}>
+            <KeptDraft draft={draft} />
+            <DraftBar draft={draft} places={places} configDir={sources.header().configDir} />
+          </Show>
           <Switch
             fallback={<ConfigStart files={sources.tree().files} configDir={sources.header().configDir} />}
           >
@@ -92,10 +102,10 @@ function ConfigurationView(): JSX.Element {
               {(shown) => <PartView part={shown} sources={sources} />}
             </Match>
           </Switch>
-          <Show when={canChange()}>
-            <DraftBar draft={draft} configDir={sources.header().configDir} />
-          </Show>
         </div>
+        <Show when={canChange() && places.isBeside()}>
+          <DraftPanel draft={draft} places={places} configDir={sources.header().configDir} />
+        </Show>
       </div>
     </Page>
   )

@@ -6,6 +6,7 @@ import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import type { Draft } from './draft.ts'
+import { removeFromDraft } from './draft-undo.ts'
 import styles from './file-view.module.css'
 import { TextView } from './text-view.tsx'
 import { isOwn } from './tree-items.ts'
@@ -50,7 +51,7 @@ export function FileView(props: FileViewProps): JSX.Element {
               size="sm"
               onClick={() => {
                 const old = edit()
-                if (old) props.draft?.remove(old)
+                if (old && props.draft) removeFromDraft(props.draft, old)
               }}
             >
               Remove from the draft

@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/solid-query'
 import { hostKeyOf } from '../../api/api-for-host.ts'
 import type { Api } from '../../api/client.ts'
 import type { SettingsPart } from './config-part.ts'
+import type { Saved } from './draft-store.ts'
 
 /** How often the files of a `logpath` are looked at, in milliseconds. */
 const LOGS_INTERVAL_MS = 4000
@@ -70,6 +71,16 @@ export const configQueries = {
     queryOptions({
       queryKey: ['config', 'history', cursor ?? null, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.config.history.query(cursor === undefined ? {} : { cursor }, { signal }),
+    }),
+  /** what the saved draft would change in the files; `of`: the edits that were compared, none if another tab has saved others meanwhile */
+  comparedDraft: (api: Api, saved: Saved | undefined) =>
+    queryOptions({
+      queryKey: ['config', 'compared-draft', saved?.revision ?? 0, ...hostKeyOf(api)],
+      queryFn: async ({ signal }) => {
+        const compared = await api.config.compareDraft.query({}, { signal })
+        return { ...compared, of: compared.revision === saved?.revision ? saved.edits : [] }
+      },
+      staleTime: 0,
     }),
   /** fail2ban tests it each time, because the files may have changed */
   preview: (api: Api, edits: Edit[]) =>

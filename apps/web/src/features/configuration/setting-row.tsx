@@ -9,6 +9,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
 import type { Draft } from './draft.ts'
+import { removeFromDraft } from './draft-undo.ts'
 import { SettingEditor } from './setting-editor.tsx'
 import formStyles from './setting-editor.module.css'
 import { defaultOf, differsFromDefault, type SettingLine } from './group-settings.ts'
@@ -153,7 +154,13 @@ function ValueOrForm(props: SettingRowProps & { name: string }): JSX.Element {
         )}
       </Show>
       <Show when={props.draft?.findSetting(props.part, props.line)}>
-        {(edit) => <Pending edit={edit()} name={props.name} onRemove={() => props.draft?.remove(edit())} />}
+        {(edit) => (
+          <Pending
+            edit={edit()}
+            name={props.name}
+            onRemove={() => props.draft && removeFromDraft(props.draft, edit())}
+          />
+        )}
       </Show>
     </>
   )

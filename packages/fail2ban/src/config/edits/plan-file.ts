@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { FileEdit } from '@bangui/shared'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../../errors.ts'
 import type { Draft } from '../draft.ts'
 import { WRITABLE_FILE_BYTES } from '../writable-file.ts'
 import { openFile, withFile } from './draft-files.ts'
+import { hashOf } from './find-base.ts'
 import { insideOf } from './option-place.ts'
 
 /**
@@ -41,6 +41,3 @@ function assertText(inside: string, content: string): void {
   if (!content.isWellFormed() || /[^\P{Cc}\n\r\t]|[\u2028\u2029]/u.test(content))
     throw new ConfigRefusedError(`The text of ${inside} contains control characters.`)
 }
-
-const hashOf = (bytes: Uint8Array | null) =>
-  bytes === null ? null : createHash('sha256').update(bytes).digest('hex')

@@ -1,0 +1,41 @@
+import { deleteConfigDrafts, findConfigDraft, saveConfigDraft } from '@bangui/db'
+import { can, DAY_MS, Role, type ComparedDraft, type ConfigDraft, type SaveDraftInput } from '@bangui/shared'
+import type { Deps, HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
+
+/** How long a draft is kept that nobody saves again. */
+const KEPT_MS = 90 * DAY_MS
+
+type DraftDeps = Pick<HostDeps, 'hostDb'>
+
+/** Returns the edits that a user has not applied yet. */
+export const getDraft = ({ hostDb }: DraftDeps, userId: number): Promise<ConfigDraft> =>
+  findConfigDraft(hostDb, userId)
+
+/** Returns what the draft of a user would change in the files as they are now. */
+export async function compareDraft(
+  { hostDb, host }: Pick<HostDeps, 'hostDb' | 'host'>,
+  userId: number,
+): Promise<ComparedDraft> {
+  const { revision, edits } = await findConfigDraft(hostDb, userId)
+  if (edits.length === 0) return { revision, edits: [], files: [], problems: [] }
+  return { revision, ...(await host.config.compareDraft(edits)) }
+}
+
+/** Stores all edits of a user. @throws AppError draft_changed where they were made on an older draft */
+export async function saveDraft(
+  { hostDb, clock }: Pick<HostDeps, 'hostDb' | 'clock'>,
+  userId: number,
+  { edits, revision }: SaveDraftInput,
+): Promise<Pick<ConfigDraft, 'revision' | 'savedAt'>> {
+  const now = clock()
+  const saved = await saveConfigDraft(hostDb, { userId, edits, revision, now })
+  if (saved === undefined) throw new AppError('draft_changed')
+  return { revision: saved, savedAt: now }
+}
+
+/** Deletes drafts that are old, and those of users who may no longer change the configuration: they can have secrets in them. */
+export async function deleteOldDrafts({ database, clock }: Pick<Deps, 'database' | 'clock'>): Promise<void> {
+  const roles = Role.options.filter((role) => can({ role }, 'config.write'))
+  await deleteConfigDrafts(database.db, { before: clock() - KEPT_MS, roles })
+}

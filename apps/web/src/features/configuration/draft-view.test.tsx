@@ -1,0 +1,89 @@
+import type { ComparedDraft, ConfigDraft, Edit } from '@bangui/shared'
+import { screen } from '@solidjs/testing-library'
+import { expect, it } from 'vitest'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { renderPage } from '../../../test/render-page.tsx'
+import { type Draft, useDraft } from './draft.ts'
+import { DraftView } from './draft-view.tsx'
+
+const set = (key: string, value: string): Edit => ({ kind: 'set', scope: 'jail', name: 'web', key, value })
+
+let users = 0
+
+/** A server that compares a draft with files in which each option has a file of its own. */
+function openView(over: Partial<ComparedDraft> = {}) {
+  let saved: ConfigDraft = { revision: 0, edits: [], savedAt: null }
+  let draft: Draft | undefined
+  const View = () => {
+    draft = useDraft()
+    return <DraftView draft={draft} configDir="/etc/fail2ban" />
+  }
+  const view = renderPage(
+    () => (
+      <QueryProvider>
+        <View />
+      </QueryProvider>
+    ),
+    {
+      // a page keeps one draft of each user
+      user: { name: `admin${users++}`, role: 'admin' },
+      procedures: {
+        'config.draft': () => saved,
+        'config.saveDraft': (input) => {
+          saved = { ...(input as ConfigDraft), revision: saved.revision + 1, savedAt: 1 }
+          return { revision: saved.revision, savedAt: 1 }
+        },
+        'config.compareDraft': (): ComparedDraft => ({
+          revision: saved.revision,
+          edits: saved.edits.map(() => ({ problem: null, changed: null })),
+          files: [
+            {
+              file: 'jail.local',
+              unified: saved.edits
+                .map((edit) => `+${edit.kind === 'set' ? `${edit.key} = ${edit.value}` : ''}\n`)
+                .join(''),
+              after: '',
+              edits: saved.edits.map((_, index) => index),
+            },
+          ],
+          problems: [],
+          ...over,
+        }),
+      },
+    },
+  )
+  return { ...view, draft: () => draft! }
+}
+
+it('the differences follow the draft', async () => {
+  const { draft } = openView()
+  draft().add(set('bantime', '3h'))
+  await screen.findByText('+bantime = 3h')
+  draft().add(set('maxretry', '7'))
+  await screen.findByText('+maxretry = 7')
+  expect(screen.queryByText('Without a difference to the files')).toBeNull()
+})
+
+it('an edit says what somebody else has changed since; theirs or mine is chosen', async () => {
+  const { draft } = openView({ edits: [{ problem: null, changed: { now: '5' } }] })
+  draft().add({ ...set('maxretry', '7'), base: '4' } as Edit)
+  const note = await screen.findByRole('note')
+  expect(note.textContent).toContain('it was 4 and is now 5. With your change, it becomes 7')
+  screen.getByRole('button', { name: 'Keep mine' }).click()
+  expect(draft().edits()).toEqual([{ ...set('maxretry', '7'), base: '5' }])
+  ;(await screen.findByRole('button', { name: 'Take theirs' })).click()
+  expect(draft().edits()).toEqual([])
+})
+
+it('an edit that cannot be made says why, also where no file differs', async () => {
+  const problem = { message: 'There is no jail named web.', file: null, section: null, key: null }
+  const { draft } = openView({
+    edits: [{ problem, changed: null }],
+    files: [],
+    problems: [{ ...problem, message: 'The defaults do not fit.' }],
+  })
+  draft().add(set('maxretry', '7'))
+  await screen.findByText('There is no jail named web.')
+  await screen.findByText('The defaults do not fit.')
+  await screen.findByText('Without a difference to the files')
+})
