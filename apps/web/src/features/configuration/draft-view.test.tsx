@@ -1,21 +1,20 @@
 import type { ComparedDraft, ConfigDraft, Edit } from '@bangui/shared'
 import { screen } from '@solidjs/testing-library'
 import { expect, it } from 'vitest'
+import { useApi } from '../../api/api-context.tsx'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { renderPage } from '../../../test/render-page.tsx'
-import { type Draft, useDraft } from './draft.ts'
+import { createDraft, type Draft } from './draft.ts'
 import { DraftView } from './draft-view.tsx'
 
 const set = (key: string, value: string): Edit => ({ kind: 'set', scope: 'jail', name: 'web', key, value })
-
-let users = 0
 
 /** A server that compares a draft with files in which each option has a file of its own. */
 function openView(over: Partial<ComparedDraft> = {}) {
   let saved: ConfigDraft = { revision: 0, edits: [], savedAt: null }
   let draft: Draft | undefined
   const View = () => {
-    draft = useDraft()
+    draft = createDraft(useApi())
     return <DraftView draft={draft} configDir="/etc/fail2ban" />
   }
   const view = renderPage(
@@ -25,8 +24,6 @@ function openView(over: Partial<ComparedDraft> = {}) {
       </QueryProvider>
     ),
     {
-      // a page keeps one draft of each user
-      user: { name: `admin${users++}`, role: 'admin' },
       procedures: {
         'config.draft': () => saved,
         'config.saveDraft': (input) => {
