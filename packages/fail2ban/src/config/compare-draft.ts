@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { ComparedEdit, DraftComparison, DraftProblem, Edit } from '@bangui/shared'
 import { ConfigNotAllowedError } from '../errors.ts'
-import { HostError } from '../host-error.ts'
+import { HostError, isHostError } from '../host-error.ts'
 import type { Draft } from './draft.ts'
 import { decodeOrNull } from './edits/draft-files.ts'
 import { findBase } from './edits/find-base.ts'
@@ -130,6 +130,6 @@ const placeOfSet = ({ scope, name, section, key }: Extract<Edit, { kind: 'set' }
 })
 
 function problemOf(error: HostError): DraftProblem {
-  const { file, section, key }: Partial<DraftProblem> = error.params
-  return { message: error.message, file: file ?? null, section: section ?? null, key: key ?? null }
+  const { file, section, key } = isHostError(error, 'config_not_allowed') ? error.params : noPlace
+  return { message: error.message, file, section, key }
 }
