@@ -85,6 +85,8 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
     return undefined
   },
   'health.compareBans': ({ health }) => health.compareBans(['app']),
+  'config.compareDraft': ({ config }) =>
+    config.compareDraft([{ kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '4' }]),
   'config.findServices': ({ config }) => config.findServices(),
   'config.checkLogs': ({ config }) => config.checkLogs({ paths: ['/var/log/nosuch.log'] }),
   'config.findUnconfirmed': ({ config }) => config.findUnconfirmed(),
