@@ -46,7 +46,7 @@ describe('the draft', () => {
   }) => {
     const { page, own, open } = await openDraft(world)
     await change(page, 'Ban time', '3h')
-    await change(page, 'Failures until a ban', '7')
+    await change(page, 'Failures before a ban', '7')
     const panel = panelOf(page)
     await panel.getByText('+maxretry = 7').waitFor()
     await panel.getByText('+bantime = 3h').waitFor()

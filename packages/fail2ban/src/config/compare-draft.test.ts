@@ -54,6 +54,22 @@ describe('the comparison of a draft', () => {
     expect(files[0]?.unified).toContain('+maxretry = 3')
   })
 
+  it('compares an option with the disk, not with a text of the same draft', async () => {
+    const text = '# mine\n[web]\nport = 81\nmaxretry = 2\n'
+    const draft: Edit[] = [
+      { kind: 'file', file: 'jail.local', content: text, base: sha256(stock['jail.local']) },
+      { ...setIn('web', 'port', 'https'), base: '80' } as Edit,
+    ]
+    const { edits, files, problems } = await compare(draft)
+    expect([edits, problems]).toEqual([[fine, fine], []])
+    expect(files[0]?.after).toBe('# mine\n[web]\nport = https\nmaxretry = 2\n')
+    const changed = await compare(draft, { 'jail.local': '# mine\n[web]\nport = 82\n' })
+    expect(changed.edits.map((edit) => edit.changed?.now)).toEqual([
+      sha256('# mine\n[web]\nport = 82\n'),
+      '82',
+    ])
+  })
+
   it('says that an option was changed on disk, with its present value, and compares with that', async () => {
     const { edits, files } = await compare([{ ...setIn('web', 'port', 'https'), base: 'http' } as Edit])
     expect(edits).toEqual([{ problem: null, changed: { now: '80' } }])

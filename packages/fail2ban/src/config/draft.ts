@@ -15,6 +15,8 @@ export interface PlannedFile {
 export interface Draft {
   /** the configuration as the files that are planned so far leave it, read from the live folder or from a copy of it */
   readonly config: Fail2banConfig
+  /** the configuration as it was before anything was planned */
+  readonly start: Fail2banConfig
   /** the folder that the change is for */
   readonly live: string
   /** what is planned so far, by path in the live folder */
@@ -31,6 +33,7 @@ export const emptyDraft = (
   logDirs: readonly string[] = [],
 ): Draft => ({
   config,
+  start: config,
   live: config.configDir,
   files: new Map(),
   configWrite,

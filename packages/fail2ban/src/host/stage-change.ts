@@ -150,7 +150,7 @@ async function planInOrder(
   for (const { already, plan } of plans) {
     if (already) continue
     const config = files.size === 0 ? live : await readFail2banConfig(staged.path)
-    const planned = await plan({ config, live: configDir, files, configWrite, logDirs })
+    const planned = await plan({ config, start: config, live: configDir, files, configWrite, logDirs })
     await before
     for (const file of planned) {
       await staged.write(relative(configDir, file.path), file.after)

@@ -30,7 +30,8 @@ export function createDraftPlaces(draft: Draft) {
     isOpen,
     isReviewing,
     show: () => (isWide() ? setHidden(false) : setOpen(true)),
-    hide: () => (isWide() ? setHidden(true) : setOpen(false)),
+    hide: () => setHidden(true),
+    closeSheet: () => setOpen(false),
     review: () => {
       setOpen(false)
       setReviewing(true)
@@ -68,7 +69,7 @@ export function DraftBar(props: DraftBarProps): JSX.Element {
           open
           size="lg"
           title="Draft"
-          onOpenChange={() => props.places.hide()}
+          onOpenChange={() => props.places.closeSheet()}
           footer={<DraftButtons draft={props.draft} places={props.places} />}
         >
           <DraftStatus draft={props.draft} />
