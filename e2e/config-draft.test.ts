@@ -79,7 +79,7 @@ describe('the draft', () => {
     await panel.getByRole('button', { name: 'Review and apply' }).click()
     const dialog = page.getByRole('dialog', { name: 'Review the draft' })
     await dialog.getByRole('button', { name: 'Apply changes' }).click()
-    await dialog.waitFor({ state: 'hidden' })
+    await page.getByText('The configuration was changed').waitFor()
     await panel.waitFor({ state: 'hidden' })
     expect(await readFile(own, 'utf8')).toContain('maxretry = 7')
     await open(page, '')

@@ -54,7 +54,7 @@ describe('the comparison of a draft', () => {
     expect(files[0]?.unified).toContain('+maxretry = 3')
   })
 
-  it('compares an option with the disk, not with a text of the same draft', async () => {
+  it('takes an option that was read on disk or in a text of the same draft', async () => {
     const text = '# mine\n[web]\nport = 81\nmaxretry = 2\n'
     const draft: Edit[] = [
       { kind: 'file', file: 'jail.local', content: text, base: sha256(stock['jail.local']) },
@@ -62,6 +62,8 @@ describe('the comparison of a draft', () => {
     ]
     const { edits, files, problems } = await compare(draft)
     expect([edits, problems]).toEqual([[fine, fine], []])
+    const onText = await compare([draft[0]!, { ...draft[1]!, base: '81' } as Edit])
+    expect(onText.edits).toEqual([fine, fine])
     expect(files[0]?.after).toBe('# mine\n[web]\nport = https\nmaxretry = 2\n')
     const changed = await compare(draft, { 'jail.local': '# mine\n[web]\nport = 82\n' })
     expect(changed.edits.map((edit) => edit.changed?.now)).toEqual([

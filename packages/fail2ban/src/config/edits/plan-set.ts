@@ -7,7 +7,7 @@ import { parseIni } from '../ini-file.ts'
 import { findValueOnDisk } from './find-base.ts'
 import { openFile, OVERRIDES_HEADER, textOf, withFile } from './draft-files.ts'
 import { removeEmptySection } from './edit-sections.ts'
-import { insideOf, lastLocalThatSets, placeOf } from './option-place.ts'
+import { insideOf, lastLocalThatSets, optionAt, placeOf } from './option-place.ts'
 import type { OptionPlace } from './option-place.ts'
 
 /**
@@ -22,20 +22,20 @@ export async function planSet(draft: Draft, { value, base, ...edit }: SetEdit): 
     throw new ConfigRefusedError(
       `${key} has no effect in a jail: fail2ban reads this option only in action files.`,
     )
-  await assertAsSeen(draft, { ...edit, key }, base)
+  await assertAsSeen(draft, { ...edit, place, base })
   return value === null ? removeOverride(draft, place) : setOverride(draft, place, value)
 }
 
-/** @throws ConfigChangedError where an option is not on disk as it was when it was read */
-async function assertAsSeen(
-  draft: Draft,
-  edit: Omit<SetEdit, 'kind' | 'value'>,
-  base: string | null | undefined,
-): Promise<void> {
-  if (base === undefined || (await findValueOnDisk(draft, edit)) === base) return
-  const where = edit.scope === 'jail' ? `[${edit.name}]` : (edit.name ?? 'the configuration')
+interface SeenOption extends Omit<SetEdit, 'kind' | 'value'> {
+  readonly place: OptionPlace
+}
+
+/** @throws ConfigChangedError where an option is neither on disk nor in the draft as it was when it was read */
+async function assertAsSeen(draft: Draft, { place, base, ...edit }: SeenOption): Promise<void> {
+  if (base === undefined || (optionAt(place)?.raw ?? null) === base) return
+  if ((await findValueOnDisk(draft, edit)) === base) return
   throw new ConfigChangedError(
-    `Somebody else changed ${edit.key} in ${where}. Check the new value and try again.`,
+    `Somebody else changed ${place.key} in [${place.section}]. Check the new value and try again.`,
   )
 }
 
