@@ -47,6 +47,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   'jails.start': { input: { name: 'sshd' }, kind: 'jail.start', title: 'Starting jail sshd' },
   'jails.stop': { input: { name: 'sshd' }, kind: 'jail.stop', title: 'Stopping jail sshd' },
   'jails.reload': { input: { name: 'sshd' }, kind: 'jail.reload', title: 'Reloading jail sshd' },
+  'jails.restart': { input: { name: 'sshd' }, kind: 'jail.restart', title: 'Restarting jail sshd' },
   'jails.setIdle': { input: { name: 'sshd', idle: true }, kind: 'jail.idle', title: 'Pausing jail sshd' },
   'jails.update': { input: { name: 'sshd', maxretry: 3 }, kind: 'jail.update', title: 'Changing jail sshd' },
   'operations.resume': { input: { id: 'cut' }, kind: 'ban', title: 'Banning 45.8.8.8' },

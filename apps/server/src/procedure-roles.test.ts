@@ -71,6 +71,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'jails.preview': 'admin',
   'jails.previewUpdate': 'admin',
   'jails.reload': 'operator',
+  'jails.restart': 'operator',
   'jails.setIdle': 'operator',
   'jails.start': 'operator',
   'jails.stop': 'operator',

@@ -1,5 +1,6 @@
 import { eventsOf, stepsOf } from '@bangui/async'
 import type {
+  ChangeInput,
   ConnectionEvent,
   Fail2banHost,
   ProbeAnswer,
@@ -61,6 +62,14 @@ export const staged = (over: Partial<PreparedChange> = {}): PreparedChange => ({
   risks: [],
   ...over,
 })
+
+/** A change without files that a host has staged. */
+export const stagedLoad = ({ load }: Pick<ChangeInput, 'load'>, over: Partial<PreparedChange> = {}) =>
+  staged({
+    ...(load && { load: 'all' in load ? load : [load] }),
+    expect: { before: ['sshd', 'web'], running: [], stopped: [] },
+    ...over,
+  })
 
 /** A host whose daemon does what a test says. Verbs that a test does not set reject. */
 export interface FakeHost extends Fail2banHost {

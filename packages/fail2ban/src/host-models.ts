@@ -240,10 +240,20 @@ export interface RevertEdit {
 
 export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit | RevertEdit | Edit
 
+/**
+ * What a change without files loads: everything, or one jail. A jail that does not run is started, however it is to be loaded; one
+ * that runs is reloaded by `start`.
+ */
+export type LoadRequest =
+  | { readonly all: true }
+  | { readonly jail: string; readonly how: 'start' | 'stop' | 'reload' | 'restart' }
+
 /** A change of the configuration that is asked for. */
 export interface ChangeInput {
-  /** made one after the other */
+  /** made one after the other; none: the change only loads */
   readonly edits: readonly ConfigEdit[]
+  /** what a change without edits loads */
+  readonly load?: LoadRequest | undefined
   /** a few words for people, such as "Activating jail sshd" */
   readonly title: string
   /** samples of filters, of which those are tested that the change touches @default none */

@@ -21,6 +21,7 @@ export type {
   JailTuning,
   LiveBansQuery,
   LoadOutcome,
+  LoadRequest,
   PreparedChange,
   ProbeAnswer,
   ProbeFailure,

@@ -1,7 +1,9 @@
 import type {
+  ApplyOutcome,
   ChangePreview,
   ConfigEdit,
   JailTuning,
+  LoadRequest,
   PreparedChange,
   SettingsEdit,
 } from '../src/host-models.ts'
@@ -27,6 +29,24 @@ export async function stageSettingsAlone(host: Fail2banHost, jail: string, setti
     .flatMap(({ key, now, after }) => [key, now, after].filter((text) => text !== null))
   return stageSettings(host, jail, { ...settings, giveUp })
 }
+
+/** Makes a change without files. Returns how it ended. */
+export async function load({ config }: Fail2banHost, request: LoadRequest): Promise<ApplyOutcome> {
+  const staged = await config.stage({ edits: [], load: request, title: 'A load of a test' })
+  return config.apply(staged?.changeId ?? '')
+}
+
+const loading = (how: 'start' | 'stop' | 'reload' | 'restart') => (host: Fail2banHost, jail: string) =>
+  load(host, { jail, how })
+
+export const startJail = loading('start')
+export const stopJail = loading('stop')
+export const reloadJail = loading('reload')
+export const restartJail = loading('restart')
+export const reloadAll = (host: Fail2banHost) => load(host, { all: true })
+
+/** The outcome of a load that did all that it was to do. */
+export const loaded = { applied: true, files: [], output: null, failure: null }
 
 export const stageManualJail = (host: Fail2banHost) => stage(host, { kind: 'manual_jail' })
 

@@ -35,13 +35,21 @@ export type LoadStep = z.infer<typeof LoadStep>
 
 /**
  * What is loaded after the files of a change are written: jails, one after the other; or fail2ban is restarted, for settings
- * that it reads at its start only.
+ * that it reads at its start only; or the whole configuration is loaded, where a change without files asks for that.
  */
-export const ChangeLoad = z.union([z.array(LoadStep).readonly(), z.literal('daemon-restart')])
+export const ChangeLoad = z.union([
+  z.array(LoadStep).readonly(),
+  z.literal('daemon-restart'),
+  z.object({ all: z.literal(true) }).readonly(),
+])
 export type ChangeLoad = z.infer<typeof ChangeLoad>
 
 /** Returns the jails that are loaded one by one. */
-export const loadSteps = (load: ChangeLoad): readonly LoadStep[] => (load === 'daemon-restart' ? [] : load)
+export const loadSteps = (load: ChangeLoad): readonly LoadStep[] =>
+  load === 'daemon-restart' || 'all' in load ? [] : load
+
+/** Returns whether the whole configuration is loaded. */
+export const isFullLoad = (load: ChangeLoad): boolean => load !== 'daemon-restart' && 'all' in load
 
 /** The settings of a running jail that a change may set after its load: a load resets them to the files. */
 const JailRuntimeKey = z.enum(['bantime', 'findtime', 'maxretry', 'addignoreip', 'delignoreip'])
@@ -71,7 +79,7 @@ export const expectedJails = (
   before: readonly string[] = known,
 ): string[] => [...new Set([...before, ...running])].filter((name) => !stopped.includes(name))
 
-/** A change of fail2ban's configuration. Its files stay on the host. */
+/** A change of fail2ban's configuration, or a load of it as it stands: a change without files. The files stay on the host. */
 export const Change = z.object({
   id: z.uuid(),
   /** a few words for people, such as "Activating jail sshd" */

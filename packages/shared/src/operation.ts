@@ -12,6 +12,7 @@ export const OperationKind = z.enum([
   'jail.start',
   'jail.stop',
   'jail.reload',
+  'jail.restart',
   'jail.idle',
   'jail.update',
   'jail.create',

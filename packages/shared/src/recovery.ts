@@ -5,8 +5,8 @@ import { Time } from './time.ts'
 export const RecoveryCause = z.enum(['crashed', 'not_back', 'load_refused', 'jails_missing', 'not_confirmed'])
 export type RecoveryCause = z.infer<typeof RecoveryCause>
 
-/** What the change did to its jail. */
-export const RecoveryKind = z.enum(['activated', 'deactivated', 'edited'])
+/** What the change did to its jail; `started`, `stopped` and `reloaded` are changes without files. */
+export const RecoveryKind = z.enum(['activated', 'deactivated', 'edited', 'started', 'stopped', 'reloaded'])
 export type RecoveryKind = z.infer<typeof RecoveryKind>
 
 /** A failed change that can be rolled back, or was (`recovered`). */

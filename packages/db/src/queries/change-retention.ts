@@ -1,7 +1,10 @@
 import { DAY_MS } from '@bangui/shared'
 import type { Db, HostDb } from '../database.ts'
 
-/** A change is kept while it is among the newest 100 of its host or at most 90 days old, and among the newest 1,000. */
+/**
+ * A change is kept while it is among the newest 100 of its host or at most 90 days old, and among the newest 1,000. Those without
+ * files are counted apart: of them the newest 100 are kept, so that reloads never push out what can be restored.
+ */
 const KEPT_CHANGES = 100
 const KEPT_FOR_MS = 90 * DAY_MS
 const MAX_CHANGES = 1000
@@ -16,20 +19,22 @@ export async function deleteOldChanges(
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('changes')
-    .select(['id', 'created_at', 'state'])
+    .select(['id', 'created_at', 'state', 'files'])
     .where('host_id', '=', hostId)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute()
   const needed = new Set([...keep, ...(await listNeeded(db))])
-  const old = rows
-    .filter(
-      ({ id, created_at, state }, index) =>
-        (index >= MAX_CHANGES || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS)) &&
-        state !== 'applying' &&
-        !needed.has(id),
-    )
-    .map(({ id }) => id)
+  const withFiles = rows.filter(({ files }) => files !== '[]')
+  const loads = rows.filter(({ files }) => files === '[]')
+  const surplus = [
+    ...withFiles.filter(
+      ({ created_at }, index) =>
+        index >= MAX_CHANGES || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS),
+    ),
+    ...loads.slice(KEPT_CHANGES),
+  ]
+  const old = surplus.filter(({ id, state }) => state !== 'applying' && !needed.has(id)).map(({ id }) => id)
   for (const id of old) await db.deleteFrom('changes').where('id', '=', id).execute()
   return old
 }

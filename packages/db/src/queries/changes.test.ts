@@ -97,6 +97,20 @@ it('keeps an old change that is being applied, is waited for, or was just stored
   expect(ids).not.toContain('plain')
 })
 
+it('keeps the newest 100 loads, which push out no change with files', async () => {
+  await using database = await openTestDatabase()
+  const host = local(database.db)
+  const loads = Array.from({ length: 150 }, (_, index) =>
+    changeOf(`load-${index}`, { files: [], createdAt: index + 2 }),
+  )
+  await insertChanges(host, [changeOf('edit')], 1)
+  await insertChanges(host, loads, 200 * DAY)
+  await insertChanges(host, [changeOf('last', { createdAt: 200 * DAY })], 200 * DAY)
+  const ids = await idsOf(database.db)
+  expect(ids).toEqual(expect.arrayContaining(['edit', 'last', 'load-50', 'load-149']))
+  expect(ids).toHaveLength(102)
+})
+
 it('lists the changes of a host page by page, the newest first, with who made them', async () => {
   await using database = await openTestDatabase()
   const host = local(database.db)
@@ -117,9 +131,11 @@ it('lists the changes of a host page by page, the newest first, with who made th
     changeOf('b', { state: 'reverted', operationId: null, createdAt: 2 }),
     changeOf('c', { state: 'failed', createdAt: 2 }),
     changeOf('d', { createdAt: 3 }),
+    // a load without files is an operation alone
+    changeOf('e', { state: 'applied', createdAt: 3, files: [] }),
   ]
   await insertChanges(host, made, 3)
-  await insertChanges(other, [changeOf('e', { state: 'applied' })], 3)
+  await insertChanges(other, [changeOf('f', { state: 'applied' })], 3)
   const { rows, nextCursor } = await listChanges(host, { cursor: null, limit: 2 })
   expect(rows.map(({ id, actor }) => [id, actor])).toEqual([
     ['c', { kind: 'user', name: 'Ada' }],
@@ -140,6 +156,6 @@ it('lists the changes of a host page by page, the newest first, with who made th
     ],
     nextCursor: null,
   })
-  expect(await findHostOfChange(database.db, 'e')).toBe(other.hostId)
+  expect(await findHostOfChange(database.db, 'f')).toBe(other.hostId)
   expect(await findHostOfChange(database.db, 'none')).toBeUndefined()
 })

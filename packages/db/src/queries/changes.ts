@@ -131,6 +131,8 @@ export async function listChanges(
     .select(['operations.actor_kind', 'operations.actor_name'])
     .where('changes.host_id', '=', hostId)
     .where('changes.state', 'not in', ['prepared', 'abandoned'])
+    // a load without files is an operation alone; of a change whose author is unknown the files are unknown as well
+    .where(({ eb, or }) => or([eb('changes.files', '!=', '[]'), eb('changes.operation_id', 'is', null)]))
     .orderBy('changes.created_at', 'desc')
     .orderBy('changes.id', 'desc')
     .limit(limit + 1)

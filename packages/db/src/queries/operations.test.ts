@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../testing.ts'
+import { insertChanges } from './changes.ts'
 import { deleteOperationItems, insertOperationItems, listOperationItems } from './operation-items.ts'
 import {
   beginOperation,
@@ -165,6 +166,29 @@ describe('an undo', () => {
     expect([await isUndoable(), await undo('u3')]).toEqual([false, 'undone'])
     expect(await findOperation(db, 'u2')).toMatchObject({ undoes: 'a', isUndoable: false })
     expect(await findOperation(db, 'u3')).toBeUndefined()
+  })
+
+  it('of a change is possible where it has files, or started or stopped a jail', async () => {
+    await using database = await openTestDatabase()
+    const { db } = database
+    const step = (how: 'start' | 'stop' | 'reload' | 'restart') => [{ jail: 'sshd', how }]
+    const changes = [
+      ['files', ['/etc/fail2ban/jail.local'], step('reload'), true],
+      ['start', [], step('start'), true],
+      ['stop', [], step('stop'), true],
+      ['reload', [], step('reload'), false],
+      ['restart', [], step('restart'), false],
+      ['all', [], { all: true }, false],
+      ['nothing', [], [], false],
+    ] as const
+    for (const [id, files, load, isUndoable] of changes) {
+      await beginOperation(db, begun(id, { kind: 'jail.reload' }))
+      const expectation = { before: [], running: [], stopped: [] }
+      const change = { id, operationId: id, title: id, note: null, files, load, expect: expectation }
+      await insertChanges({ db, hostId: 1 }, [{ ...change, state: 'applied', createdAt: 1 }], 1)
+      await endOperation(db, id, end())
+      expect((await findOperation(db, id))?.isUndoable, id).toBe(isUndoable)
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Actor, OperationKind, OperationState } from '@bangui/shared'
+import { sql } from 'kysely'
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 import { inBatches } from './in-batches.ts'
@@ -199,7 +200,14 @@ const select = (db: Db) =>
             selectFrom('changes')
               .select('changes.id')
               .whereRef('changes.operation_id', '=', 'operations.id')
-              .where('changes.state', '=', 'applied'),
+              .where('changes.state', '=', 'applied')
+              // of those without files, what started or stopped a jail
+              .where((change) =>
+                change.or([
+                  change('changes.files', '!=', '[]'),
+                  change(sql<string>`json_extract(changes.load, '$[0].how')`, 'in', ['start', 'stop']),
+                ]),
+              ),
           ),
         ]),
         isNotUndone,

@@ -1,7 +1,7 @@
-import { expectedJails, loadSteps } from '@bangui/shared'
+import { expectedJails, isFullLoad, loadSteps } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
-import { ConfigChangedError, Fail2banUnavailableError } from '../errors.ts'
+import { ConfigChangedError, Fail2banUnavailableError, LoadCancelledError } from '../errors.ts'
 import type { ApplyOptions, ApplyOutcome } from '../host-models.ts'
 import { confirmationOf, refuseBesideUnconfirmed } from './confirm-change.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
@@ -24,7 +24,7 @@ import {
 import { loadJail } from './load-jail.ts'
 import { noteState, whyNotStored } from './note-state.ts'
 import { putFiles } from './put-files.ts'
-import type { SavedChange, SavedFile } from './saved-change.ts'
+import { isLoadOnly, isStopOnly, type SavedChange, type SavedFile } from './saved-change.ts'
 
 /** How long a daemon has to go on after a load that starts actions, in milliseconds. */
 const OBSERVED_MS = 250
@@ -46,7 +46,7 @@ export async function applyChange(
   if (!change) throw new ConfigChangedError('There is no prepared change with this id.')
   if (change.state !== 'prepared')
     throw new ConfigChangedError('This change was already applied or discarded.')
-  await refuseBesideUnconfirmed(context)
+  if (!isStopOnly(change)) await refuseBesideUnconfirmed(context)
   await assertUnchanged(context, change)
   const before = await jailsBefore(context, change)
   await context.changes.setState(change.id, 'applying', confirmation)
@@ -78,9 +78,21 @@ async function loadAndCompare(
   if (missing === null && change.load !== 'daemon-restart') return ended(context, change, load.output)
   if (missing === null || load.refused !== null || missing.length > 0)
     return undo(context, change, { before, tuned, daemon, load, missing: missing ?? [] })
-  if (leftOut.length > 0) return finish(context, change, ...leftOut.map(whyLeftOut))
+  if (leftOut.length > 0) return withoutLog(context, change, leftOut)
   const notes = await setRuntime(context, change, tuned)
   return finish(context, change, load.output, ...notes)
+}
+
+/** A change is written all the same; a load alone has done nothing. */
+async function withoutLog(
+  context: LocalHostContext,
+  change: SavedChange,
+  leftOut: readonly string[],
+): Promise<ApplyOutcome> {
+  const notes = leftOut.map(whyLeftOut)
+  if (!isLoadOnly(change)) return finish(context, change, ...notes)
+  await noteState(context, change.id, 'failed')
+  return notApplied(change, notes.join('\n'), null)
 }
 
 /** The daemon ended while or right after loading: that is a crash, and undoing is the rollback's work. */
@@ -104,6 +116,10 @@ async function giveUp(
   change: SavedChange,
   { before, error }: Broken,
 ): Promise<ApplyOutcome> {
+  if (isLoadOnly(change)) {
+    await noteState(context, change.id, 'failed')
+    throw error
+  }
   const refused = error instanceof Error ? error.message : String(error)
   const broken = notApplied(change, refused, { cause: 'load_refused', missingJails: [] })
   try {
@@ -151,7 +167,9 @@ async function assertUnchanged(context: LocalHostContext, change: SavedChange): 
 async function jailsBefore(context: LocalHostContext, change: SavedChange): Promise<string[] | null> {
   const found = await findDaemon(context)
   if (found.state === 'up') return listDaemonJails(context)
-  if (found.state === 'down' && (await mayWait(context, change))) return null
+  // one that is busy stops a jail when it listens again
+  if (found.state === 'silent' && isStopOnly(change)) return [...change.expect.before]
+  if (found.state === 'down' && !isLoadOnly(change) && (await mayWait(context, change))) return null
   await noteState(context, change.id, 'abandoned')
   if (found.state !== 'down') {
     throw new Fail2banUnavailableError('timeout', 'fail2ban does not answer, so nothing was changed.')
@@ -208,9 +226,14 @@ async function compareJails(
   const after = await jailsAfter(context)
   if (after === null) return null
   const wanted = expectedJails(change.expect, before).filter((name) => !leftOut.includes(name))
-  const missing = wanted.filter((name) => !after.includes(name))
+  const isOwn = (name: string) => !isLoadOnly(change) || isLoadedBy(change, name)
+  const missing = wanted.filter((name) => !after.includes(name) && isOwn(name))
   return [...missing, ...change.expect.stopped.filter((name) => after.includes(name))]
 }
+
+/** Returns whether a load without files is about a jail: what somebody else stops meanwhile is not missing because of it. */
+const isLoadedBy = ({ load }: SavedChange, name: string) =>
+  isFullLoad(load) || loadSteps(load).some(({ jail }) => jail === name)
 
 interface Loaded {
   readonly change: SavedChange
@@ -219,7 +242,9 @@ interface Loaded {
 }
 
 const startsActions = ({ load }: SavedChange) =>
-  load === 'daemon-restart' || loadSteps(load).some(({ how }) => how === 'start' || how === 'restart')
+  load === 'daemon-restart' ||
+  isFullLoad(load) ||
+  loadSteps(load).some(({ how }) => how === 'start' || how === 'restart')
 
 /** The action of a jail starts beside the load, which has then succeeded: one that ends the daemon does so right after it. */
 const endsSoon = (context: LocalHostContext): Promise<boolean> =>
@@ -260,6 +285,8 @@ async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusa
   const missingJails =
     load.cancelled === true && (await isSilent(context)) ? [] : await loadMissing(context, before)
   await restoreTuning(context, tuned)
+  if (isLoadOnly(change) && load.cancelled === true && missingJails.length === 0)
+    throw new LoadCancelledError()
   const reason =
     load.refused ?? load.output ?? `After loading, these jails were not right: ${missing.join(', ')}.`
   const output = again.refused === null ? reason : `${reason}\n${notAgain(again.refused)}`
@@ -307,9 +334,10 @@ async function finish(
 /** Returns a sentence where another file shadows what the change wrote; null: none does. */
 async function describeShadowing(
   { configDir }: LocalHostContext,
-  { load }: SavedChange,
+  change: SavedChange,
 ): Promise<string | null> {
-  const switched = loadSteps(load).filter(({ how }) => how === 'start' || how === 'stop')
+  if (isLoadOnly(change)) return null
+  const switched = loadSteps(change.load).filter(({ how }) => how === 'start' || how === 'stop')
   if (switched.length === 0) return null
   const config = await readFail2banConfig(configDir)
   const shadowed = switched.filter(

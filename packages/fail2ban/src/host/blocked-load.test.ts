@@ -3,7 +3,14 @@ import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { previewSwitch, stageSettings, stageSwitch } from '../../test/changes.ts'
+import {
+  loaded,
+  previewSwitch,
+  reloadAll,
+  reloadJail,
+  stageSettings,
+  stageSwitch,
+} from '../../test/changes.ts'
 import { isRoot, openToOrdinaryUser, runAsOrdinaryUser } from '../../test/as-ordinary-user.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigRefusedError, LoadCancelledError, StartFailedError } from '../errors.ts'
@@ -26,8 +33,8 @@ test('a pipe that fail2ban would wait for is refused before any load, with file 
   const loads = [
     () => stageSwitch(host, 'spare', true),
     () => stageSettings(host, 'app', { bantime: 60 }),
-    () => host.jails.reload('app'),
-    () => host.daemon.reload(),
+    () => reloadJail(host, 'app'),
+    () => reloadAll(host),
     () => resultOf(host.daemon.restart()),
   ]
   for (const load of loads) {
@@ -48,7 +55,7 @@ test('a pipe that fail2ban does not open is no reason to refuse anything, nor is
   makePipe(inConfig(at, 'filter.d', 'unused.local'))
   await symlink('/dev/null', inConfig(at, 'jail.d', 'masked.local'))
   await symlink('/nowhere', inConfig(at, 'jail.d', 'dangling.local'))
-  expect(await at.host.daemon.reload()).toMatchObject({ ok: true })
+  expect(await reloadAll(at.host)).toEqual(loaded)
   const change = await stageSwitch(at.host, 'spare', true)
   expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true })
 })
@@ -61,7 +68,7 @@ test('a pipe for the filter of another jail stops that jail alone', async () => 
     refused: null,
     warnings: [expect.stringContaining('web.local is a named pipe')],
   })
-  await expect(at.host.jails.reload('web')).rejects.toThrow(/web\.local is a named pipe/)
+  await expect(reloadJail(at.host, 'web')).rejects.toThrow(/web\.local is a named pipe/)
 })
 
 test.runIf(isRoot)(
@@ -149,7 +156,7 @@ test('a reload of one jail or of all that is cancelled says so', async () => {
   await at.daemon.start()
   await using hanging = await hostWhoseLoadsHang(at, 2)
   const { host } = hanging
-  for (const [n, load] of [() => host.jails.reload('app'), () => host.daemon.reload()].entries()) {
+  for (const [n, load] of [() => reloadJail(host, 'app'), () => reloadAll(host)].entries()) {
     const loading = load().catch((error: unknown) => error)
     await hanging.hangs(n)
     await host.config.cancelLoad()

@@ -16,6 +16,7 @@ import type { LocalHostContext } from './local-host-context.ts'
 import { listParts } from './list-parts.ts'
 import { listSettings } from './list-settings.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
+import { isStop } from './prepare-load.ts'
 import { createRegexVerbs } from './regex-verbs.ts'
 import { settleProofs } from './prove-ban.ts'
 import { rollback } from './rollback.ts'
@@ -41,6 +42,8 @@ export function createConfigVerbs(
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const oneComparison = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const startedAt = context.clock()
+  /** the ids of prepared changes that only stop a jail */
+  const stops = new Set<string>()
   let damaged: readonly DamagedRecord[] = []
   const followers = new Set<(step: OperationStep) => void>()
   const followSteps = (follower: (step: OperationStep) => void) => {
@@ -67,8 +70,14 @@ export function createConfigVerbs(
       }),
     preview: (input) => onePreview(() => previewChange(context, input)),
     changeSteps: (options) => eventsOf(followSteps, options),
-    stage: (input) => change(() => prepareChange(followed, input)),
-    apply: (changeId, options = {}) => change(() => applyChange(followed, changeId, options)),
+    async stage(input) {
+      if (!isStop(input)) return change(() => prepareChange(followed, input))
+      const staged = await emergency(() => prepareChange(followed, input))
+      if (staged) stops.add(staged.changeId)
+      return staged
+    },
+    apply: (changeId, options = {}) =>
+      (stops.delete(changeId) ? emergency : change)(() => applyChange(followed, changeId, options)),
     confirm: (changeId) => ownChange(() => confirmChange(context, changeId)),
     findUnconfirmed: () => findUnconfirmed(context),
     rollback: (request) => stepsOf((onStep) => emergency(() => rollback(context, request, onStep))),

@@ -7,7 +7,7 @@ import type { HostLock } from './host-lock.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { machineAddresses } from './machine-addresses.ts'
 import { pidfileOf } from './pidfile.ts'
-import { reloadAll, restartDaemon } from './reload.ts'
+import { restartDaemon } from './reload.ts'
 import { defaultStartCommand, startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
 
@@ -38,7 +38,6 @@ export function createDaemonVerbs(
     whenBansRestored: () => restored.whenRestored(async () => undefined),
     start: () => change(() => startDaemon(context)),
     stop: () => emergency(() => stopDaemon(context)),
-    reload: () => change(() => reloadAll(context)),
     restart: () => stepsOf((emit) => change(() => restartDaemon(context, () => emit('stopped')))),
   }
 }

@@ -2,7 +2,7 @@ import { resultOf } from '@bangui/async'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stageManualJail, stageSettings, stageSwitch } from '../../test/changes.ts'
+import { stageManualJail, stageSettings, stageSwitch, stopJail } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
@@ -103,7 +103,7 @@ test('a jail for manual bans that was switched off or stopped is put on again', 
   await apply(await stageSwitch(at.host, 'bangui', false))
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   await apply(await stageManualJail(at.host))
-  await at.host.jails.stop('bangui')
+  await stopJail(at.host, 'bangui')
   const again = await stageManualJail(at.host)
   expect((await at.changes.get(again?.changeId ?? ''))?.files).toEqual([])
   expect(await apply(again)).toMatchObject({ applied: true })

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { reloadAll } from '../../test/changes.ts'
 import { problemsIn, runHealth } from '../../test/health-run.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { configuredJails } from '../config/list-jails.ts'
@@ -99,7 +100,7 @@ describe.each(findFail2banVersions())('what is in force, with fail2ban $version'
       { key: 'loglevel', value: 'debug', inForce: 'INFO' },
       { key: 'dbpurgeage', value: '2d', inForce: '86400' },
     ])
-    await at.host.daemon.reload()
+    await reloadAll(at.host)
     expect(
       (await at.host.config.listSettings('jail', 'app')).filter((setting) => setting.inForce !== null),
     ).toEqual([])

@@ -2,7 +2,7 @@ import type { ChangeConfirmation } from '@bangui/shared'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stageSettings, stageSwitch } from '../../test/changes.ts'
+import { stageSettings, stageSwitch, stopJail } from '../../test/changes.ts'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 
 const ownFile = (at: TestHost) => join(at.daemon.configDir, 'jail.d', 'zz-bangui.local')
@@ -90,7 +90,7 @@ test('a file that somebody else has changed since stays as it is', async () => {
 test('settings of a jail that is stopped are applied without a load, and do not start it', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.host.jails.stop('app')
+  await stopJail(at.host, 'app')
   const change = await stageSettings(at.host, 'app', { bantime: 7200 })
   expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true })
   expect(await runningJails(at.host)).toEqual(['web'])
@@ -108,7 +108,7 @@ test('a change that is known to have been applied stays so, though its jail was 
   expect(await at.host.config.apply(id)).toMatchObject({ applied: true })
   // its end could not be stored, and somebody stopped the jail for a while
   await at.changes.setState(id, 'applying')
-  await at.host.jails.stop('spare')
+  await stopJail(at.host, 'spare')
   expect(await at.host.config.settleInterrupted({ applied: [id] })).toMatchObject([{ id, state: 'applied' }])
   expect(await at.host.jails.get('spare')).toMatchObject({ enabled: true, running: false })
   expect(await at.host.config.listInterrupted()).toEqual([])

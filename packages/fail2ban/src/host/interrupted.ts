@@ -5,13 +5,14 @@ import type { SettleRequest } from '../host-models.ts'
 import { getDaemonSetting } from '../tuning-commands.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'
+import { finishLoad } from './finish-load.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { hasContent } from './live-files.ts'
 import { daemonSettingsInFiles, setDaemonSettings, unloadChange } from './load-change.ts'
 import { noteState } from './note-state.ts'
 import { putFiles, removeUnfinished } from './put-files.ts'
-import { withoutFiles, type SavedChange, type SavedFile, type WrittenFile } from './saved-change.ts'
+import { isLoadOnly, withoutFiles, type SavedChange, type SavedFile, type WrittenFile } from './saved-change.ts'
 
 /**
  * Decides the changes that BanGUI was in the middle of when it ended, and returns them with the state that they have now:
@@ -41,6 +42,7 @@ export async function settleInterrupted(
 }
 
 async function decide(context: LocalHostContext, change: SavedChange): Promise<ChangeState> {
+  if (isLoadOnly(change)) return finishLoad(context, change)
   const written = await isWritten(change)
   const settings = await areSettingsLoaded(context, change)
   const wasLoaded = allOf([...settings, ...(await areJailsLoaded(context, change, written))])

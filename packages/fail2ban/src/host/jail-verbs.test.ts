@@ -2,7 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { banMany } from '../../test/ban-many.ts'
-import { stageManualJail, stageSettings } from '../../test/changes.ts'
+import {
+  loaded,
+  reloadJail,
+  stageManualJail,
+  stageSettings,
+  startJail,
+  stopJail,
+} from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigReadOnlyError, ConfigRefusedError, JailDisabledError, JailUnknownError } from '../errors.ts'
 
@@ -14,7 +21,7 @@ test('a running jail is tuned until it is loaded again', async () => {
   await at.host.jails.tune('app', { bantime: -1, findtime: 60, maxretry: 9 })
   expect(await at.host.jails.getTuning('app')).toEqual({ bantime: -1, findtime: 60, maxretry: 9 })
   expect(await at.host.jails.getTuning('web')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
-  expect(await at.host.jails.reload('app')).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await reloadJail(at.host, 'app')).toEqual(loaded)
   expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
 })
 
@@ -59,8 +66,8 @@ test('values that fail2ban would evaluate, or that make no sense, never reach it
     await expect(at.host.jails.getTuning(name)).rejects.toThrow(JailUnknownError)
     await expect(at.host.jails.setIdle(name, true)).rejects.toThrow(JailUnknownError)
     await expect(stageSettings(at.host, name, { bantime: 5 })).rejects.toThrow(JailUnknownError)
-    for (const verb of ['start', 'stop', 'reload'] as const)
-      await expect(at.host.jails[verb](name)).rejects.toThrow(JailUnknownError)
+    for (const verb of [startJail, stopJail, reloadJail])
+      await expect(verb(at.host, name)).rejects.toThrow(JailUnknownError)
   }
 })
 
@@ -68,14 +75,14 @@ test('a jail is stopped and started again, and the bans of the others stay', asy
   await using at = await createTestHost()
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
-  await at.host.jails.stop('web')
+  await stopJail(at.host, 'web')
   expect(await runningJails(at.host)).toEqual(['app'])
-  await expect(at.host.jails.stop('web')).rejects.toThrow(JailUnknownError)
-  await at.host.jails.start('web')
+  await expect(stopJail(at.host, 'web')).rejects.toThrow(JailUnknownError)
+  await startJail(at.host, 'web')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
-  await expect(at.host.jails.start('spare')).rejects.toThrow(JailDisabledError)
-  await expect(at.host.jails.reload('spare')).rejects.toThrow(JailDisabledError)
+  await expect(startJail(at.host, 'spare')).rejects.toThrow(JailDisabledError)
+  await expect(reloadJail(at.host, 'spare')).rejects.toThrow(JailDisabledError)
 })
 
 test('a jail that fail2ban would refuse is not loaded, and goes on as it was', async () => {
@@ -83,10 +90,10 @@ test('a jail that fail2ban would refuse is not loaded, and goes on as it was', a
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
   await writeFile(ownFile(at), '[app]\nfailregex = (((\n')
-  await expect(at.host.jails.reload('app')).rejects.toThrow(ConfigRefusedError)
+  await expect(reloadJail(at.host, 'app')).rejects.toThrow(ConfigRefusedError)
   expect(await at.host.bans.list('app')).toMatchObject([{ address: '192.0.2.7' }])
   // what is wrong with one jail does not keep another from being loaded
-  expect(await at.host.jails.reload('web')).toMatchObject({ ok: true })
+  expect(await reloadJail(at.host, 'web')).toEqual(loaded)
 })
 
 test('an idle jail bans nobody for its log until it goes on', async () => {
@@ -104,8 +111,8 @@ test('an idle jail bans nobody for its log until it goes on', async () => {
 
 test('without a daemon nothing is loaded, and that is said', async () => {
   await using at = await createTestHost()
-  for (const verb of ['start', 'reload', 'stop'] as const)
-    await expect(at.host.jails[verb]('app')).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
+  for (const verb of [startJail, reloadJail, stopJail])
+    await expect(verb(at.host, 'app')).rejects.toMatchObject({ name: 'Fail2banUnavailableError' })
 })
 
 test('where the configuration may not be written nothing is prepared', async () => {
@@ -122,8 +129,8 @@ test('a jail whose bans take long to end is waited for when it is stopped, and a
   await at.daemon.start()
   const addresses = Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`)
   expect(await banMany(at.host, 'slow', { addresses })).toMatchObject({ banned: 60 })
-  const stopping = at.host.jails.stop('slow')
-  await expect(at.host.jails.start('web')).rejects.toMatchObject({ name: 'HostBusyError' })
+  const stopping = stopJail(at.host, 'slow')
+  await expect(startJail(at.host, 'web')).rejects.toMatchObject({ name: 'HostBusyError' })
   // a ban waits until the jail is gone
   const banning = at.host.bans.ban('app', ['198.51.100.1'])
   await stopping

@@ -12,7 +12,6 @@ import { readIgnoredFile } from './ignore-files.ts'
 import { inJail, inRunningJail } from './in-jail.ts'
 import { getJail, listJails } from './list-jails.ts'
 import type { LocalHostContext } from './local-host-context.ts'
-import { reloadJail, startJail, stopJail } from './start-jail.ts'
 import { tuneJail } from './tune-jail.ts'
 
 /** Creates the verbs about jails. What takes effect at once and is short waits for a change instead of being refused. */
@@ -31,9 +30,6 @@ export function createJailVerbs(context: LocalHostContext, lock: HostLock): Jail
         const { entries, files } = await getIgnoreList(context, name)
         return [...new Set([...entries, ...files.flatMap(({ addresses }) => addresses)])]
       }),
-    start: (name) => lock.change(() => startJail(context, name)),
-    stop: (name) => lock.emergency(() => inJail(name, () => stopJail(context, name))),
-    reload: (name) => lock.change(() => reloadJail(context, name)),
     setIdle: (name, idle) =>
       lock.step(() => inRunningJail(connection, name, () => setJailIdle(connection, name, idle))),
     tune: (name, changes) => lock.step(() => inJail(name, () => tuneJail(context, name, changes))),

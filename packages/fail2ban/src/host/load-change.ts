@@ -1,4 +1,4 @@
-import { loadSteps, type DaemonRuntimeKey, type LoadStep } from '@bangui/shared'
+import { isFullLoad, loadSteps, type DaemonRuntimeKey, type LoadStep } from '@bangui/shared'
 import { dumpConfig } from '../config/dump-config.ts'
 import type { PythonValue } from '../config/python-literal.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, StartFailedError } from '../errors.ts'
@@ -7,12 +7,12 @@ import { CommandError } from '../wire/encode-command.ts'
 import { emitStep } from './emit-step.ts'
 import { listDaemonJails } from './daemon.ts'
 import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
-import { loadJail, type NarrowLoad } from './load-jail.ts'
+import { loadAll, loadJail, stopJail, type NarrowLoad } from './load-jail.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { stopAndStart } from './reload.ts'
 import { restartJail } from './restart-jail.ts'
 import { tuningOf } from './runtime-settings.ts'
-import type { SavedChange } from './saved-change.ts'
+import { isLoadOnly, isStopOnly, type SavedChange } from './saved-change.ts'
 import { undoRestarts } from './undo-restarts.ts'
 
 /** How the load of a change ended. */
@@ -27,11 +27,13 @@ export interface LoadResult extends NarrowLoad {
  */
 export async function loadChange(
   context: LocalHostContext,
-  { load, runtime }: SavedChange,
+  change: SavedChange,
   before: readonly string[],
 ): Promise<LoadResult> {
+  const { load, runtime } = change
   emitStep(context, 'loading')
   if (load === 'daemon-restart') return restart(context)
+  if (isFullLoad(load)) return { ...(await loadAll(context)), reached: [] }
   const refused = await setDaemonSettings(
     context,
     runtime.flatMap(({ jail, key, value }) => (jail === null ? [[key, value] as const] : [])),
@@ -42,19 +44,21 @@ export async function loadChange(
     const { jail, how } = step
     if (how === 'none' || (isReload(how) && !before.includes(jail))) return NOTHING
     emitStep(context, 'loading', { jail, done: steps.indexOf(step), total: steps.length })
+    if (isStopOnly(change)) return stopJail(context, jail)
     return how === 'restart' ? restartJail(context, jail) : loadJail(context, jail, how !== 'stop')
   })
 }
 
-/** Loads what a change loaded as the restored files have it. */
+/** Loads what a change loaded as the restored files have it; without files, a jail that it started goes again. */
 export async function unloadChange(
   context: LocalHostContext,
   change: SavedChange,
   { before, reached }: { readonly before: readonly string[]; readonly reached: readonly LoadStep[] },
 ): Promise<NarrowLoad> {
   if (change.load === 'daemon-restart') return restart(context)
-  const restarts = await undoRestarts(context, change)
-  return inOrder(reached, async ({ jail, how }) => {
+  const restarts = isLoadOnly(change) ? new Set<string>() : await undoRestarts(context, change)
+  const steps = isLoadOnly(change) ? reached.filter(({ jail }) => !before.includes(jail)) : reached
+  return inOrder(steps, async ({ jail, how }) => {
     const ran = before.includes(jail)
     if (how === 'none' || (isReload(how) && !ran)) return NOTHING
     // with the actions and options that it had before

@@ -1,9 +1,9 @@
 import { isJailName } from '@bangui/shared'
-import { isUnknownJail, stopJail } from '../commands.ts'
+import { isUnknownJail, stopJail as sendStop } from '../commands.ts'
 import { tidyOutput } from '../config/tools.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
 import { deadlines, runLoad, type LocalHostContext } from './local-host-context.ts'
-import { listDaemonJails } from './daemon.ts'
+import { isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 
 /** How a narrow load ended. `refused`: the daemon's own words. */
 export interface NarrowLoad {
@@ -40,8 +40,13 @@ async function reloadJail(context: LocalHostContext, name: string): Promise<Narr
   return first
 }
 
-async function reloadOnce(context: LocalHostContext, name: string): Promise<NarrowLoad> {
-  const result = await runLoad(context, ['reload', '--if-exists', name])
+const reloadOnce = (context: LocalHostContext, name: string) => load(context, ['--if-exists', name])
+
+/** Loads the whole configuration. Errors of the daemon or its tool are returned. */
+export const loadAll = (context: LocalHostContext): Promise<NarrowLoad> => load(context, [])
+
+async function load(context: LocalHostContext, args: readonly string[]): Promise<NarrowLoad> {
+  const result = await runLoad(context, ['reload', ...args])
   if (result.cancelled === true) return { refused: 'The load was cancelled.', cancelled: true, output: null }
   const late = result.timedOut ? 'fail2ban did not end loading in time.' : ''
   const { configDir } = context
@@ -60,11 +65,28 @@ async function isMissing(context: LocalHostContext, name: string): Promise<boole
   }
 }
 
+/**
+ * Stops a jail at once, also where the daemon is busy. An error of the daemon is returned.
+ * @throws OutcomeUnknownError where it still runs after the daemon was silent
+ */
+export async function stopJail(context: LocalHostContext, name: string): Promise<NarrowLoad> {
+  try {
+    await sendStop(context.connection, name, deadlines.stop)
+  } catch (error) {
+    if (error instanceof Fail2banCommandError)
+      return { refused: isUnknownJail(error) ? null : error.message, output: null }
+    if (!(error instanceof OutcomeUnknownError)) throw error
+    await waitUntil(() => isAnswering(context), deadlines.busy)
+    if ((await listDaemonJails(context)).includes(name)) throw error
+  }
+  return { refused: null, output: null }
+}
+
 /** Stops a jail. The timeout is long: the daemon unbans one by one, and answers nobody meanwhile. */
 async function unloadJail(context: LocalHostContext, name: string): Promise<NarrowLoad> {
   try {
     if (!(await listDaemonJails(context)).includes(name)) return { refused: null, output: null }
-    await stopJail(context.connection, name, deadlines.stop)
+    await sendStop(context.connection, name, deadlines.stop)
     return { refused: null, output: null }
   } catch (error) {
     if (error instanceof Fail2banCommandError) {

@@ -22,6 +22,7 @@ import { createProofLedger } from './proof-ledger.ts'
 import { createReadOnlyHost } from './read-only-host.ts'
 import { createSocketGuard } from './socket-guard.ts'
 import { createStartedJails } from './started-jails.ts'
+import { keepUnsaved } from './unsaved-changes.ts'
 
 export interface LocalHostOptions {
   readonly socketPath: string
@@ -59,7 +60,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     startCommand,
     configWrite,
     logDirs: options.logDirs ?? [],
-    changes: createChangeFolders(stateDir),
+    changes: keepUnsaved(createChangeFolders(stateDir)),
     proofs: createProofLedger(stateDir, clock),
     connection,
     guard,

@@ -2,7 +2,7 @@ import { resultOf } from '@bangui/async'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stageSettings, stageSwitch } from '../../test/changes.ts'
+import { loaded, reloadJail, stageSettings, stageSwitch, startJail, stopJail } from '../../test/changes.ts'
 import { createTestHost, runningJails } from '../../test/with-host.ts'
 
 test.each([65, 200, 255])(
@@ -33,14 +33,14 @@ test.each([65, 200, 255])(
     expect(await host.jails.getTuning(name)).toMatchObject({ bantime: 77 })
     await host.jails.setIdle(name, true)
     await host.jails.setIdle(name, false)
-    expect(await host.jails.reload(name)).toMatchObject({ ok: true })
+    expect(await reloadJail(host, name)).toEqual(loaded)
 
     await apply(false)
     expect(await runningJails(host)).toEqual(['app'])
     await apply(true)
     expect(await runningJails(host)).toEqual(['app', name])
-    await host.jails.stop(name)
-    await host.jails.start(name)
+    await stopJail(host, name)
+    await startJail(host, name)
     expect(await runningJails(host)).toEqual(['app', name])
   },
 )

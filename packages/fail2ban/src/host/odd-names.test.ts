@@ -2,7 +2,15 @@ import { resultOf } from '@bangui/async'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { previewSwitch, stageSettings, stageSwitch } from '../../test/changes.ts'
+import {
+  loaded,
+  previewSwitch,
+  reloadJail,
+  stageSettings,
+  stageSwitch,
+  startJail,
+  stopJail,
+} from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import type { Fail2banHost } from '../host.ts'
 import { findFail2banVersions } from '../testing.ts'
@@ -71,11 +79,11 @@ test('a jail of any name is stopped, started, loaded again, switched off and on,
   const { host } = at
   for (const name of ['a, b', "-jäil's/x"]) {
     const isRunning = async () => (await host.jails.get(name)).running
-    await host.jails.stop(name)
+    await stopJail(host, name)
     expect(await isRunning()).toBe(false)
-    await host.jails.start(name)
+    await startJail(host, name)
     expect(await isRunning()).toBe(true)
-    expect(await host.jails.reload(name)).toEqual({ ok: true, missingJails: [], output: null })
+    expect(await reloadJail(host, name)).toEqual(loaded)
     const off = await stageSwitch(host, name, false)
     expect(await host.config.apply(off?.changeId ?? '')).toMatchObject({ applied: true })
     expect(await isRunning()).toBe(false)
@@ -122,9 +130,9 @@ const verbsOf = (host: Fail2banHost, name: string): (() => Promise<unknown>)[] =
   () => host.jails.tune(name, { bantime: 60 }),
   () => host.jails.getTuning(name),
   () => host.jails.getFilter(name),
-  () => host.jails.stop(name),
-  () => host.jails.start(name),
-  () => host.jails.reload(name),
+  () => stopJail(host, name),
+  () => startJail(host, name),
+  () => reloadJail(host, name),
   () => host.jails.setIdle(name, true),
   () => stageSwitch(host, name, true),
   () => previewSwitch(host, name, true),

@@ -1,7 +1,7 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { previewSettings, stageSettings, stageSettingsAlone } from '../../test/changes.ts'
+import { previewSettings, reloadJail, stageSettings, stageSettingsAlone } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { findFail2banVersions, type TestedFail2ban } from '../testing.ts'
 
@@ -41,7 +41,7 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2b
     await using at = await start(fail2ban, '127.0.0.1/8 home.example.org ::1')
     await at.host.jails.tune('app', { removeIgnored: ['home.example.org', 'other.example.org'] })
     expect(await ignored(at)).toEqual(['127.0.0.0/8', '::1'])
-    expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
+    expect(await reloadJail(at.host, 'app')).toMatchObject({ applied: true })
     expect(await ignored(at)).toContain('home.example.org')
     const input = { removeIgnored: ['home.example.org'] }
     expect((await previewSettings(at.host, 'app', input)).changes).toEqual([
@@ -59,7 +59,7 @@ describe.each(versions)('a permanent ignore entry of fail2ban $version', (fail2b
     await change(at, ['203.0.113.9'])
     expect(await ignored(at)).toEqual(['198.51.100.0/24', '203.0.113.9', '::1'])
     await writeFile(defaults, '[DEFAULT]\nignoreip = ::1 home.example.org\n')
-    expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
+    expect(await reloadJail(at.host, 'app')).toMatchObject({ applied: true })
     expect(await ignored(at)).toEqual(['203.0.113.9', '::1', 'home.example.org'])
     await change(at, [], ['203.0.113.9'])
     expect(await ignored(at)).toEqual(['::1', 'home.example.org'])
@@ -107,7 +107,7 @@ describe.runIf(withFiles.length > 0).each(withFiles)(
       const list = join(at.daemon.folder, 'office.txt')
       await writeFile(list, '# office\n192.0.2.1, 198.51.100.0/24 ; second\nhome.example.org\n')
       await writeFile(local(at), `[app]\nignoreip = ${ignoreip(list)}\n`)
-      expect(await at.host.jails.reload('app')).toMatchObject({ ok: true })
+      expect(await reloadJail(at.host, 'app')).toMatchObject({ applied: true })
       return { at, list, [Symbol.asyncDispose]: () => at[Symbol.asyncDispose]() }
     }
 

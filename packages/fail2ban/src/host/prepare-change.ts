@@ -16,6 +16,7 @@ import { whyClientUnfit } from './client-fits.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'
 import { planChange, type ChangePlan } from './plan-change.ts'
 import { refuseBesideUnconfirmed } from './confirm-change.ts'
+import { prepareLoad } from './prepare-load.ts'
 import type { SavedChange } from './saved-change.ts'
 import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-change.ts'
 
@@ -60,15 +61,18 @@ async function findLockedOut(
 }
 
 /**
- * Stages, tests and rehearses a change, then saves the files as they are. Undefined: there is nothing to do.
+ * Stages, tests and rehearses a change, then saves the files as they are. Undefined: there is nothing to do. Without edits, it
+ * only loads.
  * @throws CommandError for a bad value, ConfigRefusedError, ConfigUnwritableError, ConfigChangedError when a file was
  * changed meanwhile, ChangePendingError beside one that waits to be confirmed, JailUnknownError, ConfigReadOnlyError,
  * ConfigUnreadableError
  */
 export async function prepareChange(
   context: LocalHostContext,
-  { edits, title, level, filterTests, ignoreFailedTests = false }: ChangeInput,
+  input: ChangeInput,
 ): Promise<PreparedChange | undefined> {
+  if (input.load !== undefined) return prepareLoad(context, { ...input, load: input.load })
+  const { edits, title, level, filterTests, ignoreFailedTests = false } = input
   if (context.configWrite === 'off')
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
   await refuseBesideUnconfirmed(context)

@@ -16,11 +16,7 @@ const rollback = { changeId: null, jailName: 'app', missingJails: [] }
 const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> = {
   'daemon.start': ({ daemon }) => daemon.start(),
   'daemon.stop': ({ daemon }) => daemon.stop(),
-  'daemon.reload': ({ daemon }) => daemon.reload(),
   'daemon.restart': ({ daemon }) => resultOf(daemon.restart()),
-  'jails.start': ({ jails }) => jails.start('app'),
-  'jails.stop': ({ jails }) => jails.stop('app'),
-  'jails.reload': ({ jails }) => jails.reload('app'),
   'jails.setIdle': ({ jails }) => jails.setIdle('app', true),
   'jails.tune': ({ jails }) => jails.tune('app', { bantime: 60 }),
   'bans.ban': ({ bans }) => bans.ban('app', [address]),

@@ -14,7 +14,6 @@ export const verbEffects = {
     whenBansRestored: 'reads',
     start: 'changes',
     stop: 'changes',
-    reload: 'changes',
     restart: 'changes in steps',
   },
   jails: {
@@ -25,9 +24,6 @@ export const verbEffects = {
     getFilter: 'reads',
     getIgnoreList: 'reads',
     listIgnored: 'reads',
-    start: 'changes',
-    stop: 'changes',
-    reload: 'changes',
     setIdle: 'changes',
     tune: 'changes',
   },

@@ -2,7 +2,7 @@ import { resultOf } from '@bangui/async'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { previewSwitch, stageSwitch } from '../../test/changes.ts'
+import { previewSwitch, reloadAll, stageSwitch } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { ConfigRefusedError } from '../errors.ts'
 
@@ -69,7 +69,7 @@ describe('a bad value in a running jail', () => {
       const at = host()
       const pid = await at.daemon.pid()
       await spoil(at, 'web', line)
-      await expect(at.host.daemon.reload()).rejects.toThrow(reason)
+      await expect(reloadAll(at.host)).rejects.toThrow(reason)
       await expect(resultOf(at.host.daemon.restart())).rejects.toThrow(ConfigRefusedError)
       expect(await at.daemon.pid()).toBe(pid)
       await expectUnharmed(at)

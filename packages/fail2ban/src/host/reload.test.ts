@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { loaded, reloadAll } from '../../test/changes.ts'
 import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
 
@@ -12,7 +13,7 @@ test('a reload takes in what was edited by hand, and every ban stays', async () 
   await at.daemon.start()
   await ban(at, 'app', '192.0.2.7')
   await edit(at, '[spare]\nenabled = true\n[web]\nenabled = false\n[app]\nbantime = 1d\n')
-  expect(await at.host.daemon.reload()).toEqual({ ok: true, missingJails: [], output: null })
+  expect(await reloadAll(at.host)).toEqual(loaded)
   expect(await runningJails(at.host)).toEqual(['app', 'spare'])
   expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
   expect((await at.daemon.client('get', 'app', 'bantime')).output).toBe('86400')
@@ -20,7 +21,7 @@ test('a reload takes in what was edited by hand, and every ban stays', async () 
 
 test('a daemon that does not run cannot be reloaded, and is not started by it', async () => {
   await using at = await createTestHost()
-  await expect(at.host.daemon.reload()).rejects.toThrow(Fail2banUnavailableError)
+  await expect(reloadAll(at.host)).rejects.toThrow(Fail2banUnavailableError)
   expect(await at.daemon.pid()).toBeUndefined()
 })
 

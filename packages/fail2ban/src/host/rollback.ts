@@ -13,7 +13,7 @@ import { loadJail } from './load-jail.ts'
 import { noteState } from './note-state.ts'
 import { putFiles } from './put-files.ts'
 import { switchOffFiles } from './edit-switch.ts'
-import type { SavedChange } from './saved-change.ts'
+import { isLoadOnly, isStopOnly, type SavedChange } from './saved-change.ts'
 import { restartJail } from './restart-jail.ts'
 import { startDaemon } from './start-daemon.ts'
 import { stopDaemon } from './stop-daemon.ts'
@@ -30,10 +30,16 @@ export async function rollback(
 ): Promise<RollbackResult> {
   const notes: string[] = []
   onStep('restoring')
-  const change = await findChange(context, request, notes)
+  const found = await findChange(context, request, notes)
+  // without files nothing is on record that could be restored
+  const change = found && isLoadOnly(found) ? undefined : found
   const restored = change
     ? await restoreChange(context, change, notes)
-    : await restoreNothing(context, request, notes)
+    : await restoreNothing(
+        context,
+        found && isStopOnly(found) ? { ...request, jailName: null } : request,
+        notes,
+      )
   onStep('testing')
   const test = await runClient(context, ['-t'], { deadline: deadlines.test })
   if (!test.ok) notes.push(test.timedOut ? 'The test of the configuration did not end in time.' : test.output)
@@ -42,7 +48,7 @@ export async function rollback(
   const end = await recoverDaemon(context, request, report)
   onStep('waiting')
   const online = end !== 'failed' && (await waitUntil(() => isAnswering(context), deadlines.up))
-  if (change) notes.push((await noteState(context, change.id, 'reverted')) ?? '')
+  if (found) notes.push((await noteState(context, found.id, 'reverted')) ?? '')
   const output = notes.filter((note) => note !== '').join('\n') || null
   return { restored, started: end === 'started' && online, online, output }
 }
@@ -114,7 +120,7 @@ async function switchOff(context: LocalHostContext, jailName: string, notes: str
   const files = await switchOffFiles(context, jailName)
   await putFiles(context.configDir, files)
   if (files.length > 0)
-    notes.push(`The previous files are not available, so the jail ${jailName} was deactivated.`)
+    notes.push(`There are no previous files to restore, so the jail ${jailName} was deactivated.`)
   return files.map(({ path }) => path)
 }
 

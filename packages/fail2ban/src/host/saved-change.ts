@@ -1,4 +1,10 @@
-import type { Change, ChangeConfirmation, ChangeState, LockOutRisk } from '@bangui/shared'
+import {
+  loadSteps,
+  type Change,
+  type ChangeConfirmation,
+  type ChangeState,
+  type LockOutRisk,
+} from '@bangui/shared'
 
 /** A file before a change; `content` null: it did not exist. */
 export interface SavedFile {
@@ -24,6 +30,15 @@ export interface SavedChange extends Change {
   /** it has to be confirmed @default it does not */
   readonly confirmation?: ChangeConfirmation | undefined
 }
+
+/** Returns whether a change has no files: it loads the configuration as it stands, and there is nothing to restore. */
+export const isLoadOnly = ({ written }: Pick<SavedChange, 'written'>): boolean => written.length === 0
+
+/** Returns whether a change only stops jails that the configuration switches on. */
+export const isStopOnly = (change: SavedChange): boolean =>
+  isLoadOnly(change) &&
+  loadSteps(change.load).length > 0 &&
+  loadSteps(change.load).every(({ how }) => how === 'stop')
 
 /** A record of a change that cannot be used. */
 export interface DamagedRecord {

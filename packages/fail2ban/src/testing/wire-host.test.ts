@@ -1,7 +1,7 @@
 import { eventsOf, resultOf, stepsOf } from '@bangui/async'
 import { healthChecks, noHealthHistory } from '@bangui/shared'
 import { expect, it } from 'vitest'
-import { previewSettings, stageSettings, stageSwitch } from '../../test/changes.ts'
+import { previewSettings, reloadAll, stageSettings, stageSwitch, startJail } from '../../test/changes.ts'
 import { createTestHost } from '../../test/with-host.ts'
 import type { ConnectionEvent } from '../connection.ts'
 import { HostError, type HostErrorCode } from '../host-error.ts'
@@ -69,9 +69,6 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'jails.listIgnored': ({ jails }) => jails.listIgnored('app'),
   'jails.tune': ({ jails }) => jails.tune('app', { bantime: 60, addIgnored: ['192.0.2.1'] }),
   'jails.setIdle': ({ jails }) => jails.setIdle('app', false),
-  'jails.stop': ({ jails }) => jails.stop('web'),
-  'jails.start': ({ jails }) => jails.start('web'),
-  'jails.reload': ({ jails }) => jails.reload('web'),
   'config.listNotices': ({ config }) => config.listNotices(),
   'config.listParts': ({ config }) => config.listParts(),
   'config.listFiles': ({ config }) => config.listFiles(),
@@ -109,7 +106,6 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
       ),
     ),
   'health.proveBan': ({ health }) => health.proveBan('app'),
-  'daemon.reload': ({ daemon }) => daemon.reload(),
   'daemon.restart': ({ daemon }) => resultOf(daemon.restart(), (step) => steps.push(step)),
   'daemon.connectionEvents': async ({ daemon }) => {
     const event = first(daemon.connectionEvents({ signal: signal() }))
@@ -143,9 +139,9 @@ it('brings the errors of a local host with their code and params', async () => {
   await using at = await createTestHost()
   const host = createWireHost(at.host)
   const fails: readonly (readonly [HostErrorCode, () => Promise<unknown>])[] = [
-    ['daemon_unavailable', () => host.daemon.reload()],
+    ['daemon_unavailable', () => reloadAll(host)],
     ['jail_unknown', () => host.jails.get('nothing')],
-    ['jail_disabled', () => host.jails.start('spare')],
+    ['jail_disabled', () => startJail(host, 'spare')],
     ['config_changed', () => host.config.apply('nothing')],
     ['invalid_argument', () => host.bans.ban('app', ['192.000.2.1'])],
   ]

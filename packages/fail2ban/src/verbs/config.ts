@@ -86,14 +86,16 @@ export interface ConfigVerbs {
   preview(input: PreviewInput): Promise<ChangePreview>
   /**
    * Stages, tests and rehearses a change, and saves it with the present files. The live folder is not changed. Returns
-   * undefined where there is nothing to do.
+   * undefined where there is nothing to do. A change without edits loads the configuration as it stands; one that only stops a
+   * jail is not refused because another change waits.
    * @throws filter_tests_failed, config_refused, config_unwritable, config_changed, config_read_only, change_pending, jail_unknown,
-   * invalid_argument
+   * jail_disabled, invalid_argument, daemon_unavailable
    */
   stage(input: ChangeInput): Promise<PreparedChange | undefined>
   /**
    * Writes a staged change, does its load and nothing else, sets its runtime settings, compares the jails, and undoes a
-   * refused load once. @throws config_changed, config_unwritable, daemon_unavailable, change_pending before anything is changed
+   * refused load once. @throws config_changed, config_unwritable, daemon_unavailable, change_pending before anything is changed;
+   * load_cancelled, outcome_unknown for a change without files
    */
   apply(changeId: string, options?: ApplyOptions): Promise<ApplyOutcome>
   /** Yields what the change does that is being made, step by step, until the signal aborts. */

@@ -19,8 +19,6 @@ export interface DaemonVerbs {
   start(): Promise<LoadOutcome>
   /** Stops the daemon. Bans stay in its database and are restored at the next start. */
   stop(): Promise<void>
-  /** Loads the whole configuration, tested and rehearsed first. @throws config_refused */
-  reload(): Promise<LoadOutcome>
   /**
    * Stops and starts the daemon, after testing and rehearsing the configuration. The step is `stopped` when the old process
    * has ended.

@@ -1,7 +1,7 @@
 import type { Jail, JailDetail, JailFilter } from '@bangui/shared'
-import type { JailIgnoreList, JailTuning, LoadOutcome } from '../host-models.ts'
+import type { JailIgnoreList, JailTuning } from '../host-models.ts'
 
-/** The verbs about jails. */
+/** The verbs about jails. They are started, stopped and loaded by changes: see `config.stage`. */
 export interface JailVerbs {
   /** Returns every configured jail, running or not, and those that only the daemon has. */
   list(): Promise<Jail[]>
@@ -17,12 +17,6 @@ export interface JailVerbs {
   getIgnoreList(jail: string): Promise<JailIgnoreList>
   /** Returns every address, network and host name that a jail ignores now, including those in files. @throws jail_unknown */
   listIgnored(jail: string): Promise<readonly string[]>
-  /** Starts a jail as configured, after testing and rehearsing the configuration. */
-  start(name: string): Promise<void>
-  /** Stops a jail until it is loaded again. @throws jail_unknown */
-  stop(name: string): Promise<void>
-  /** Loads a jail's configuration again; tested and rehearsed first. */
-  reload(name: string): Promise<LoadOutcome>
   setIdle(name: string, idle: boolean): Promise<void>
   /** Changes a running jail until the next reload. @throws jail_unknown, command_refused */
   tune(name: string, changes: JailTuning): Promise<void>

@@ -1,9 +1,10 @@
-import { HostError, type ChangeInput, type PreparedChange } from '@bangui/fail2ban'
+import { HostError, type ApplyOutcome, type ChangeInput, type PreparedChange } from '@bangui/fail2ban'
 import { JailTuningNow, type Role } from '@bangui/shared'
 import { describe, expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
-import { answer, jail, staged } from '../../../test/fake-host.ts'
+import { answer, jail, staged, stagedLoad } from '../../../test/fake-host.ts'
+import { createCaller as createRootCaller } from '../../router.ts'
 import { createCallerFactory } from '../../trpc.ts'
 import { createMissingJails } from './missing-jails.ts'
 import { jailsRouter } from './jails.router.ts'
@@ -16,8 +17,14 @@ async function setUp() {
   const test = await createTestDeps()
   const { host, deps } = test
   const tuneJail = vi.fn(async () => undefined)
-  const stage = vi.fn(async (_input: ChangeInput): Promise<PreparedChange | undefined> => change)
-  const applyChange = vi.fn(async () => ({ applied: true, files: ['/x.local'], output: null, failure: null }))
+  const stage = vi.fn(async (input: ChangeInput): Promise<PreparedChange | undefined> =>
+    input.load ? stagedLoad(input, { changeId: `load-${++loads}` }) : change,
+  )
+  let loads = 0
+  const applyChange = vi.fn(async (): Promise<ApplyOutcome> => ({
+    ...loaded,
+    files: loads > 0 ? [] : ['/x.local'],
+  }))
   Object.assign(host.jails, {
     tune: tuneJail,
     getTuning: async () => ({ bantime: 600, findtime: 300, maxretry: 5 }),
@@ -46,6 +53,8 @@ async function setUp() {
   return { ...test, tuneJail, stage, applyChange, as, look }
 }
 
+const loaded: ApplyOutcome = { applied: true, files: [], output: null, failure: null }
+
 const both = [jail('sshd'), jail('web')]
 const webOff = [jail('sshd'), jail('web', { running: false })]
 
@@ -53,12 +62,18 @@ describe('a jail that BanGUI stopped', () => {
   it('is missed by nobody, until it has run again', async () => {
     await using at = await setUp()
     at.host.listed = both
-    at.host.jails.stop = async () => {
+    at.applyChange.mockImplementation(async () => {
       expect(at.state.get().serverStatus.activity).toBe('loading')
       at.host.listed = webOff
-    }
+      return loaded
+    })
     await at.look()
     expect(await at.as('operator').stop({ name: 'web' })).toEqual({ applied: true, files: [], output: null })
+    expect(at.stage).toHaveBeenCalledWith({
+      edits: [],
+      load: { jail: 'web', how: 'stop' },
+      title: 'Stopping jail web',
+    })
     expect(await at.look()).toEqual([])
     at.host.listed = both
     await at.look()
@@ -69,7 +84,10 @@ describe('a jail that BanGUI stopped', () => {
   it('is missed where a daemon that started anew does not have it', async () => {
     await using at = await setUp()
     at.host.listed = both
-    at.host.jails.stop = async () => void (at.host.listed = webOff)
+    at.applyChange.mockImplementation(async () => {
+      at.host.listed = webOff
+      return loaded
+    })
     await at.look()
     await at.as('operator').stop({ name: 'web' })
     expect(await at.look('second')).toEqual(['web'])
@@ -78,10 +96,10 @@ describe('a jail that BanGUI stopped', () => {
   it('is missed by nobody where fail2ban was silent about it', async () => {
     await using at = await setUp()
     at.host.listed = both
-    at.host.jails.stop = async () => {
+    at.applyChange.mockImplementation(async () => {
       at.host.listed = webOff
       throw new HostError('outcome_unknown', { message: 'no answer' })
-    }
+    })
     await at.look()
     expect(await refusalOf(at.as('operator').stop({ name: 'web' }))).toMatchObject({
       reason: 'daemon_timeout',
@@ -92,7 +110,6 @@ describe('a jail that BanGUI stopped', () => {
   it('starts again', async () => {
     await using at = await setUp()
     await at.deps.jails.stopped.add('web', 0)
-    at.host.jails.start = async () => undefined
     await at.as('operator').start({ name: 'web' })
     expect(at.deps.jails.stopped.has('web')).toBe(false)
   })
@@ -101,18 +118,25 @@ describe('a jail that BanGUI stopped', () => {
 describe('loading a jail', () => {
   it('that loses one becomes a pending recovery', async () => {
     await using at = await setUp()
-    at.host.jails.reload = async () => ({ ok: true, missingJails: ['web'], output: 'KEY=s3cret' })
+    const failure = { cause: 'jails_missing', missingJails: ['web'] } as const
+    at.applyChange.mockResolvedValue({ applied: false, files: [], output: 'KEY=s3cret', failure })
     const result = await at.as('operator').reload({ name: 'web' })
-    expect(result).toEqual({ applied: true, files: [], output: null })
-    expect(at.state.get().pendingRecovery).toMatchObject({ cause: 'jails_missing', missingJails: ['web'] })
+    expect(result).toEqual({ applied: false, files: [], output: null })
+    expect(at.state.get().pendingRecovery).toMatchObject({
+      ...failure,
+      kind: 'reloaded',
+      jailName: 'web',
+      title: 'Reloading jail web',
+      changeId: 'load-1',
+    })
     expect(await at.as('admin').reload({ name: 'web' })).toMatchObject({ output: 'KEY=s3cret' })
   })
 
   it('that is refused returns the reason to administrators only', async () => {
     await using at = await setUp()
     const refuse = () => Promise.reject(new HostError('config_refused', { message: 'KEY=s3cret' }))
-    Object.assign(at.host.jails, { start: refuse, reload: refuse })
-    for (const verb of ['start', 'reload'] as const) {
+    at.stage.mockImplementation(refuse)
+    for (const verb of ['start', 'reload', 'restart'] as const) {
       const told = await refusalOf(at.as('operator')[verb]({ name: 'web' }))
       expect(told).toMatchObject({ reason: 'config_refused' })
       expect(JSON.stringify(told)).not.toContain('s3cret')
@@ -120,8 +144,53 @@ describe('loading a jail', () => {
         params: { output: 'KEY=s3cret' },
       })
     }
-    at.host.jails.reload = async () => ({ ok: false, missingJails: [], output: 'KEY=s3cret' })
-    expect(JSON.stringify(await refusalOf(at.as('operator').reload({ name: 'web' })))).not.toContain('s3cret')
+    at.stage.mockImplementation(async (input) => stagedLoad(input))
+    at.applyChange.mockResolvedValue({ applied: false, files: [], output: 'KEY=s3cret', failure: null })
+    expect(await at.as('operator').reload({ name: 'web' })).toEqual({
+      applied: false,
+      files: [],
+      output: null,
+    })
+  })
+
+  it('is recorded as an activation, and takes no blame for a change of files in its window', async () => {
+    await using at = await setUp()
+    await at.as('operator').start({ name: 'web' })
+    expect(at.state.get().lastActivation).toMatchObject({ kind: 'started', jailName: 'web' })
+    await at.as('operator').restart({ name: 'sshd' })
+    expect(at.state.get().lastActivation).toMatchObject({ kind: 'reloaded', jailName: 'sshd' })
+    await at.as('admin').update({ name: 'sshd', bantime: -1, permanent: true })
+    const { lastActivation } = at.state.get()
+    at.time.now += 40_000
+    await at.as('operator').stop({ name: 'web' })
+    expect(at.state.get().lastActivation).toEqual(lastActivation)
+    await at.as('operator').reload({ name: 'web' })
+    // the change was loaded once more: its window begins anew
+    expect(at.state.get().lastActivation).toEqual({ ...lastActivation, at: at.time.now })
+    at.time.now += 61_000
+    await at.as('operator').stop({ name: 'web' })
+    expect(at.state.get().lastActivation).toMatchObject({ kind: 'stopped', jailName: 'web' })
+  })
+})
+
+describe('loading everything', () => {
+  const reload = (at: Awaited<ReturnType<typeof setUp>>) =>
+    createRootCaller(asRole(at.deps, 'admin')).server.reload()
+
+  it('that costs jails is a pending recovery', async () => {
+    await using at = await setUp()
+    const failure = { cause: 'load_refused', missingJails: ['sshd'] } as const
+    at.applyChange.mockResolvedValue({ applied: false, files: [], output: 'NOK', failure })
+    expect(await reload(at)).toEqual({ applied: false, files: [], output: 'NOK' })
+    expect(at.stage).toHaveBeenCalledWith({ edits: [], load: { all: true }, title: 'Reloading fail2ban' })
+    expect(at.state.get().pendingRecovery).toMatchObject({ ...failure, kind: 'reloaded', jailName: null })
+  })
+
+  it('ends what was idle', async () => {
+    await using at = await setUp()
+    await at.deps.jails.idle.add('web', 0)
+    expect(await reload(at)).toMatchObject({ applied: true })
+    expect(at.deps.jails.idle.has('web')).toBe(false)
   })
 })
 
@@ -315,6 +384,7 @@ it('is for operators, and what changes settings for administrators', async () =>
     viewer.start({ name: 'web' }),
     viewer.stop({ name: 'web' }),
     viewer.reload({ name: 'web' }),
+    viewer.restart({ name: 'web' }),
     viewer.setIdle({ name: 'web', idle: true }),
     operator.update({ name: 'web', maxretry: 1 }),
   ]
@@ -326,7 +396,6 @@ describe('a jail that was set idle', () => {
     await using at = await setUp()
     at.host.listed = both
     at.host.jails.setIdle = async () => undefined
-    at.host.jails.reload = async () => ({ ok: true, output: null, missingJails: [] })
     const rests = async () => (await at.as('viewer').list()).map(({ idle }) => idle === true)
     await at.look()
     await at.as('operator').setIdle({ name: 'web', idle: true })

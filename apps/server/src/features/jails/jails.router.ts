@@ -12,9 +12,8 @@ import { hostProcedure, router, scopeProcedure } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
 import { applierOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
-import { noteUnrecorded } from '../operations/unrecorded.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
-import { reloadJail, setIdle, startJail, stopJail } from './jail-verbs.ts'
+import { loadJails, setIdle } from './jail-verbs.ts'
 import { getJail, listJails, previewSwitch, switchJail } from './jails.service.ts'
 import { getFilter, getTuning, previewUpdate, updateJail } from './tune-jail.ts'
 
@@ -42,6 +41,14 @@ const jailMutation = (permission: Permission, kind: OperationKind, verb: string)
         outcomeOfChange,
       ),
     )
+
+/** Loads a jail, or stops it: a change without files. */
+const loadMutation = (how: 'start' | 'stop' | 'reload' | 'restart', verb: string) =>
+  jailMutation('jails.control', `jail.${how}`, verb).mutation(({ ctx, input: { name: jail } }) =>
+    stopping(ctx, jail, () =>
+      loadJails(ctx.deps, { jail, how }, { role: ctx.session.role, operation: ctx.operation }),
+    ),
+  )
 
 const PreviewInput = JailInput.extend({ enabled: z.boolean() })
 
@@ -72,18 +79,10 @@ export const jailsRouter = router({
       switchJail(ctx.deps, { name: input.name, enabled: false, operationId: ctx.operation.id }),
     ),
   ),
-  start: jailMutation('jails.control', 'jail.start', 'Starting').mutation(({ ctx, input }) =>
-    startJail(ctx.deps, input.name, ctx.session.role),
-  ),
-  stop: jailMutation('jails.control', 'jail.stop', 'Stopping').mutation(async ({ ctx, input }) =>
-    noteUnrecorded(
-      ctx.operation,
-      await stopping(ctx, input.name, () => stopJail(ctx.deps, input.name, ctx.session.role)),
-    ),
-  ),
-  reload: jailMutation('jails.control', 'jail.reload', 'Reloading').mutation(({ ctx, input }) =>
-    stopping(ctx, input.name, () => reloadJail(ctx.deps, input.name, ctx.session.role)),
-  ),
+  start: loadMutation('start', 'Starting'),
+  stop: loadMutation('stop', 'Stopping'),
+  reload: loadMutation('reload', 'Reloading'),
+  restart: loadMutation('restart', 'Restarting'),
   setIdle: hostProcedure('jails.control')
     .meta({ effect: 'host' })
     .input(SetIdleInput)

@@ -1,7 +1,15 @@
-import type { ApplyOutcome, ChangeInput, PreparedChange } from '@bangui/fail2ban'
-import { loadSteps, type ChangeLoad, type ChangeResult, type LastActivation } from '@bangui/shared'
+import { isHostError, type ApplyOutcome, type ChangeInput, type PreparedChange } from '@bangui/fail2ban'
+import {
+  CRASH_WINDOW_MS,
+  isFullLoad,
+  loadSteps,
+  type ChangeLoad,
+  type ChangeResult,
+  type LastActivation,
+} from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import { subjectOf, type ChangeSubject } from '../recovery/changed-jail.ts'
+import type { RuntimeState } from '../../state/runtime-state.ts'
+import { hasFiles, subjectOf, type ChangeSubject } from '../recovery/changed-jail.ts'
 import type { Applier } from '../recovery/confirmation.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
 import { refuseWhileUnconfirmed } from '../recovery/recovery.service.ts'
@@ -38,6 +46,13 @@ interface RecordedChange extends ChangeSubject {
   readonly load: ChangeLoad
 }
 
+/** A stop of a jail is never refused because of another change. */
+const isStop = ({ load }: Pick<ChangeInput, 'load'>) =>
+  load !== undefined && !('all' in load) && load.how === 'stop'
+
+/** A full disk must not keep a jail from being stopped: what cannot be stored is logged. */
+const isUrgent = ({ kind }: ChangeSubject) => kind === 'stopped'
+
 /** Returns what a change did; `undefined`: it had nothing to do. */
 export const withoutId = (made: MadeChange | undefined): ChangeResult => {
   if (!made) return { applied: true, files: [], output: null }
@@ -46,19 +61,20 @@ export const withoutId = (made: MadeChange | undefined): ChangeResult => {
 }
 
 /**
- * Makes a change of the configuration: staged, tested, rehearsed and saved by the host; then recorded, also as an
- * activation, and applied. Returns undefined where the configuration is as asked already.
+ * Makes a change of the configuration, or a load of it as it stands: staged, tested, rehearsed and saved by the host; then
+ * recorded, also as an activation, and applied. Returns undefined where the configuration is as asked already.
  */
 export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promise<MadeChange | undefined> {
   const { operationId, note, confirmer, onStaged, ...input } = request
-  refuseWhileUnconfirmed(deps)
+  if (!isStop(input)) refuseWhileUnconfirmed(deps)
   const staged = await deps.host.config.stage(input)
   if (!staged) return undefined
   await onStaged?.(staged)
   const withinMs = confirmer && staged.risks.length > 0 ? confirmationTime(deps) : undefined
-  await deps.changes.add(staged, { title: input.title, note, operationId })
   const { changeId, load } = staged
-  const change = { changeId, load, title: input.title, ...subjectOf(load) }
+  const subject = subjectOf(load, { isLoadOnly: input.load !== undefined })
+  const change = { changeId, load, title: input.title, ...subject }
+  await deps.changes.add(staged, { title: input.title, note, operationId, isUrgent: isUrgent(change) })
   const before = deps.state.get()
   await record(deps, change).catch(async (error: unknown) => {
     await restoreLastActivation(deps, change, before.lastActivation).catch(() => undefined)
@@ -68,13 +84,15 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
     .withActivity('loading', () => applyStaged(deps, change.changeId, withinMs))
     .catch(async (error: unknown) => {
       await deps.changes.noteState(change.changeId, 'failed')
+      // a jail that is seen running is removed from the list
+      if (isUrgent(change) && isHostError(error, 'outcome_unknown')) await noteStops(deps, change)
       await afterFailure(deps, change, before.lastActivation)
       throw error
     })
   const { confirmBy } = outcome
   const state = confirmBy === undefined ? 'applied' : 'provisional'
   await deps.changes.noteState(change.changeId, outcome.applied ? state : 'failed')
-  if (outcome.applied) await endIdle(deps, change)
+  if (outcome.applied) await noteLoads(deps, change)
   // a change that was undone cannot crash the daemon any more
   if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
@@ -99,13 +117,37 @@ export function confirmationTime({ state }: Pick<HostDeps, 'state'>): number | u
   return confirmChangesSeconds > 0 ? confirmChangesSeconds * 1000 : undefined
 }
 
-/** The stop of a restart is no crash: that change is recorded when fail2ban is back. */
+/**
+ * The stop of a restart is no crash: that change is recorded when fail2ban is back. A load alone takes no blame for a change
+ * whose window is still open.
+ */
 const record = (deps: ApplyDeps, change: RecordedChange) =>
-  deps.state.update((state) => ({
-    ...state,
-    lastActivation: change.load === 'daemon-restart' ? null : activationOf(change, deps.clock()),
-    activationConfirmed: false,
-  }))
+  updateState(deps, change, (state) => {
+    const now = deps.clock()
+    if (!hasFiles(change.kind) && isOpen(state, now)) return state
+    return {
+      ...state,
+      lastActivation: change.load === 'daemon-restart' ? null : activationOf(change, now),
+      activationConfirmed: false,
+    }
+  })
+
+/** Returns whether a change of files is in its window: if fail2ban ends, that change is blamed. */
+const isOpen = ({ lastActivation: last, activationConfirmed }: RuntimeState, now: number): boolean =>
+  last !== null && !activationConfirmed && hasFiles(last.kind) && now - last.at <= CRASH_WINDOW_MS
+
+async function updateState(
+  deps: ApplyDeps,
+  change: RecordedChange,
+  update: (state: RuntimeState) => RuntimeState,
+): Promise<void> {
+  try {
+    await deps.state.update(update)
+  } catch (error) {
+    if (!isUrgent(change)) throw error
+    deps.log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved')
+  }
+}
 
 const activationOf = ({ kind, jailName, title, changeId }: RecordedChange, at: number): LastActivation => ({
   kind,
@@ -115,10 +157,20 @@ const activationOf = ({ kind, jailName, title, changeId }: RecordedChange, at: n
   changeId,
 })
 
-/** A load ends what was idle. */
-async function endIdle({ jails: { idle } }: ApplyDeps, { load }: RecordedChange): Promise<void> {
-  if (load === 'daemon-restart') return idle.removeAll()
-  for (const { jail } of loadSteps(load)) await idle.remove(jail)
+/** A load ends what was idle, and what was stopped. */
+async function noteLoads(deps: ApplyDeps, change: RecordedChange): Promise<void> {
+  const { idle, stopped } = deps.jails
+  if (change.load === 'daemon-restart' || isFullLoad(change.load)) return idle.removeAll()
+  for (const { jail, how } of loadSteps(change.load)) {
+    await idle.remove(jail)
+    if (how === 'start') await stopped.remove(jail)
+  }
+  if (isUrgent(change)) await noteStops(deps, change)
+}
+
+/** A jail that somebody stopped does not count as missing. */
+async function noteStops({ jails: { stopped }, clock }: ApplyDeps, { load }: RecordedChange): Promise<void> {
+  for (const { jail } of loadSteps(load)) await stopped.add(jail, clock())
 }
 
 /** A load that threw may have happened: its record stays while the daemon is offline, and is removed otherwise. */
@@ -133,17 +185,19 @@ async function afterFailure(
 }
 
 const restoreLastActivation = (deps: ApplyDeps, change: RecordedChange, previous: LastActivation | null) =>
-  deps.state.update((state) =>
+  updateState(deps, change, (state) =>
     state.lastActivation?.changeId === change.changeId ? { ...state, lastActivation: previous } : state,
   )
 
 async function afterLoad(deps: ApplyDeps, change: RecordedChange, outcome: ApplyOutcome): Promise<void> {
   const now = deps.clock()
   const { failure } = outcome
-  await deps.state.update((state) => {
+  await updateState(deps, change, (state) => {
     const isRestarted = change.load === 'daemon-restart' && outcome.applied
     const known = isRestarted ? activationOf(change, now) : state.lastActivation
-    const current = known?.changeId === change.changeId ? known : null
+    // a load alone has loaded an open change once more
+    const isLoadedAgain = !hasFiles(change.kind) && !isUrgent(change) && isOpen(state, now)
+    const current = known?.changeId === change.changeId || isLoadedAgain ? known : null
     // a load can take long: the window begins when it has returned
     const loaded = current ? { ...state, lastActivation: { ...current, at: now } } : state
     // the probe finds a daemon that ended

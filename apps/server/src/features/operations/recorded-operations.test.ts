@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createBanApi, many } from '../../../test/ban-api.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { stagedLoad } from '../../../test/fake-host.ts'
 import { createCaller } from '../../router.ts'
 import { createOperations } from './operations.ts'
 import type { OperationStore } from './operation-store.ts'
@@ -117,7 +118,7 @@ describe('the record of an operation', () => {
       operationId: 'on',
       title: work.title,
       note: null,
-      files: [],
+      files: ['/etc/fail2ban/jail.local'],
       load: [],
       expect: { before: [], running: ['web'], stopped: [] },
       state: 'applied',
@@ -212,7 +213,8 @@ describe('where no record can be written', () => {
     const input = { jail: 'sshd', addresses: ['45.1.1.1'] }
     expect(await at.api.bans.ban(input)).toMatchObject({ banned: 1, note })
     expect(await at.api.bans.unban(input)).toMatchObject({ unbanned: 1, note })
-    at.host.jails.stop = async () => undefined
+    at.host.config.stage = async (input) => stagedLoad(input)
+    at.host.config.apply = async () => ({ applied: true, files: [], output: null, failure: null })
     at.deps.jails.stopped.add = async () => undefined
     expect(await at.api.jails.stop({ name: 'sshd' })).toMatchObject({ applied: true, note })
     expect((await at.api.operations.list()).rows).toEqual([])
@@ -221,7 +223,7 @@ describe('where no record can be written', () => {
   it('everything else is refused, and touches nothing', async () => {
     await using at = await setUp(cannotBegin)
     let touched = 0
-    at.host.jails.start = async () => void (touched += 1)
+    at.host.config.stage = async () => void (touched += 1)
     at.host.jails.setIdle = async () => void (touched += 1)
     for (const call of [
       at.api.jails.start({ name: 'sshd' }),

@@ -12,7 +12,10 @@ import type { Logger } from '../../lib/logger.ts'
 
 /** The records of the changes of a host, without the contents of files: those stay on the host. */
 export interface ChangeRecords {
-  /** Stores a staged change of an operation. Where that fails, the host forgets the change. @throws DatabaseError */
+  /**
+   * Stores a staged change of an operation. Where that fails, the host forgets the change; an urgent one goes on without a
+   * record. @throws DatabaseError
+   */
   add(staged: PreparedChange, of: ChangeOrigin): Promise<void>
   /** Returns the ids of those changes that are stored as applied. Never rejects. */
   listApplied(ids: readonly string[]): Promise<string[]>
@@ -35,6 +38,8 @@ export interface ChangeOrigin {
   /** what its author noted about it @default nothing */
   readonly note?: string | undefined
   readonly operationId: string
+  /** it must not fail because of the database @default false */
+  readonly isUrgent?: boolean
 }
 
 export interface ChangeRecordsOptions {
@@ -59,12 +64,13 @@ export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsO
     return null
   }
   return {
-    async add({ changeId: id, load, expect, files }, { title, note = null, operationId }) {
+    async add({ changeId: id, load, expect, files }, { title, note = null, operationId, isUrgent = false }) {
       const paths = files.map(({ path }) => path)
       const record = { id, operationId, title, note, files: paths, load, expect }
       try {
         await store({ ...record, state: 'prepared', createdAt: clock() })
       } catch (error) {
+        if (isUrgent) return void notStored(id)(error)
         await forget(id)
         throw error
       }

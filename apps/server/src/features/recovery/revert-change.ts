@@ -17,8 +17,8 @@ export interface Reverting {
 }
 
 /**
- * Takes a change back with a new change: its files as they were, tested and loaded as any change is. Options that were changed
- * since in the same files stay. A change that is a pending recovery is rolled back, which also starts fail2ban. Undefined: nothing
+ * Takes a change back with a new change: its files as they were, tested and loaded as any change is; a jail that a change without
+ * files started is stopped, and the other way round. Options that were changed since in the same files stay. A change that is a pending recovery is rolled back, which also starts fail2ban. Undefined: nothing
  * of the change is left.
  * @throws AppError undo_superseded where a later change of BanGUI has changed the same options, config_changed where somebody else
  * has, config_refused, daemon_offline, busy
@@ -37,10 +37,13 @@ export async function revertChange(
   if (!serverStatus.online)
     throw new AppError('daemon_offline', { message: 'fail2ban is offline. Start it, then undo the change.' })
   const { jailName: jail } = subjectOf(change.load)
-  const edits = [{ kind: 'revert', changeId: change.id }] as const
+  const input = await inputOf(deps, change)
   const made = await deps.stopActors
-    .during({ jail, by: userName }, () =>
-      makeChange(deps, { edits, title: `Undoing: ${change.title}`, operationId, confirmer, onStaged }),
+    .during(
+      { jail, by: userName },
+      async () =>
+        input &&
+        makeChange(deps, { ...input, title: `Undoing: ${change.title}`, operationId, confirmer, onStaged }),
     )
     .catch(async (error: unknown) => {
       if (isHostError(error, 'config_changed')) await refuseSuperseded(deps, change)
@@ -48,6 +51,21 @@ export async function revertChange(
     })
   if (made?.applied !== false) await deps.changes.noteState(change.id, 'reverted')
   return made
+}
+
+/** Returns what takes a change back; undefined: a jail that it started or stopped is no longer as it left it. */
+async function inputOf(
+  { jails }: HostDeps,
+  { id, files, load }: ChangeRecord,
+): Promise<Pick<ChangeRequest, 'edits' | 'load'> | undefined> {
+  if (files.length > 0) return { edits: [{ kind: 'revert', changeId: id }] }
+  const [step] = loadSteps(load)
+  if (step?.how !== 'start' && step?.how !== 'stop') return undefined
+  const { jail, how } = step
+  const list = await jails.refresh()
+  const runs = list.some((one) => one.name === jail && one.running)
+  if (runs !== (how === 'start')) return undefined
+  return { edits: [], load: { jail, how: how === 'start' ? 'stop' : 'start' } }
 }
 
 /** Undoes the change that an operation made. @throws AppError daemon_refused, start_failed, as {@link revertChange} does */

@@ -1,17 +1,11 @@
 import * as z from 'zod'
 import { hostProcedure, procedure, router } from '../../trpc.ts'
 import { helpCommands } from '../../state/help-commands.ts'
+import { loadJails } from '../jails/jail-verbs.ts'
 import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange, outcomeOfStart } from '../operations/outcomes.ts'
 import { listJobs, runJob } from './jobs.service.ts'
-import {
-  cancelLoad,
-  findExecutor,
-  reloadServer,
-  restartServer,
-  startServer,
-  stopServer,
-} from './server.service.ts'
+import { cancelLoad, findExecutor, restartServer, startServer, stopServer } from './server.service.ts'
 
 /** the name of a job begins with the key of its host */
 const RunJobInput = z.object({ name: z.string().max(128) })
@@ -36,7 +30,9 @@ export const serverRouter = router({
   reload: daemonMutation
     .use(opening(() => ({ kind: 'daemon.reload', title: 'Reloading fail2ban' }), outcomeOfChange))
     .mutation(({ ctx }) =>
-      ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () => reloadServer(ctx.deps)),
+      ctx.deps.stopActors.during({ jail: null, by: ctx.session.userName }, () =>
+        loadJails(ctx.deps, { all: true }, { role: ctx.session.role, operation: ctx.operation }),
+      ),
     ),
   cancelLoad: daemonMutation
     .use(opening(() => ({ kind: 'daemon.cancel_load', title: 'Cancelling the load of the configuration' })))

@@ -3,7 +3,7 @@ import { HostError, type LoadOutcome } from '@bangui/fail2ban'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { answer, createFakeHost, failure, type FakeVerbs } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
-import { reloadServer, restartServer, startServer, stopServer } from './server.service.ts'
+import { restartServer, startServer, stopServer } from './server.service.ts'
 
 const lastActivation = { jailName: 'web', at: 990_000, changeId: 'c1' }
 const well: LoadOutcome = { ok: true, missingJails: [], output: null }
@@ -167,7 +167,7 @@ describe('a restart', () => {
 describe('while a rollback is under way', () => {
   const progress = { jailName: 'web', startedAt: 1, done: [], message: null, output: null }
 
-  it.each([startServer, stopServer, restartServer, reloadServer])('%o is refused', async (verb) => {
+  it.each([startServer, stopServer, restartServer])('%o is refused', async (verb) => {
     using test = await setUp(() => ({}))
     await test.state.update((state) => ({ ...state, recovery: { ...progress, step: 'starting' } }))
     await expect(verb(test.deps)).rejects.toMatchObject({ code: 'busy' })
@@ -175,7 +175,7 @@ describe('while a rollback is under way', () => {
   })
 })
 
-describe('a failed load', () => {
+describe('a start that loses jails', () => {
   it('never overwrites a record that is not resolved', async () => {
     const crashed = {
       jailName: 'first',
@@ -187,35 +187,11 @@ describe('a failed load', () => {
       changeId: 'c0',
     } as const
     using test = await setUp(() => ({
-      reload: async () => ({ ok: false, missingJails: ['sshd'], output: 'NOK' }),
+      start: async () => ({ ok: false, missingJails: ['sshd'], output: 'NOK' }),
     }))
     const pendingRecovery = { ...crashed, missingJails: ['first'] }
     await test.state.update((state) => ({ ...state, pendingRecovery }))
-    await reloadServer(test.deps)
+    await startServer(test.deps)
     expect(test.state.get().pendingRecovery).toEqual(pendingRecovery)
-  })
-})
-
-describe('a reload', () => {
-  it('that costs jails is a pending recovery, and probing speeds up', async () => {
-    vi.useFakeTimers()
-    using test = await setUp(() => ({
-      reload: async () => ({ ok: false, missingJails: ['sshd'], output: 'NOK' }),
-    }))
-    expect(await reloadServer(test.deps)).toEqual({ applied: false, files: [], output: 'NOK' })
-    expect(test.state.get().pendingRecovery).toMatchObject({ cause: 'load_refused', missingJails: ['sshd'] })
-    const before = test.host.probes
-    await vi.advanceTimersByTimeAsync(5_000)
-    expect(test.host.probes).toBe(before + 5)
-  })
-
-  it('that is refused outright says so with the words of fail2ban', async () => {
-    using test = await setUp(() => ({
-      reload: async () => ({ ok: false, missingJails: [], output: 'no such filter' }),
-    }))
-    await expect(reloadServer(test.deps)).rejects.toMatchObject({
-      code: 'daemon_refused',
-      params: { output: 'no such filter' },
-    })
   })
 })

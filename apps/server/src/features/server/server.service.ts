@@ -1,7 +1,7 @@
 import { resultOf, sleep } from '@bangui/async'
 import { readExecutor } from '@bangui/db'
 import { isHostError, type LoadOutcome } from '@bangui/fail2ban'
-import { CRASH_WINDOW_MS, type ChangeResult, type LastActivation, type ServerStatus } from '@bangui/shared'
+import { CRASH_WINDOW_MS, type LastActivation, type ServerStatus } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
@@ -24,7 +24,7 @@ export async function findExecutor(deps: Pick<HostDeps, 'database' | 'clock'>) {
 /** Starts the daemon; jails that should run and do not become a pending recovery. */
 export async function startServer(deps: ServerDeps): Promise<ServerStatus> {
   refuseDuringRollback(deps)
-  const outcome = await loading(deps, 'starting', () => deps.host.daemon.start())
+  const outcome = await starting(deps, () => deps.host.daemon.start())
   await recordFailedLoad(deps, outcome)
   return deps.monitor.probe()
 }
@@ -38,16 +38,6 @@ export async function stopServer(deps: ServerDeps): Promise<ServerStatus> {
     }),
   )
   return deps.monitor.probe()
-}
-
-/** Loads the whole configuration; jails that should run and do not become a pending recovery. */
-export async function reloadServer(deps: ServerDeps): Promise<ChangeResult> {
-  refuseDuringRollback(deps)
-  refuseWhileUnconfirmed(deps)
-  const outcome = await loading(deps, 'loading', () => deps.host.daemon.reload())
-  if (outcome.ok) await deps.jails.idle.removeAll()
-  await recordFailedLoad(deps, outcome)
-  return { applied: outcome.ok, files: [], output: outcome.output }
 }
 
 /** Cancels the load under way; the caller that waits for it cleans up. */
@@ -74,7 +64,7 @@ export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
   }
   try {
     const outcome = await deliberately(deps, () =>
-      loading(deps, 'starting', () => resultOf(deps.host.daemon.restart(), onStopped)),
+      starting(deps, () => resultOf(deps.host.daemon.restart(), onStopped)),
     )
     if (change) await remember(deps, { ...change, at: deps.clock() })
     await recordFailedLoad(deps, outcome)
@@ -86,13 +76,9 @@ export async function restartServer(deps: ServerDeps): Promise<ServerStatus> {
   return deps.monitor.probe()
 }
 
-async function loading<TResult>(
-  deps: ServerDeps,
-  activity: 'loading' | 'starting',
-  work: () => Promise<TResult>,
-) {
+async function starting<TResult>(deps: ServerDeps, work: () => Promise<TResult>) {
   try {
-    return await deps.monitor.withActivity(activity, async () => {
+    return await deps.monitor.withActivity('starting', async () => {
       const result = await work()
       await deps.monitor.probe()
       return result
@@ -128,8 +114,8 @@ function unconfirmedChange({ state, clock }: ServerDeps): LastActivation | null 
   return clock() - lastActivation.at <= CRASH_WINDOW_MS ? lastActivation : null
 }
 
-/** Records jails that a load lost as a pending recovery. @throws AppError daemon_refused where none is known to be lost */
-export async function recordFailedLoad(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
+/** Records jails that a start lost as a pending recovery. @throws AppError daemon_refused where none is known to be lost */
+async function recordFailedLoad(deps: ServerDeps, outcome: LoadOutcome): Promise<void> {
   const [first] = outcome.missingJails
   if (outcome.ok && first === undefined) return
   const now = deps.clock()

@@ -1,7 +1,8 @@
 import { insertChanges } from '@bangui/db'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { jail, stagedLoad } from '../../../test/fake-host.ts'
 import { createCaller } from '../../router.ts'
 
 it('the undo of a change is for those who may change the configuration, and no record is left of a refused one', async () => {
@@ -17,7 +18,7 @@ it('the undo of a change is for those who may change the configuration, and no r
     operationId: 'on',
     title,
     note: null,
-    files: [],
+    files: ['/etc/fail2ban/jail.local'],
     load: [{ jail: 'web', how: 'start' }],
     expect: { before: [], running: ['web'], stopped: [] },
     state: 'applied',
@@ -31,4 +32,38 @@ it('the undo of a change is for those who may change the configuration, and no r
   expect((await records.list({ filter: {}, cursor: null, limit: 9 })).rows).toHaveLength(1)
   // the daemon of this test is not asked: it counts as offline
   expect(await refusalOf(undo('admin'))).toMatchObject({ reason: 'daemon_offline' })
+})
+
+it('the undo of a start stops the jail, by those who may stop it, and does nothing where it was stopped since', async () => {
+  await using test = await createTestDeps()
+  const { host, deps } = test
+  let changes = 0
+  const stage = vi
+    .fn(host.config.stage)
+    .mockImplementation(async (input) => stagedLoad(input, { changeId: `c${++changes}` }))
+  host.config.stage = stage
+  host.config.apply = async () => ({ applied: true, files: [], output: null, failure: null })
+  await deps.monitor.probe()
+  const { jails, operations } = createCaller(asRole(deps, 'operator'))
+  const startAndUndo = async (operationId: string) => {
+    await jails.start({ name: 'web', operationId })
+    stage.mockClear()
+    return operations.undo({ id: operationId })
+  }
+  host.listed = [jail('web')]
+  expect(await startAndUndo('one')).toMatchObject({ files: [], refused: [] })
+  expect(stage).toHaveBeenCalledWith({
+    edits: [],
+    load: { jail: 'web', how: 'stop' },
+    title: 'Undoing: Starting jail web',
+  })
+  host.listed = [jail('web', { running: false })]
+  await startAndUndo('two')
+  expect(stage).not.toHaveBeenCalled()
+  expect((await operations.list()).rows.map(({ kind, undoable }) => [kind, undoable])).toEqual([
+    ['undo', false],
+    ['jail.start', false],
+    ['undo', false],
+    ['jail.start', false],
+  ])
 })

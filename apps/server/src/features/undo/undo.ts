@@ -22,8 +22,10 @@ export async function describeUndo(
   const record = await operations.records.find(id)
   if (record?.state === 'running') throw new AppError('operation_running')
   if (!record?.isUndoable) throw new AppError('undo_none')
-  const isChange = (await findAppliedChange(hostDb, id)) !== undefined
-  if (isChange && !can(session, 'config.write', key)) throw new AppError('forbidden')
+  const change = await findAppliedChange(hostDb, id)
+  // who may start and stop jails may undo that
+  const needed = change?.files.length === 0 ? 'jails.control' : 'config.write'
+  if (change && !can(session, needed, key)) throw new AppError('forbidden')
   return { kind: 'undo', title: `Undoing: ${record.title}`, undoes: id }
 }
 

@@ -67,7 +67,14 @@ function createSettled(): () => boolean {
 /** How much older than the record the list of jails may be. */
 const LIST_DELAY_MS = 2_000
 
-const kinds = { activated: 'activated', deactivated: 'deactivated', edited: 'changed' } as const
+const kinds = {
+  activated: 'activated',
+  deactivated: 'deactivated',
+  edited: 'changed',
+  started: 'started',
+  stopped: 'stopped',
+  reloaded: 'reloaded',
+} as const satisfies Record<NonNullable<PendingRecovery['kind']>, ChangeKind>
 
 /** Returns the kind of the change: as recorded, else as in the configuration until a rollback begins. */
 function createKind(pending: () => PendingRecovery | undefined): () => ChangeKind {

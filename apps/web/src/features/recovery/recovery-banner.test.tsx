@@ -43,6 +43,9 @@ describe('the recovery banner', () => {
   it.each([
     ['crashed', {}, 'fail2ban stopped 4 seconds after nginx-botsearch was activated'],
     ['crashed', { kind: 'edited' }, 'fail2ban stopped 4 seconds after nginx-botsearch was changed'],
+    ['crashed', { kind: 'reloaded' }, 'fail2ban stopped 4 seconds after nginx-botsearch was reloaded'],
+    ['load_refused', { kind: 'started' }, 'fail2ban refused to load nginx-botsearch'],
+    ['load_refused', { kind: 'reloaded', jailName: null }, 'fail2ban refused to load its configuration'],
     [
       'not_back',
       {},
@@ -78,6 +81,21 @@ describe('the recovery banner', () => {
       crashed({ cause, ...over, missingJails: [...('missingJails' in over ? over.missingJails : [])] }),
     )
     expect(alert).toHaveTextContent(sentence)
+  })
+
+  it.each([
+    ['started', 'being banned. Rolling back deactivates the jail and starts fail2ban.'],
+    ['stopped', 'being banned. Rolling back starts fail2ban.'],
+  ] as const)('says what a rollback does after a jail was %s', async (kind, sentence) => {
+    const { alert } = await show(crashed({ kind }))
+    expect(alert).toHaveTextContent(sentence)
+  })
+
+  it('offers to load the jails that a reload of everything lost', async () => {
+    const lost = { kind: 'reloaded', cause: 'load_refused', jailName: null, missingJails: ['a'] } as const
+    const { alert } = await show(runtimeOf({ pendingRecovery: pendingOf({ ...lost, missingJails: ['a'] }) }))
+    expect(await screen.findByRole('button', { name: 'Load these jails' })).toBeVisible()
+    expect(alert).toHaveTextContent('BanGUI can load the jails again')
   })
 
   it('rolls back with one click', async () => {

@@ -25,6 +25,7 @@ import styles from './recovery-banner.module.css'
 import {
   consequence,
   headline,
+  isLoadOnly,
   isWithoutChange,
   type RecoveryPhase,
   unconfirmedTitle,
@@ -153,6 +154,12 @@ function isReloading(recovery: Recovery): boolean {
   return pending ? isWithoutChange(pending) : recovery.progress()?.jailName === null
 }
 
+/** There were no files to restore. */
+function isLoaded(recovery: Recovery): boolean {
+  const pending = recovery.pending()
+  return pending !== undefined && isLoadOnly(pending)
+}
+
 const JailName = (props: { name: string }): JSX.Element => (
   <Show when={props.name !== ''} fallback="the last change">
     <code class={styles['jail']}>{showHidden(props.name)}</code>
@@ -186,7 +193,9 @@ function Text(props: { recovery: Recovery }): JSX.Element {
           >
             {isReloading(props.recovery)
               ? 'The jails are running or have been deactivated.'
-              : restoredText(props.recovery)}
+              : isLoaded(props.recovery)
+                ? 'fail2ban is running.'
+                : restoredText(props.recovery)}
           </Show>
         </Match>
       </Switch>

@@ -5,7 +5,11 @@ import { formatDuration } from '../../lib/format.ts'
 export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
 
 /** The kind of a change. */
-export type ChangeKind = 'activated' | 'deactivated' | 'changed'
+export type ChangeKind = 'activated' | 'deactivated' | 'changed' | 'started' | 'stopped' | 'reloaded'
+
+/** Returns whether the change has no files that could be restored. */
+export const isLoadOnly = ({ kind }: PendingRecovery): boolean =>
+  kind === 'started' || kind === 'stopped' || kind === 'reloaded'
 
 const after = (pending: PendingRecovery) => {
   const seconds = Math.max(0, Math.round((pending.detectedAt - pending.activatedAt) / 1000))
@@ -28,6 +32,7 @@ export function headline(pending: PendingRecovery, kind: ChangeKind): readonly [
       return ['fail2ban did not start again after the restart that loaded the change to ', '']
     case 'load_refused':
       if (!pending.jailName) return ['fail2ban refused to load its configuration', '']
+      if (isLoadOnly(pending)) return ['fail2ban refused to load ', '']
       return ['fail2ban refused the change to ', ', and restoring the files did not help']
     case 'jails_missing':
       return !pending.jailName || missing.includes(pending.jailName)
@@ -57,11 +62,15 @@ export function unconfirmedTitle(
 }
 
 /** Returns whether there is no known change to roll back: then the missing jails are loaded again. */
-export const isWithoutChange = ({ cause, jailName, changeId }: PendingRecovery): boolean =>
-  cause === 'jails_missing' && !jailName && changeId === null
+export function isWithoutChange(pending: PendingRecovery): boolean {
+  const { cause, jailName, changeId, missingJails } = pending
+  if (jailName) return false
+  return isLoadOnly(pending) ? missingJails.length > 0 : cause === 'jails_missing' && changeId === null
+}
 
 /** Returns what the failure means for the protection, and what rolling back does. */
 export function consequence(pending: PendingRecovery, online: boolean): string {
+  if (isLoadOnly(pending)) return consequenceOfLoad(pending, online)
   if (isWithoutChange(pending) && online)
     return 'The services that these jails protect are exposed. No known change caused this. BanGUI can load the jails again, and switches off any jail that fail2ban refuses.'
   if (!online)
@@ -69,6 +78,14 @@ export function consequence(pending: PendingRecovery, online: boolean): string {
   if (pending.cause === 'jails_missing')
     return 'The services that these jails protect are exposed. Rolling back restores the previous configuration and reloads it.'
   return 'Rolling back restores the previous configuration and reloads it.'
+}
+
+function consequenceOfLoad({ kind, jailName, missingJails }: PendingRecovery, online: boolean): string {
+  const isBlamed = jailName !== null && kind !== 'stopped' && !missingJails.includes(jailName)
+  if (!online)
+    return `No addresses are being banned. Rolling back ${isBlamed ? 'deactivates the jail and starts' : 'starts'} fail2ban.`
+  if (isBlamed) return 'Rolling back deactivates the jail.'
+  return 'The services that these jails protect are exposed. BanGUI can load the jails again, and switches off any jail that fail2ban refuses.'
 }
 
 /** Returns why the change counts as failed, for the details. */
