@@ -12,7 +12,13 @@ import { hasContent } from './live-files.ts'
 import { daemonSettingsInFiles, setDaemonSettings, unloadChange } from './load-change.ts'
 import { noteState } from './note-state.ts'
 import { putFiles, removeUnfinished } from './put-files.ts'
-import { isLoadOnly, withoutFiles, type SavedChange, type SavedFile, type WrittenFile } from './saved-change.ts'
+import {
+  isLoadOnly,
+  withoutFiles,
+  type SavedChange,
+  type SavedFile,
+  type WrittenFile,
+} from './saved-change.ts'
 
 /**
  * Decides the changes that BanGUI was in the middle of when it ended, and returns them with the state that they have now:
