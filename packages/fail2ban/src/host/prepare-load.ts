@@ -55,7 +55,7 @@ export async function prepareLoad(
     written: [],
   }
   await context.changes.save(change)
-  return { changeId: change.id, files: [], load, runtime: [], expect, diff: [], messages: [] }
+  return { changeId: change.id, files: [], load, runtime: [], expect, diff: [], messages: [], risks: [] }
 }
 
 const hows: readonly string[] = ['start', 'stop', 'reload', 'restart']
