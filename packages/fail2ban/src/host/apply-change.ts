@@ -78,13 +78,13 @@ async function loadAndCompare(
   if (missing === null && change.load !== 'daemon-restart') return ended(context, change, load.output)
   if (missing === null || load.refused !== null || missing.length > 0)
     return undo(context, change, { before, tuned, daemon, load, missing: missing ?? [] })
-  if (leftOut.length > 0) return withoutLog(context, change, leftOut)
+  if (leftOut.length > 0) return finishWithoutLog(context, change, leftOut)
   const notes = await setRuntime(context, change, tuned)
   return finish(context, change, load.output, ...notes)
 }
 
 /** A change is written all the same; a load alone has done nothing. */
-async function withoutLog(
+async function finishWithoutLog(
   context: LocalHostContext,
   change: SavedChange,
   leftOut: readonly string[],

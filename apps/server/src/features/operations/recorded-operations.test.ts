@@ -213,7 +213,7 @@ describe('where no record can be written', () => {
     const input = { jail: 'sshd', addresses: ['45.1.1.1'] }
     expect(await at.api.bans.ban(input)).toMatchObject({ banned: 1, note })
     expect(await at.api.bans.unban(input)).toMatchObject({ unbanned: 1, note })
-    at.host.config.stage = async (input) => stagedLoad(input)
+    at.host.config.stage = async (change) => stagedLoad(change)
     at.host.config.apply = async () => ({ applied: true, files: [], output: null, failure: null })
     at.deps.jails.stopped.add = async () => undefined
     expect(await at.api.jails.stop({ name: 'sshd' })).toMatchObject({ applied: true, note })
