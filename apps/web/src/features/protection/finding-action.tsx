@@ -26,8 +26,8 @@ const done = async (work: Promise<unknown>) => {
   return { applied: true, output: null }
 }
 
-/** Returns what a verb of the host does, as a button; undefined: BanGUI has no such verb. */
-function remedyOf({ kind, jail, addresses }: HealthAction): Remedy | undefined {
+/** Returns what a verb of the host does, as a button. */
+function remedyOf({ kind, jail, addresses }: HealthAction): Remedy {
   const name = jail ?? ''
   const shown = showHidden(name)
   const ofJail = { permission: 'jails.control' } as const
@@ -46,6 +46,13 @@ function remedyOf({ kind, jail, addresses }: HealthAction): Remedy | undefined {
         label: `Reload ${shown}`,
         done: `${shown} reloaded`,
         run: (api) => api.jails.reload.mutate({ name }),
+      }
+    case 'jail.restart':
+      return {
+        ...ofJail,
+        label: `Restart ${shown}`,
+        done: `${shown} restarted`,
+        run: (api) => api.jails.restart.mutate({ name }),
       }
     case 'jail.resume':
       return {
@@ -78,12 +85,10 @@ function remedyOf({ kind, jail, addresses }: HealthAction): Remedy | undefined {
         run: (api) => done(api.bans.unban.mutate({ addresses, ...(jail !== null && { jail }) })),
       }
     }
-    default:
-      return undefined
   }
 }
 
-/** The button that does something about a finding, where BanGUI and the user can. */
+/** The button that does something about a finding, where the user may. */
 export function FindingAction(props: { finding: ListedFinding }): JSX.Element {
   const remedy = () => props.finding.action && remedyOf(props.finding.action)
   return (

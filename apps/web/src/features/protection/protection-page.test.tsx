@@ -402,13 +402,16 @@ describe('the button that does something about a finding', () => {
   const withAction = (kind: 'jail.reload' | 'jail.restart') =>
     findingOf({ action: { kind, jail: 'sshd', addresses: [] } })
 
-  it('uses what BanGUI can do', async () => {
+  it.each([
+    ['jail.reload', 'jails.reload', 'Reload sshd'],
+    ['jail.restart', 'jails.restart', 'Restart sshd'],
+  ] as const)('uses what BanGUI can do: %s', async (kind, procedure, name) => {
     const { user, calls } = await show(
-      { findings: [withAction('jail.reload')] },
-      { procedures: { 'jails.reload': () => ({ applied: true, files: [], output: null }) } },
+      { findings: [withAction(kind)] },
+      { procedures: { [procedure]: () => ({ applied: true, files: [], output: null }) } },
     )
-    await user.click(within(await findFinding()).getByRole('button', { name: 'Reload sshd' }))
-    await waitFor(() => expect(calls).toContain('jails.reload {"name":"sshd"}'))
+    await user.click(within(await findFinding()).getByRole('button', { name }))
+    await waitFor(() => expect(calls).toContain(`${procedure} {"name":"sshd"}`))
   })
 
   it('shows in place why that failed', async () => {
@@ -422,10 +425,7 @@ describe('the button that does something about a finding', () => {
     expect(await within(finding).findByRole('alert')).toHaveTextContent('Errors in jail sshd')
   })
 
-  it('is not there where BanGUI has no way to do it, or the user may not', async () => {
-    const { unmount } = await show({ findings: [withAction('jail.restart')] })
-    expect(within(await findFinding()).queryByRole('button', { name: /sshd/ })).toBeNull()
-    unmount()
+  it('is not there where the user may not', async () => {
     await show({ findings: [withAction('jail.reload')] }, { user: { name: 'eve', role: 'viewer' } })
     expect(within(await findFinding()).queryByRole('button', { name: /sshd/ })).toBeNull()
   })

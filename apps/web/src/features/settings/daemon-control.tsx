@@ -1,7 +1,7 @@
 import type { RuntimeSnapshot } from '@bangui/shared'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError, type Problem } from '../../api/errors.ts'
+import { describeError } from '../../api/errors.ts'
 import { describeActivity } from '../../lib/activity.ts'
 import { describeDaemon } from '../../lib/daemon-state.ts'
 import { useCanChange } from '../../lib/permissions.ts'
@@ -9,6 +9,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { CodeBlock } from '../../ui/copy-command.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
@@ -41,7 +42,10 @@ export function DaemonControl(): JSX.Element {
             title={`${problem().verb.label} failed.`}
             onDismiss={() => control.clear()}
           >
-            {problem().message}
+            <p>{problem().message}</p>
+            <Show when={problem().output}>
+              {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
+            </Show>
           </Banner>
         )}
       </Show>
@@ -77,18 +81,23 @@ export function DaemonControl(): JSX.Element {
   )
 }
 
+/** What failed, as a sentence and as fail2ban's output. */
+type ControlProblem = { verb: Verb; message: string; output: string | null }
+
 function createControl() {
   const api = useApi()
   const [doing, setDoing] = createSignal<Verb['name']>()
-  const [problem, setProblem] = createSignal<Problem & { verb: Verb }>()
+  const [problem, setProblem] = createSignal<ControlProblem>()
   const run = async (verb: Verb) => {
     setDoing(verb.name)
     setProblem(undefined)
     try {
-      await api.server[verb.name].mutate()
-      toast({ tone: 'ok', title: verb.done })
+      const result = await api.server[verb.name].mutate()
+      if ('applied' in result && !result.applied)
+        setProblem({ verb, message: 'fail2ban refused the command.', output: result.output })
+      else toast({ tone: 'ok', title: verb.done })
     } catch (error) {
-      setProblem({ ...describeError(error), verb })
+      setProblem({ verb, message: describeError(error).message, output: null })
     } finally {
       setDoing(undefined)
     }

@@ -38,6 +38,17 @@ describe('controlling fail2ban', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('no filter x')
   })
 
+  it('shows the output of fail2ban where it refused to load the configuration', async () => {
+    const { user } = await showSettings('fail2ban', {
+      'server.reload': () => ({ applied: false, files: [], output: 'NOK: no jails' }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Reload fail2ban' }))
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent('Reload failed.')
+    expect(alert).toHaveTextContent('NOK: no jails')
+    expect(screen.queryByText('The configuration is loaded')).toBeNull()
+  })
+
   it('offers what is possible: start while it is down, the rest while it is up', async () => {
     await showSettings('fail2ban', {}, { runtime: runtimeOf({ serverStatus: offlineStatus }) })
     expect(await screen.findByRole('button', { name: 'Start fail2ban' })).not.toHaveAttribute('aria-disabled')
