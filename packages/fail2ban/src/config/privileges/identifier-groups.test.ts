@@ -30,6 +30,10 @@ describe('findIdentifierGroup', () => {
     '<F-TUPLE_ID>.+</F-TUPLE_ID>',
     String.raw`\\(?P<ip4>.+)`,
     '(?x) (?P<ip4> .+ )',
+    String.raw`\(?P<F-ID>.+</F-ID>`,
+    '[(?P<F-IP4>.+</F-IP4>]',
+    String.raw`\(?P<x(?P<fid>.+)`,
+    String.raw`\(?P<x(?P<y(?P<alt_ip4>.+)`,
   ])('%s names what is banned', (regex) => {
     expect(findIdentifierGroup(`^a ${regex} <HOST>$`)).toBeDefined()
   })

@@ -20,10 +20,11 @@ const identifiers = new Set(['fid', 'id', 'ip', 'ip4', 'ip6', 'dns', 'host', 'ci
  * name them with a syntax of fail2ban's own, and are none.
  */
 export function findIdentifierGroup(regex: string): string | undefined {
-  // also in a class or after a backslash, where it is no group
-  for (const [text, plain, tag, isClosed] of regex.matchAll(/\(\?P<([^>]*)>|<F-([A-Z0-9_-]+)(\/?)>/g)) {
-    if (isClosed === '/' ? tag === 'ID' : identifiers.has(bareName(plain ?? tag ?? ''))) return text
-  }
+  // also in a class or after a backslash, where it is no group; tags apart, since fail2ban fills in those first, wherever they stand
+  for (const [text, name = ''] of regex.matchAll(/\(\?P<([^>(]*)>/g))
+    if (identifiers.has(bareName(name))) return text
+  for (const [text, tag = '', isClosed] of regex.matchAll(/<F-([A-Z0-9_-]+)(\/?)>/g))
+    if (isClosed === '/' ? tag === 'ID' : identifiers.has(bareName(tag))) return text
   return undefined
 }
 
