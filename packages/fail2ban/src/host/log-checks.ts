@@ -8,7 +8,7 @@ import {
   type RegexTestInput,
 } from '@bangui/shared'
 import { HostError } from '../host-error.ts'
-import { expandPattern, findLogs, type FoundLogs, type LogContext } from '../logs/find-logs.ts'
+import { expandLogPattern, findLogs, type FoundLogs, type LogContext } from '../logs/find-logs.ts'
 import { LogRefusedError, resolveLog } from '../logs/readable-log.ts'
 
 /** How many logs one call tests at most: each test starts a Python program. */
@@ -64,22 +64,29 @@ const withoutReal = ({ path, exists, size, changedAt, problem, matches }: SeenLo
 async function checkPath(logs: FoundLogs, line: string): Promise<SeenPath> {
   const pattern = line.trim().replace(/ (?:head|tail)$/, '')
   if (!pattern.startsWith('/')) return { path: line, files: [], more: 0 }
-  const paths = await expandPattern(pattern)
+  if (!/[*?[]/.test(pattern)) return { path: line, files: [await checkFile(logs, pattern)], more: 0 }
+  const paths = await expandLogPattern(logs, pattern).catch((error: unknown) => notChecked(pattern, error))
+  if ('path' in paths) return { path: line, files: [paths], more: 0 }
   const files = await Promise.all(paths.slice(0, logCheckLimits.files).map((path) => checkFile(logs, path)))
   return { path: line, files, more: Math.max(0, paths.length - files.length) }
 }
 
 async function checkFile(logs: FoundLogs, path: string): Promise<SeenLog> {
-  const unknown = { path, size: null, changedAt: null, matches: null, real: null }
   try {
     const real = await resolveLog(logs, path)
     const found = await stat(real)
     const problem = found.isFile() ? null : `${path} is not a regular file.`
-    return { ...unknown, exists: true, size: found.size, changedAt: Math.round(found.mtimeMs), problem, real }
+    const changedAt = Math.round(found.mtimeMs)
+    return { path, exists: true, size: found.size, changedAt, matches: null, problem, real }
   } catch (error) {
-    const problem = error instanceof LogRefusedError ? error.message : `${path} cannot be read.`
-    return { ...unknown, exists: !problem.endsWith('does not exist.'), problem }
+    return notChecked(path, error)
   }
+}
+
+function notChecked(path: string, error: unknown): SeenLog {
+  const problem = error instanceof LogRefusedError ? error.message : `${path} cannot be read.`
+  const exists = !problem.endsWith('does not exist.')
+  return { path, exists, size: null, changedAt: null, matches: null, problem, real: null }
 }
 
 interface Matching {

@@ -8,7 +8,7 @@ import { configuredJails } from '../config/list-jails.ts'
 import { parseReference } from '../config/references.ts'
 import { findLogSettings, type LogTarget } from '../events/log-target.ts'
 import type { LocalHostContext } from '../host/local-host-context.ts'
-import { isOwnLog, LogRefusedError, resolveLog, type ReadableLogs } from './readable-log.ts'
+import { isInFolders, isOwnLog, LogRefusedError, noLog, resolveLog, type ReadableLogs } from './readable-log.ts'
 
 /** What is needed to find logs. */
 export interface LogContext extends Pick<LocalHostContext, 'connection' | 'configDir' | 'configReader'> {
@@ -20,6 +20,8 @@ export interface LogContext extends Pick<LocalHostContext, 'connection' | 'confi
 export interface FoundLogs extends ReadableLogs {
   /** where fail2ban itself logs to */
   readonly target: LogTarget
+  /** what jails read as it is configured, with wildcards */
+  readonly patterns: ReadonlySet<string>
   /** by path, with the jails that read it */
   readonly jailsOf: ReadonlyMap<string, readonly string[]>
   /** the matches of the journal, with the jails that read these entries */
@@ -37,18 +39,21 @@ export async function findLogs(context: LogContext): Promise<FoundLogs> {
     findLogSettings(context),
     Promise.all(context.logDirs.map((folder) => realpath(folder).catch(() => null))),
   ])
-  const jailsOf = await findJailLogs(config)
+  const patterns = new Set<string>()
+  const jailsOf = await findJailLogs(config, patterns)
   return {
     target,
     own: target.kind === 'file' ? await realpath(target.path).catch(() => target.path) : null,
     folders: folders.filter((folder) => folder !== null),
     ofJails: new Set(jailsOf.keys()),
+    patterns,
     jailsOf,
     journals: findJournals(config, await readDefinitions(config, journalJails(config))),
   }
 }
 
-async function findJailLogs(config: Fail2banConfig): Promise<Map<string, string[]>> {
+/** Returns which jails read which file; `seen` collects the paths as they are configured. */
+async function findJailLogs(config: Fail2banConfig, seen: Set<string>): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>()
   const expanded = new Map<string, Promise<string[]>>()
   const expand = (pattern: string) => {
@@ -58,6 +63,7 @@ async function findJailLogs(config: Fail2banConfig): Promise<Map<string, string[
   }
   for (const { name, logPaths } of configuredJails(config)) {
     const patterns = logPaths.filter((path) => path.startsWith('/') && !path.includes('\0'))
+    for (const pattern of patterns) seen.add(pattern)
     const paths = new Set((await Promise.all(patterns.map(expand))).flat())
     for (const path of paths) found.set(path, [...(found.get(path) ?? []), name])
   }
@@ -73,6 +79,21 @@ export async function expandPattern(pattern: string): Promise<string[]> {
     if (paths.length >= MAX_OF_PATTERN) break
   }
   return paths.sort()
+}
+
+/**
+ * Returns the files of a pattern as far as they may be listed: those of a jail's pattern, or those in the folders of `BANGUI_LOG_DIRS`.
+ * @throws LogRefusedError where it is for neither
+ */
+export async function expandLogPattern(logs: FoundLogs, pattern: string): Promise<string[]> {
+  if (logs.patterns.has(pattern)) return expandPattern(pattern)
+  const [beginning = ''] = pattern.split(/[*?[]/, 1)
+  const leadsUp = pattern.split('/').includes('..') || pattern.includes('\0')
+  if (leadsUp || !(await isInFolders(logs, `${beginning}-`))) throw noLog(pattern)
+  const paths = await expandPattern(pattern)
+  // a link below may lead elsewhere
+  const isOurs = await Promise.all(paths.map((path) => isInFolders(logs, path)))
+  return paths.filter((_, index) => isOurs[index])
 }
 
 const journalJails = (config: Fail2banConfig): string[] =>

@@ -38,7 +38,9 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const openHost = () =>
+const openHost = () => openWhole().logs
+
+const openWhole = () =>
   createLocalHost({
     socketPath: join(folder, 'none.sock'),
     configDir: join(folder, 'config'),
@@ -46,7 +48,7 @@ const openHost = () =>
     configWrite: 'off',
     stateDir: join(folder, 'state'),
     logDirs: [logs],
-  }).logs
+  })
 
 describe('the list of logs', () => {
   it('has fail2ban\u2019s own, those of jails with the jails, and others of the folder, with what is wrong', async () => {
@@ -63,6 +65,27 @@ describe('the list of logs', () => {
     expect(files[1]).toMatchObject({ size: 14, problem: null })
     expect(files[3]?.problem).toContain('is reached by a link')
     expect(journals).toEqual([{ matches: '_SYSTEMD_UNIT=ssh.service + _COMM=sshd', jails: ['unit'] }])
+  })
+})
+
+describe('the files of a logpath', () => {
+  const check = (...paths: string[]) => openWhole().config.checkLogs({ paths })
+
+  it('are those of the folders of logs, and of patterns that jails have', async () => {
+    const [ofJail, other, missing, named] = await check(`${logs}/*.log`, `${logs}/a*`, `${logs}/x/y`, paths().site)
+    expect(ofJail?.files).toMatchObject([{ path: paths().app, exists: true, problem: null }])
+    expect(other?.files).toMatchObject([{ path: paths().app }])
+    expect(missing?.files).toMatchObject([{ exists: false }])
+    expect(named?.files).toMatchObject([{ exists: true, problem: null }])
+  })
+
+  it('are not listed elsewhere, where nothing is said of what exists, and the whole machine is not searched', async () => {
+    await symlink(folder, join(logs, 'up'))
+    const [linked] = await check(`${logs}/*/secret`)
+    expect(linked?.files).toEqual([])
+    const elsewhereOnly = [`${folder}/*`, `${logs}/../*`, '/*/*/*/*/*/nosuch', '/etc/pass*', '/etc/nosuch', '/etc/passwd']
+    for (const { files } of await check(...elsewhereOnly))
+      expect(files).toMatchObject([{ exists: true, problem: expect.stringContaining('does not read it') }])
   })
 })
 

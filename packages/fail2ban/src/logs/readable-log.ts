@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { isInside } from '../config/stage.ts'
 
 /** Which files may be read as logs. */
@@ -24,19 +24,36 @@ export class LogRefusedError extends Error {
  */
 export async function resolveLog(logs: ReadableLogs, path: string): Promise<string> {
   if (path.includes('\0')) throw new LogRefusedError('A path has no NUL character.')
-  const real = await realpath(path).catch((error: unknown) => {
-    throw new LogRefusedError(describe(path, error))
+  const isNamed = logs.ofJails.has(path) || path === logs.own
+  const real = await realpath(path).catch(async (error: unknown) => {
+    // whether there is something in other places is not said either
+    throw isNamed || (await isInFolders(logs, path)) ? new LogRefusedError(describe(path, error)) : noLog(path)
   })
   if (logs.folders.some((folder) => isInside(folder, real) && real !== folder)) return real
-  const isNamed = logs.ofJails.has(path) || path === logs.own
   if (isNamed && real === path) return real
   if (isNamed)
     throw new LogRefusedError(
       `${path} is reached by a link to ${real}, which is outside of the folders in BANGUI_LOG_DIRS. BanGUI does not follow such links.`,
     )
-  throw new LogRefusedError(
+  throw noLog(path)
+}
+
+/** Why a path is not read, whatever is there. */
+export const noLog = (path: string) =>
+  new LogRefusedError(
     `${path} is neither the log of a jail nor in a folder of BANGUI_LOG_DIRS, so BanGUI does not read it.`,
   )
+
+/** Returns whether a path, which need not exist, leads into one of the folders. */
+export async function isInFolders(
+  { folders }: Pick<ReadableLogs, 'folders'>,
+  path: string,
+): Promise<boolean> {
+  for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+    const real = await realpath(above).catch(() => null)
+    if (real !== null) return folders.some((folder) => isInside(folder, real))
+  }
+  return false
 }
 
 /** Opens a log by its real path: a regular file that is still at that place. @throws LogRefusedError */
