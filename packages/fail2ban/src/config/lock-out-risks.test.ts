@@ -68,6 +68,10 @@ describe('a change of a jail can lock people out', () => {
       { sets: { addlogpath: '/var/log/bangui.log', maxretry: '1' } },
     ],
     ['all_ports', { starts: false }, { action: 'nftables-allports' }],
+    // what a jail without a port of its own has
+    ['all_ports', { starts: false }, { parameters: { port: '0:65535' } }],
+    ['way_in', { starts: false }, { parameters: { port: 'http,20:30' } }],
+    ['way_in', { starts: false }, { parameters: { port: '1-1024' } }],
   ])('because of: %s (%j → %j)', (cause, before, after) => {
     const jails = [after.name ?? 'web']
     expect(findLockOutRisks(jail(before), jail(after))).toEqual([{ cause, jails }])

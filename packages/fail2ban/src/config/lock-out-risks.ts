@@ -53,7 +53,7 @@ function causesOf(name: string, before: JailCommands | undefined, after: JailCom
   const watches = isWayIn(name) || watchesWayIn(after)
   if (before === undefined) {
     if (watches) return ['way_in']
-    return [...after.actions.keys()].some((action) => blocksAllPorts.test(action)) ? ['all_ports'] : []
+    return blocksEverything(after) ? ['all_ports'] : []
   }
   const causes: LockOutCause[] = actionCauses(before, after)
   if (isChanged(before.ignores, after.ignores)) causes.push('ignore_list')
@@ -61,9 +61,30 @@ function causesOf(name: string, before: JailCommands | undefined, after: JailCom
   return causes.length === 0 && watches && isChanged(before.others, after.others) ? ['way_in'] : causes
 }
 
-function watchesWayIn({ regexes, others, actions }: JailCommands): boolean {
+/** The port of SSH, and the first and the last one that count. */
+const SSH = 22
+const PORTS = { first: 1, last: 65_535 }
+
+/** Returns the ranges of ports that the actions of a jail block; an action without ports has none. */
+function rangesOf({ actions }: JailCommands): { readonly from: number; readonly to: number }[] {
   const ports = [...actions.values()].flatMap((action) => action.get('port')?.split(/[\s,]+/) ?? [])
-  if (ports.includes('ssh') || ports.includes('22')) return true
+  return ports.flatMap((text) => {
+    if (text === 'ssh') return { from: SSH, to: SSH }
+    const [, from, to = from] = /^(\d{1,5})(?:[:-](\d{1,5}))?$/.exec(text) ?? []
+    return from === undefined ? [] : { from: Number(from), to: Number(to) }
+  })
+}
+
+const isEverything = ({ from, to }: ReturnType<typeof rangesOf>[number]) =>
+  from <= PORTS.first && to >= PORTS.last
+
+/** Without a `port` of its own, a jail has `0:65535`. */
+const blocksEverything = (jail: JailCommands): boolean =>
+  [...jail.actions.keys()].some((action) => blocksAllPorts.test(action)) || rangesOf(jail).some(isEverything)
+
+function watchesWayIn(jail: JailCommands): boolean {
+  const { regexes, others } = jail
+  if (rangesOf(jail).some((range) => !isEverything(range) && range.from <= SSH && range.to >= SSH)) return true
   const sources = others.filter((text) => /"add(?:journalmatch|logpath)"/.test(text))
   return [...regexes, ...sources].some((text) => /\bsshd?\b|bangui/i.test(text))
 }
