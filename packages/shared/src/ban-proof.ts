@@ -56,7 +56,7 @@ export const BanProof = z.object({
   /** of all families together: `blocked` where each one that could be tested was */
   outcome: BanProofOutcome,
   families: z.array(FamilyProof),
-  /** false: fail2ban could not be asked to unban the addresses; BanGUI does so when it answers again */
+  /** false: fail2ban could not be asked to unban the addresses; BanGUI does so before its next test, or at its next start */
   ended: z.boolean(),
 })
 export type BanProof = z.infer<typeof BanProof>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findBans } from './find-bans.ts'
+import { findBans, inTimeOrder } from './find-bans.ts'
 
 const rule = { maxretry: 3, findtime: 600 }
 const at = (...seconds: readonly number[]) =>
@@ -32,6 +32,18 @@ describe('who would be banned', () => {
       ['c', 3000],
       ['b', null],
       ['a', null],
+    ])
+  })
+
+  it('is nobody whose failures are far apart, in whatever order the logs are', () => {
+    const days = [3, 1, 2].map((day) => ({ address: 'a', at: day * 86_400_000 }))
+    expect(findBans(inTimeOrder(days), rule)[0]?.bannedAt).toBeNull()
+    // a line without a time stays with the one before
+    const mixed = [...at(9), { address: 'x', at: null }, ...at(1)]
+    expect(inTimeOrder(mixed).map((failure) => [failure.address, failure.at])).toEqual([
+      ['192.0.2.1', 1000],
+      ['192.0.2.1', 9000],
+      ['x', 9000],
     ])
   })
 })

@@ -19,6 +19,13 @@ export interface FoundAddress {
   readonly bannedAt: number | null
 }
 
+/** Returns failures of several logs in the order of their times, as a daemon finds them that reads all of these logs. */
+export function inTimeOrder(failures: readonly Failure[]): Failure[] {
+  let now: number | null = null
+  const timed = failures.map(({ address, at }) => ({ address, at: (now = at ?? now) }))
+  return timed.toSorted((one, other) => (one.at ?? 0) - (other.at ?? 0))
+}
+
 interface Count {
   first: number
   last: number

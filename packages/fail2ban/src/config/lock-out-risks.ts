@@ -84,7 +84,8 @@ const blocksEverything = (jail: JailCommands): boolean =>
 
 function watchesWayIn(jail: JailCommands): boolean {
   const { regexes, others } = jail
-  if (rangesOf(jail).some((range) => !isEverything(range) && range.from <= SSH && range.to >= SSH)) return true
+  if (rangesOf(jail).some((range) => !isEverything(range) && range.from <= SSH && range.to >= SSH))
+    return true
   const sources = others.filter((text) => /"add(?:journalmatch|logpath)"/.test(text))
   return [...regexes, ...sources].some((text) => /\bsshd?\b|bangui/i.test(text))
 }

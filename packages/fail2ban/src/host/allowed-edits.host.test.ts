@@ -30,6 +30,7 @@ test('an edit that the host does not allow is refused when it is previewed and w
     [setIn('spare', 'maxretry', '5'), setIn('spare', 'action', 'noop[actionban="touch /tmp/never"]')],
     // what the group captures would be words of a command
     [setIn('app', 'failregex', '^ z (?P<ip4>.+)$'), setIn('app', 'datepattern', '{NONE}')],
+    [setIn('app', 'failregex', String.raw`^ z \(?P<F-ID>.+</F-ID>$`)],
     [setIn('app', 'usedns', 'raw')],
     [{ kind: 'file', file: 'jail.local', content: '[spare]\nignorecommand = touch /tmp/never\n' }],
     [{ kind: 'file', file: 'action.d/noop.local', content: '[Definition]\nactionban = touch /tmp/never\n' }],

@@ -34,6 +34,7 @@ export interface Proving {
  */
 export async function proveBan(context: LocalHostContext, jail: string, proving: Proving): Promise<BanProof> {
   const at = context.clock()
+  await settleProofs(context)
   const prepared = await prepare(context, jail, proving.memory)
   const base = { jail, at, ended: true }
   if ('why' in prepared) {
@@ -71,7 +72,7 @@ export async function proveBan(context: LocalHostContext, jail: string, proving:
   return { ...base, outcome: outcomeOf(families), families, ended }
 }
 
-/** Ends test bans that the end of BanGUI left, as far as fail2ban answers: the next time ends the others. */
+/** Ends test bans that could not be ended, as far as fail2ban answers: the next test and the next start end the others. */
 export async function settleProofs(context: LocalHostContext): Promise<void> {
   const open = Map.groupBy(await context.proofs.listOpen(), ({ jail }) => jail)
   for (const [jail, proofs] of open)

@@ -1,6 +1,8 @@
+import { nextTurn } from '@bangui/async'
 import {
   contains,
   findBans,
+  inTimeOrder,
   parseAddress,
   type Address,
   type LockedOut,
@@ -20,8 +22,9 @@ import { testInFolder } from '../regex/test-regex.ts'
 import { readJailRules, type JailRules } from './jail-rules.ts'
 import { readSshPeers } from './ssh-peers.ts'
 
-/** Bounds of a check: jails, lines of each log, and the time that fail2ban-regex has in all, in milliseconds. */
+/** Bounds of a check: jails, logs of each, lines of each log, and the time that logs and fail2ban-regex take in all, in milliseconds. */
 const MAX_JAILS = 8
+const MAX_LOGS = 50
 const MAX_LINES = 1000
 const DEADLINE_MS = 5_000
 
@@ -91,13 +94,13 @@ interface JailCheck {
 async function checkJail(context: LocalHostContext, checked: JailToCheck): Promise<JailCheck> {
   const { jail, rules } = checked
   const banned = checked.restarts ? await bannedNow(context, checked) : []
-  const { lines, unknown } = await readLogs(checked)
   const ignored = ignoredBy(rules)
   const about = checked.people.filter((person) => !ignored.some((network) => contains(network, person)))
+  const { count, lines, unknown } = await readLogs({ ...checked, people: about })
   const replayed = await replay(context, { ...checked, people: about }, lines)
   return {
     lockedOut: [...banned, ...replayed.lockedOut],
-    lines: lines.length,
+    lines: count,
     unknown: [...unknown, ...replayed.unknown, ...whatIgnores(rules)].map((why) => `${jail}: ${why}`),
   }
 }
@@ -120,34 +123,52 @@ async function bannedNow(
   }
 }
 
-async function readLogs({
-  rules,
-  logs,
-  signal,
-}: JailToCheck): Promise<{ lines: string[]; unknown: string[] }> {
-  const sources = [...rules.logs.map((log) => ({ log })), ...rules.journals.map((journal) => ({ journal }))]
-  const lines: string[] = []
-  const unknown: string[] = []
-  for (const source of sources) {
-    const tail = await tailLog(logs, source, { limit: MAX_LINES, signal }).catch(() => undefined)
-    if (!tail) unknown.push('the journal did not answer in time.')
-    else if (tail.problem !== null) unknown.push(tail.problem)
-    else lines.push(...tail.lines)
-  }
-  if (sources.length === 0) unknown.push('BanGUI could not read any of its logs.')
-  return { lines, unknown }
+interface ReadLines {
+  /** how many lines were looked at */
+  readonly count: number
+  /** those that name people, or all of them where a failure needs those around */
+  readonly lines: readonly string[]
+  readonly unknown: readonly string[]
 }
 
-/** Lets fail2ban-regex match the lines that name people, and counts as fail2ban does. */
+async function readLogs({ rules, people, logs, signal }: JailToCheck): Promise<ReadLines> {
+  const sources = [...rules.logs.map((log) => ({ log })), ...rules.journals.map((journal) => ({ journal }))]
+  const names = people.map(({ text }) => text)
+  const isAbout = (line: string) => {
+    const lower = line.toLowerCase()
+    return names.some((name) => lower.includes(name))
+  }
+  const all: string[] = []
+  const about: string[] = []
+  const unknown: string[] = []
+  let count = 0
+  for (const source of sources.slice(0, MAX_LOGS)) {
+    await nextTurn()
+    const tail = await tailLog(logs, source, { limit: MAX_LINES, signal }).catch(() => undefined)
+    if (!tail || signal.aborted) {
+      unknown.push('its logs did not answer in time.')
+      break
+    }
+    if (tail.problem !== null) unknown.push(tail.problem)
+    count += tail.lines.length
+    if (isMultiLine(rules)) all.push(...tail.lines)
+    about.push(...tail.lines.filter(isAbout))
+  }
+  if (sources.length === 0) unknown.push('BanGUI could not read any of its logs.')
+  if (sources.length > MAX_LOGS)
+    unknown.push(`only ${MAX_LOGS} of its ${sources.length} logs were looked at.`)
+  return { count, lines: isMultiLine(rules) && about.length > 0 ? all : about, unknown }
+}
+
+const isMultiLine = ({ filter }: JailRules) => (filter.maxlines ?? 1) > 1
+
+/** Lets fail2ban-regex match lines, and counts as fail2ban does. */
 async function replay(
   context: LocalHostContext,
   { jail, rules, people, signal }: JailToCheck,
-  all: readonly string[],
+  lines: readonly string[],
 ): Promise<{ lockedOut: Omit<LockedOut, 'ssh'>[]; unknown: string[] }> {
   const names = people.map(({ text }) => text)
-  const isAbout = (line: string) => names.some((name) => line.toLowerCase().includes(name))
-  // a failure of several lines needs those around the address
-  const lines = (rules.filter.maxlines ?? 1) > 1 && all.some(isAbout) ? all : all.filter(isAbout)
   const { maxretry, findtime } = rules
   if (lines.length === 0) return { lockedOut: [], unknown: [] }
   if (maxretry === null || findtime === null)
@@ -161,7 +182,7 @@ async function replay(
       const address = parseAddress(matched?.address ?? '')?.text
       return address !== undefined && names.includes(address) ? [{ address, at }] : []
     })
-    const lockedOut = findBans(failures, { maxretry, findtime }).flatMap((found) =>
+    const lockedOut = findBans(inTimeOrder(failures), { maxretry, findtime }).flatMap((found) =>
       found.bannedAt === null
         ? []
         : [

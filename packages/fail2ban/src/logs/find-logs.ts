@@ -8,7 +8,14 @@ import { configuredJails } from '../config/list-jails.ts'
 import { parseReference } from '../config/references.ts'
 import { findLogSettings, type LogTarget } from '../events/log-target.ts'
 import type { LocalHostContext } from '../host/local-host-context.ts'
-import { isInFolders, isOwnLog, LogRefusedError, noLog, resolveLog, type ReadableLogs } from './readable-log.ts'
+import {
+  isInFolders,
+  isOwnLog,
+  LogRefusedError,
+  noLog,
+  resolveLog,
+  type ReadableLogs,
+} from './readable-log.ts'
 
 /** What is needed to find logs. */
 export interface LogContext extends Pick<LocalHostContext, 'connection' | 'configDir' | 'configReader'> {

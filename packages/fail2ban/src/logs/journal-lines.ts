@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { LogBatch } from '@bangui/shared'
+import { logLimits, type LogBatch } from '@bangui/shared'
 import { ToolMissingError } from '../errors.ts'
 import { readLogTarget } from '../events/log-target.ts'
 import { createLineSplitter } from '../events/split-lines.ts'
@@ -35,15 +35,15 @@ export async function readJournal(
 ): Promise<{ lines: string[]; problem: string | null }> {
   const missing = journalProblem()
   if (missing !== null) return { lines: [], problem: missing }
-  const printed: Buffer[] = []
+  const printed = createEndOf(logLimits.bytes)
   try {
     const result = await runTool(command(matches, limit), {
       deadline: DEADLINE_MS,
-      onStdout: (chunk) => printed.push(chunk),
+      onStdout: printed.add,
       ...(signal && { signal }),
     })
     signal?.throwIfAborted()
-    const lines = Buffer.concat(printed).toString('utf8').split('\n')
+    const lines = printed.text().split('\n')
     if (!result.ok) return { lines: [], problem: `journalctl cannot read the journal: ${result.output}` }
     return { lines: lines.filter((line) => line !== '').slice(-limit), problem: null }
   } catch (error) {
@@ -52,6 +52,32 @@ export async function readJournal(
     throw error
   }
 }
+
+/** Collects bytes and keeps the last of them, from the beginning of a line on: whoever writes to the journal decides how long entries are. */
+export function createEndOf(maxBytes: number) {
+  let chunks: Buffer[] = []
+  let kept = 0
+  const cut = () => {
+    const end = Buffer.concat(chunks).subarray(-maxBytes)
+    const whole = end.subarray(end.indexOf(NEWLINE) + 1)
+    chunks = [whole]
+    kept = whole.length
+  }
+  return {
+    add(chunk: Buffer): void {
+      chunks.push(chunk)
+      kept += chunk.length
+      // not at each chunk, since what is kept is copied
+      if (kept > 2 * maxBytes) cut()
+    },
+    text(): string {
+      if (kept > maxBytes) cut()
+      return Buffer.concat(chunks).toString('utf8')
+    },
+  }
+}
+
+const NEWLINE = 0x0a
 
 /** Yields the last entries of the journal and then new ones, until the signal aborts. */
 export async function* followJournal(

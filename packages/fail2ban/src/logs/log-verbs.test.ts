@@ -72,7 +72,12 @@ describe('the files of a logpath', () => {
   const check = (...paths: string[]) => openWhole().config.checkLogs({ paths })
 
   it('are those of the folders of logs, and of patterns that jails have', async () => {
-    const [ofJail, other, missing, named] = await check(`${logs}/*.log`, `${logs}/a*`, `${logs}/x/y`, paths().site)
+    const [ofJail, other, missing, named] = await check(
+      `${logs}/*.log`,
+      `${logs}/a*`,
+      `${logs}/x/y`,
+      paths().site,
+    )
     expect(ofJail?.files).toMatchObject([{ path: paths().app, exists: true, problem: null }])
     expect(other?.files).toMatchObject([{ path: paths().app }])
     expect(missing?.files).toMatchObject([{ exists: false }])
@@ -83,7 +88,14 @@ describe('the files of a logpath', () => {
     await symlink(folder, join(logs, 'up'))
     const [linked] = await check(`${logs}/*/secret`)
     expect(linked?.files).toEqual([])
-    const elsewhereOnly = [`${folder}/*`, `${logs}/../*`, '/*/*/*/*/*/nosuch', '/etc/pass*', '/etc/nosuch', '/etc/passwd']
+    const elsewhereOnly = [
+      `${folder}/*`,
+      `${logs}/../*`,
+      '/*/*/*/*/*/nosuch',
+      '/etc/pass*',
+      '/etc/nosuch',
+      '/etc/passwd',
+    ]
     for (const { files } of await check(...elsewhereOnly))
       expect(files).toMatchObject([{ exists: true, problem: expect.stringContaining('does not read it') }])
   })

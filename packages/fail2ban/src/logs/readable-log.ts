@@ -27,7 +27,9 @@ export async function resolveLog(logs: ReadableLogs, path: string): Promise<stri
   const isNamed = logs.ofJails.has(path) || path === logs.own
   const real = await realpath(path).catch(async (error: unknown) => {
     // whether there is something in other places is not said either
-    throw isNamed || (await isInFolders(logs, path)) ? new LogRefusedError(describe(path, error)) : noLog(path)
+    throw isNamed || (await isInFolders(logs, path))
+      ? new LogRefusedError(describe(path, error))
+      : noLog(path)
   })
   if (logs.folders.some((folder) => isInside(folder, real) && real !== folder)) return real
   if (isNamed && real === path) return real

@@ -95,10 +95,9 @@ export const jailsRouter = router({
         outcomeOfChange,
       ),
     )
-    .mutation(async ({ ctx, input }) => {
-      const result = await setIdle(ctx.deps, input.name, input.idle)
-      if (!input.idle) await ctx.deps.pauses.release(input.name)
-      return result
+    .mutation(({ ctx, input: { name, idle } }) => {
+      const set = () => setIdle(ctx.deps, name, idle)
+      return idle ? set() : ctx.deps.pauses.release(name, set)
     }),
   previewUpdate: hostProcedure('config.write')
     .meta({ effect: 'none' })

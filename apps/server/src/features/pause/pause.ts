@@ -12,8 +12,8 @@ export interface Pauses {
   start(input: Pick<StartPauseInput, 'minutes' | 'reason'>, by: string): Promise<PauseResult>
   /** Lets the jails work again that the pause made idle. @throws AppError pause_none */
   end(): Promise<PauseResult>
-  /** Takes a jail out of the pause, since somebody lets it work again. */
-  release(jail: string): Promise<void>
+  /** Lets a jail work again by `wake`, and takes it out of the pause, which makes it idle again neither before nor after. */
+  release<TResult>(jail: string, wake: () => Promise<TResult>): Promise<TResult>
   /** Makes the jails of a pause that goes on idle again where they are not. Returns the pause if its time is over. */
   keep(): Promise<Pause | undefined>
 }
@@ -62,11 +62,13 @@ export function createPauses(options: PausesOptions): Pauses {
         }
         return { jails: pause.jails.filter((name) => !left.includes(name)), left }
       }),
-    release: (jail) =>
+    release: (jail, wake) =>
       oneAtATime(async () => {
+        const result = await wake()
         const { pause } = state.get()
         if (pause?.jails.includes(jail))
           await store({ ...pause, jails: pause.jails.filter((name) => name !== jail) })
+        return result
       }),
     keep: () =>
       oneAtATime(async () => {

@@ -24,8 +24,10 @@ export function createProgress() {
     const current = waiting()
     if (current && !current.seen && unconfirmed()) setWaiting({ ...current, seen: true })
   })
-  const phase = createMemo((): ApplyPhase | undefined => {
+  const phase = createMemo((before: ApplyPhase | undefined): ApplyPhase | undefined => {
     const change = waiting()
+    // the recovery that says so may be dismissed
+    if (change && before === 'rolled_back') return before
     if (!change) return operationId() === undefined ? undefined : 'applying'
     if (live.runtime?.pendingRecovery?.changeId === change.id) return 'rolled_back'
     return unconfirmed() || !change.seen ? 'waiting' : 'kept'

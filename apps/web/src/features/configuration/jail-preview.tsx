@@ -1,4 +1,11 @@
-import { findBans, type FoundAddress, type RegexLine, type RegexTestInput, showHidden } from '@bangui/shared'
+import {
+  findBans,
+  inTimeOrder,
+  type FoundAddress,
+  type RegexLine,
+  type RegexTestInput,
+  showHidden,
+} from '@bangui/shared'
 import {
   createEffect,
   createMemo,
@@ -35,7 +42,7 @@ export function JailPreview(props: { form: NewJailForm }): JSX.Element {
   )
   const found = createMemo(() => {
     const rule = props.form.rule()
-    return rule === undefined ? undefined : findBans(failures(), rule)
+    return rule === undefined ? undefined : findBans(inTimeOrder(failures()), rule)
   })
   return (
     <section class={styles['preview']} aria-label="What it would have found" aria-busy={test.isRunning()}>

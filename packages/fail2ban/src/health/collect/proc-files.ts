@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { opendirSync, readFileSync, readlinkSync } from 'node:fs'
 import { nextTurn } from '@bangui/async'
 
 const MAX_PROCESSES = 20_000
+/** Of a folder, no more names are read: anybody can open hundreds of thousands of files. */
+const MAX_NAMES = 20_000
 /** So many files are read before the event loop gets its turn: a few milliseconds. */
 const FILES_PER_TURN = 200
 
@@ -11,7 +13,7 @@ export interface ProcFiles {
   read(path: string): string
   /** Returns the target of a link; empty where there is none. */
   readLink(path: string): string
-  /** Returns the names in a folder; none where there is no such folder. */
+  /** Returns names in a folder, 20,000 at most; none where there is no such folder. */
   list(path: string): string[]
   /** Lets the event loop go on when enough has been read. */
   pause(): Promise<void>
@@ -32,12 +34,25 @@ export function createProcFiles(): ProcFiles {
   return {
     read: (path) => reading(() => readFileSync(path, 'utf8'), ''),
     readLink: (path) => reading(() => readlinkSync(path), ''),
-    list: (path) => reading(() => readdirSync(path), []),
+    list: (path) => reading(() => namesIn(path), []),
     async pause() {
       if (files < FILES_PER_TURN) return
       files = 0
       await nextTurn()
     },
+  }
+}
+
+function namesIn(path: string): string[] {
+  const folder = opendirSync(path, { bufferSize: 1024 })
+  try {
+    const names: string[] = []
+    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
+      if (names.push(entry.name) >= MAX_NAMES) break
+    }
+    return names
+  } finally {
+    folder.closeSync()
   }
 }
 
