@@ -69,7 +69,7 @@ describe('the list of logs', () => {
 })
 
 describe('the files of a logpath', () => {
-  const check = (...paths: string[]) => openWhole().config.checkLogs({ paths })
+  const check = (...wanted: string[]) => openWhole().config.checkLogs({ paths: wanted })
 
   it('are those of the folders of logs, and of patterns that jails have', async () => {
     const [ofJail, other, missing, named] = await check(
