@@ -15,16 +15,24 @@ export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const names = Array.from({ length: JAILS }, (_, index) => `jail-${index}`)
   const daemon = context.own(await createPrivateDaemon({ jails: names.map((name) => ({ name })) }))
   await daemon.start()
-  const host = createLocalHost({
-    socketPath: daemon.socketPath,
-    configDir: daemon.configDir,
-    client: daemon.clientProgram,
-    startCommand: daemon.startCommand,
-    stateDir: join(daemon.folder, 'state'),
-    configWrite: 'all',
-  })
-  context.own({ [Symbol.asyncDispose]: () => host.close() })
-  return [await preview(context, { daemon, host }), await applyTen(context, { daemon, host })]
+  const subject = (configWrite: 'jails' | 'all') => {
+    const host = createLocalHost({
+      socketPath: daemon.socketPath,
+      configDir: daemon.configDir,
+      client: daemon.clientProgram,
+      startCommand: daemon.startCommand,
+      stateDir: join(daemon.folder, `state-${configWrite}`),
+      configWrite,
+    })
+    context.own({ [Symbol.asyncDispose]: () => host.close() })
+    return { daemon, host }
+  }
+  const all = subject('all')
+  return [
+    await preview(context, subject('jails'), 'at the level jails'),
+    await preview(context, all, 'at the level all'),
+    await applyTen(context, all),
+  ]
 }
 
 interface Subject {
@@ -33,7 +41,7 @@ interface Subject {
 }
 
 /** The same test and rehearsal without a change is the reference; both take turns. */
-async function preview(context: BenchContext, { daemon, host }: Subject): Promise<Measure> {
+async function preview(context: BenchContext, { daemon, host }: Subject, level: string): Promise<Measure> {
   context.say(`previewing one edit ${ROUNDS} times`)
   const { clientProgram: client, configDir } = daemon
   const { ours, bare } = await timedInTurns(ROUNDS, {
@@ -43,7 +51,7 @@ async function preview(context: BenchContext, { daemon, host }: Subject): Promis
   const more = median(ours.map((time, index) => time - (bare[index] ?? 0)))
   const [value, reference] = [median(ours), median(bare)]
   return {
-    what: `preview of one edit, ${JAILS} jails`,
+    what: `preview of one edit ${level}, ${JAILS} jails`,
     value,
     unit: 'ms',
     reference: { what: 'fail2ban-client -t and a rehearsal beside it', value: reference },

@@ -13,7 +13,7 @@ const MAX_OUTPUT = 32 * 1024 * 1024
 /** One command as fail2ban-client would send it to the daemon. */
 export type StreamCommand = readonly PythonValue[]
 
-/** The command stream of a configuration; `output` is what else the tool wrote. */
+/** The command stream of a configuration, with the live folder where fail2ban read a copy; `output` is what else the tool wrote. */
 export interface ConfigDump {
   /** false: fail2ban refuses the whole configuration, or a part of it */
   readonly ok: boolean
@@ -39,21 +39,29 @@ export async function dumpConfig(
   options: DumpOptions = {},
 ): Promise<ConfigDump> {
   const { ok, ended, stdout, stderr } = await run(tools.client, ['-c', folder.path, '-d'], options)
-  const { stream, rest } = parseStream(stdout)
+  const { stream, rest } = parseStream(stdout, folder)
   const output = tidyOutput(cleanText([stderr, ...rest].join('\n')).slice(0, 64 * 1024), folder)
   return { ok: ok && rest.length === 0, ended, stream, output }
 }
 
-function parseStream(text: string): { stream: StreamCommand[]; rest: string[] } {
+function parseStream(text: string, { path, configDir }: ConfigFolder) {
   const stream: StreamCommand[] = []
   const rest: string[] = []
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue
     const command = line.startsWith('[') ? parseLine(line) : undefined
     if (command === undefined) rest.push(line)
-    else stream.push(command)
+    else stream.push(line.includes(path) ? command.map((value) => renamed(value, path, configDir)) : command)
   }
   return { stream, rest }
+}
+
+/** Returns a value with a text replaced wherever it stands in it. */
+function renamed(value: PythonValue, from: string, to: string): PythonValue {
+  if (typeof value === 'string') return value.replaceAll(from, to)
+  if (Array.isArray(value)) return value.map((each) => renamed(each, from, to))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, renamed(each, from, to)]))
 }
 
 function parseLine(line: string): StreamCommand | undefined {

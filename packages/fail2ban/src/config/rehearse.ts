@@ -39,7 +39,9 @@ export interface RehearseOptions {
   /** @default all jails; settings of fail2ban itself are rehearsed in any case */
   readonly jails?: readonly string[]
   /** Returns the jails of the command stream whose settings are read back @default none */
-  readonly describe?: (stream: readonly StreamCommand[]) => readonly string[]
+  readonly describe?: (stream: readonly StreamCommand[]) => readonly string[] | Promise<readonly string[]>
+  /** looks at what fail2ban would load before a daemon gets any of it; what it throws ends the rehearsal @default nothing */
+  readonly allow?: ((dump: ConfigDump) => Promise<void>) | undefined
   /** milliseconds for everything @default 10000 */
   readonly deadline?: number
   readonly signal?: AbortSignal
@@ -63,12 +65,13 @@ export async function rehearse(
   starting.catch(() => undefined)
   try {
     const dump = await dumpConfig(folder, tools, limits)
+    await options.allow?.(dump)
     const wanted = (name: string | null) =>
       name === null || options.jails === undefined || options.jails.includes(name)
     const refusals = readRefusals(dump, options.jails ?? [])
     const commands = rehearsalCommands(dump.stream).filter((command) => wanted(command.jail))
     if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
-    const described = await describe(dump.stream, starting, options.describe?.(dump.stream))
+    const described = await describe(dump.stream, starting, await options.describe?.(dump.stream))
     const warnings = dump.output.split('\n').filter((line) => line.startsWith('WARNING Wrong '))
     return {
       ...summarize(

@@ -36,13 +36,10 @@ export interface Examination {
 export async function examineConfig(
   context: Pick<LocalHostContext, 'client'>,
   folder: ConfigFolder,
-  describe: RehearseOptions['describe'] = () => [],
+  options: Pick<RehearseOptions, 'describe' | 'allow'> = {},
 ): Promise<Examination> {
   const tools = { client: context.client }
-  const [test, rehearsal] = await Promise.all([
-    testConfig(folder, tools),
-    rehearse(folder, tools, { describe }),
-  ])
+  const [test, rehearsal] = await Promise.all([testConfig(folder, tools), rehearse(folder, tools, options)])
   const findings: Finding[] = rehearsal.failedJails.map(({ name, reason }) => ({ jail: name, reason }))
   findings.push(...rehearsal.refusals.filter(({ jail }) => jail === null))
   if (!rehearsal.ok && findings.length === 0) findings.push({ jail: null, reason: rehearsal.output })

@@ -48,6 +48,8 @@ export interface ConfigReader {
    * configuration has to be read again, since their logs may have been removed.
    */
   doubt(jails: readonly string[]): boolean
+  /** Makes the next reading a new one. */
+  forget(): void
 }
 
 /** How long a reading is good while no file of the folder changes, in milliseconds: logs can appear and vanish meanwhile. */
@@ -108,6 +110,9 @@ export function createConfigReader(context: ConfigSource): ConfigReader {
       if (doubted === '' || doubted === before) return false
       kept = undefined
       return true
+    },
+    forget() {
+      kept = undefined
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { LoadStep } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import type { Draft, PlannedFile } from '../config/draft.ts'
+import type { KnownStreams } from '../config/privileges/compare-commands.ts'
 import type { JailTuning } from '../host-models.ts'
 
 /** What an edit of the configuration is going to do. */
@@ -9,6 +10,11 @@ export interface EditPlan {
   readonly already: boolean
   /** Works out the files. @throws ConfigUnwritableError, ConfigRefusedError */
   readonly plan: (draft: Draft) => Promise<PlannedFile[]>
+  /**
+   * Looks at what fail2ban itself makes of the edit; null: its commands have to be read for this first.
+   * @throws ConfigNotAllowedError
+   */
+  readonly allow?: (draft: Draft, known: KnownStreams | null) => Promise<void>
   /** Returns which other setting keeps the edit from taking effect, as a sentence; null: none does. */
   readonly findShadowingSetting: (changed: Fail2banConfig) => string | null
   /** the jails that fail2ban has to take after the edit: a mistake in another one is a warning */

@@ -183,5 +183,5 @@ async function describeWith(
 ): Promise<JailState | null> {
   await using staged = await stageConfig(context.configDir)
   for (const { path, content } of files) await staged.write(relative(context.configDir, path), content)
-  return (await examineConfig(context, staged, () => [jail])).described.get(jail) ?? null
+  return (await examineConfig(context, staged, { describe: () => [jail] })).described.get(jail) ?? null
 }

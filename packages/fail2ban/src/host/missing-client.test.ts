@@ -6,7 +6,7 @@ it('a change is refused where the client of fail2ban is missing, and no failure 
   const unhandled = vi.fn()
   process.on('unhandledRejection', unhandled)
   onTestFinished(() => void process.off('unhandledRejection', unhandled))
-  await using at = await createTestHost({}, { client: '/nowhere/fail2ban-client' })
+  await using at = await createTestHost(undefined, { client: '/nowhere/fail2ban-client' })
   const edits: ConfigEdit[] = [{ kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '9' }]
   await expect(at.host.config.preview({ edits })).rejects.toMatchObject({ code: 'tool_missing' })
   await expect(at.host.config.stage({ edits, title: 'A change' })).rejects.toMatchObject({

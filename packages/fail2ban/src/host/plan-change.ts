@@ -10,10 +10,10 @@ import {
   type SettingChange,
 } from '@bangui/shared'
 import { valuesInStream } from '../config/compare-streams.ts'
-import type { Draft, PlannedFile } from '../config/draft.ts'
+import type { Draft } from '../config/draft.ts'
 import { findLockOutRisks, isWayIn } from '../config/lock-out-risks.ts'
 import { planEdits } from '../config/plan-edits.ts'
-import { findForbiddenCommand } from '../config/privileges/compare-commands.ts'
+import { findForbiddenCommand, type KnownStreams } from '../config/privileges/compare-commands.ts'
 import { startedJails } from '../config/rehearsal-commands.ts'
 import { ConfigNotAllowedError, Fail2banCommandError } from '../errors.ts'
 import type { ConfigEdit, JailTuning } from '../host-models.ts'
@@ -124,7 +124,8 @@ async function planGroup(context: LocalHostContext, group: ConfigEdit | readonly
 /** What keeps an edit from taking effect is found as it is planned. */
 const planFileEdits = (context: LocalHostContext, edits: readonly Edit[]): EditPlan => ({
   already: false,
-  plan: (draft) => planAllowed(context, draft, edits),
+  plan: (draft) => planEdits(draft, edits),
+  allow: (draft, known) => assertAllowed(context, { draft, edits }, known),
   findShadowingSetting: () => null,
   jails: edits.flatMap((edit) =>
     (edit.kind === 'set' || edit.kind === 'create') && edit.scope === 'jail' && edit.name !== undefined
@@ -134,17 +135,15 @@ const planFileEdits = (context: LocalHostContext, edits: readonly Edit[]): EditP
   steps: null,
 })
 
-/** The keys are looked at, and then what fail2ban itself makes of them. @throws ConfigNotAllowedError, as planEdits does */
-async function planAllowed(
+/** The keys were looked at as the files were planned. @throws ConfigNotAllowedError, ToolMissingError */
+async function assertAllowed(
   { configWrite, client }: LocalHostContext,
-  draft: Draft,
-  edits: readonly Edit[],
-): Promise<PlannedFile[]> {
-  const files = await planEdits(draft, edits)
+  change: { readonly draft: Draft; readonly edits: readonly Edit[] },
+  known: KnownStreams | null,
+): Promise<void> {
   const forbidden =
-    configWrite === 'jails' ? await findForbiddenCommand({ draft, edits }, { client }) : undefined
+    configWrite === 'jails' ? await findForbiddenCommand(change, { client }, { known }) : undefined
   if (forbidden) throw new ConfigNotAllowedError(forbidden)
-  return files
 }
 
 /** A restart of fail2ban loads every jail, so one that it refuses would be lost. */

@@ -3,15 +3,17 @@ import type { ChangeRefusal, ConfigMessage, FilterTest, FilterTestReport } from 
 import { compareStreams, type StreamComparison } from '../config/compare-streams.ts'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import type { PlannedFile } from '../config/draft.ts'
-import { dumpConfig, type ConfigDump, type StreamCommand } from '../config/dump-config.ts'
+import type { StreamCommand } from '../config/dump-config.ts'
 import { configuredJails } from '../config/list-jails.ts'
-import { readDump } from '../config/read-dump.ts'
+import type { DumpReading } from '../config/read-dump.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import type { JailState } from '../jail-state.ts'
-import { describeFindings, examineConfig, type Examination, type Finding } from './check-config.ts'
+import { describeFindings, examineConfig, type Finding } from './check-config.ts'
+import { commandsBefore, commandsWithLogs, type CommandsBefore } from './commands-before.ts'
+import type { KnownStreams } from '../config/privileges/compare-commands.ts'
 import { emitStep } from './emit-step.ts'
 import type { EditPlan } from './edit-plan.ts'
 import { findingMessages } from './finding-messages.ts'
@@ -68,14 +70,15 @@ export async function stageChange(
   plans: readonly EditPlan[],
   filterTests: readonly FilterTest[] = [],
 ): Promise<StagedChange> {
-  await using staged = await stageConfig(context.configDir)
   // which jails are switched says the edit itself
   const isCompared = plans.some(({ steps, tuning }) => steps === null || tuning !== undefined)
-  const before = isCompared ? dumpConfig(staged, { client: context.client }) : null
+  const before = isCompared ? commandsBefore(context) : null
   // it may fail while the plan is still worked out: whoever awaits it gets that
   before?.catch(() => undefined)
-  const files = await planOrRefusal(context, plans, { staged, before })
-  if ('code' in files) return { ...nothingStaged, refused: files }
+  await using staged = await stageConfig(context.configDir)
+  const planned = await planOrRefusal(context, plans, staged)
+  if ('code' in planned) return { ...nothingStaged, refused: planned }
+  const { files, allow } = planned
   const skippedFiles = files.flatMap((file) => file.skippedFiles ?? [])
   const changed = await readFail2banConfig(staged.path)
   const shadowing = plans.map((plan) => plan.findShadowingSetting(changed)).find((found) => found !== null)
@@ -94,7 +97,8 @@ export async function stageChange(
   emitStep(context, 'rehearsing')
   const { refused, warnings, ...validation } = await validateStaged(context, staged, {
     jails: named,
-    before: before && (await before),
+    before,
+    allow,
   })
   const isTested = refused === null && filterTests.length > 0
   const tested = isTested ? await runTests(context, changed, filterTests) : []
@@ -116,25 +120,24 @@ const runTests = async (context: LocalHostContext, after: Fail2banConfig, tests:
     tests,
   )
 
-interface Copy {
-  readonly staged: StagedConfig
-  /** reads the copy: nothing may be written before it has ended */
-  readonly before: Promise<unknown> | null
+/** The files of a change, planned. */
+interface PlannedFiles {
+  readonly files: readonly PlannedFile[]
+  /** @throws ConfigNotAllowedError */
+  readonly allow: (known: KnownStreams | null) => Promise<void>
 }
 
 async function planOrRefusal(
   context: LocalHostContext,
   plans: readonly EditPlan[],
-  copy: Copy,
-): Promise<readonly PlannedFile[] | Refused> {
+  staged: StagedConfig,
+): Promise<PlannedFiles | Refused> {
   try {
-    return await planInOrder(context, plans, copy)
+    return await planInOrder(context, plans, staged)
   } catch (error) {
     if (error instanceof ConfigUnwritableError) return { code: 'config_unwritable', message: error.message }
     if (error instanceof ConfigRefusedError) return { code: 'config_refused', message: error.message }
     throw error
-  } finally {
-    await copy.before
   }
 }
 
@@ -142,22 +145,30 @@ async function planOrRefusal(
 async function planInOrder(
   context: LocalHostContext,
   plans: readonly EditPlan[],
-  { staged, before }: Copy,
-): Promise<readonly PlannedFile[]> {
+  staged: StagedConfig,
+): Promise<PlannedFiles> {
   const { configDir, configWrite, logDirs } = context
   const live = await readFail2banConfig(configDir)
   const files = new Map<string, PlannedFile>()
-  for (const { already, plan } of plans) {
+  const looks: ((known: KnownStreams | null) => Promise<void> | undefined)[] = []
+  for (const { already, plan, allow } of plans) {
     if (already) continue
     const config = files.size === 0 ? live : await readFail2banConfig(staged.path)
-    const planned = await plan({ config, start: config, live: configDir, files, configWrite, logDirs })
-    await before
+    const draft = { config, start: config, live: configDir, files: new Map(files), configWrite, logDirs }
+    const planned = await plan(draft)
+    // the commands before and after are those of all plans together
+    looks.push((known) => allow?.(draft, plans.length === 1 ? known : null))
     for (const file of planned) {
       await staged.write(relative(configDir, file.path), file.after)
       files.set(file.path, file)
     }
   }
-  return [...files.values()].filter(({ before: old, after }) => textOf(old) !== after)
+  return {
+    files: [...files.values()].filter(({ before: old, after }) => textOf(old) !== after),
+    allow: async (known) => {
+      for (const look of looks) await look(known)
+    },
+  }
 }
 
 const elsewhere = (files: readonly PlannedFile[]) =>
@@ -170,7 +181,9 @@ interface Wanted {
   /** the jails that fail2ban has to take */
   readonly jails: readonly string[]
   /** the commands before the change, where those that differ say which jails it touches as well */
-  readonly before: ConfigDump | null
+  readonly before: Promise<CommandsBefore> | null
+  /** looks at what fail2ban makes of the change before it is rehearsed @default nothing */
+  readonly allow?: PlannedFiles['allow']
 }
 
 /** The result of testing a staged change with fail2ban. */
@@ -186,18 +199,23 @@ interface Validation extends Pick<StagedChange, 'warnings' | 'findings' | 'descr
 export async function validateStaged(
   context: LocalHostContext,
   staged: StagedConfig,
-  { jails, before }: Wanted,
+  { jails, before, allow }: Wanted,
 ): Promise<Validation> {
-  const streamsOf = ({ stream }: Pick<Examination, 'stream'>): Streams | null =>
-    before && { before: before.stream, after: stream, comparison: compareStreams(before.stream, stream) }
-  const describe = (stream: readonly StreamCommand[]) => [
-    ...new Set([...jails, ...(streamsOf({ stream })?.comparison.jails.keys() ?? [])]),
-  ]
-  const whole = await examineConfig(context, staged, describe)
+  const describe = async (after: readonly StreamCommand[]) => {
+    const known = before && compareStreams((await before).stream, after).jails.keys()
+    return [...new Set([...jails, ...(known ?? [])])]
+  }
+  const whole = await examineConfig(context, staged, {
+    describe,
+    allow: async (after) => allow?.(before && { before: (await before).stream, after }),
+  })
+  const old = before && (await commandsWithLogs(context, await before, { after: whole.stream, named: jails }))
+  const streamsTo = (after: readonly StreamCommand[]): Streams | null =>
+    old && { before: old.stream, after, comparison: compareStreams(old.stream, after) }
   const { findings, described } = whole
   const warnings = [...staged.skipped, ...describeFindings(findings)]
-  const streams = streamsOf(whole)
-  const touched = await touchedJails(staged, jails, { streams, before, findings })
+  const streams = streamsTo(whole.stream)
+  const touched = await touchedJails(staged, jails, { streams, dump: old && old.dump, findings })
   if (findings.length === 0 || touched.size === 0)
     return { refused: null, warnings, findings, described, streams }
   const own = findings.filter(({ jail }) => jail !== null && touched.has(jail))
@@ -205,20 +223,20 @@ export async function validateStaged(
     return { refused: reasonsOf(own), warnings: staged.skipped, findings, described: new Map(), streams }
   // another jail may keep fail2ban from reading these at all: they are tested alone
   await disableOthers(staged, touched)
-  const alone = await examineConfig(context, staged, () => [...touched])
+  const alone = await examineConfig(context, staged, { describe: () => [...touched] })
   const refused = alone.findings.length > 0 ? reasonsOf(alone.findings) : null
   return {
     refused,
     warnings,
     findings,
     described: alone.described,
-    streams: whole.stream.length > 0 ? streams : streamsOf(alone),
+    streams: whole.stream.length > 0 ? streams : streamsTo(alone.stream),
   }
 }
 
 interface Compared {
   readonly streams: Streams | null
-  readonly before: ConfigDump | null
+  readonly dump: DumpReading | null
   readonly findings: readonly Finding[]
 }
 
@@ -226,10 +244,10 @@ interface Compared {
 async function touchedJails(
   staged: StagedConfig,
   jails: readonly string[],
-  { streams, before, findings }: Compared,
+  { streams, dump, findings }: Compared,
 ): Promise<ReadonlySet<string>> {
-  if (streams === null || before === null) return new Set(jails)
-  const { wrongJails, refusals, startedJails } = readDump(before)
+  if (streams === null || dump === null) return new Set(jails)
+  const { wrongJails, refusals, startedJails } = dump
   const known = new Set<string | null>([
     ...startedJails,
     ...wrongJails.keys(),

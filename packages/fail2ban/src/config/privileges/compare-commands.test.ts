@@ -41,3 +41,42 @@ it.each([
   const found = await findForbiddenCommand({ draft, edits: [setIn('web', 'maxretry', '7')] }, { client })
   expect(found?.needs).toBe(needs)
 })
+
+const known = (regex: string) => {
+  const streamOf = (text: string) => [
+    ['set', 'web', 'addfailregex', text],
+    ['start', 'web'],
+  ]
+  return {
+    before: streamOf('^a <HOST>$'),
+    after: { ok: true, ended: true, stream: streamOf(regex), output: '' },
+  }
+}
+
+it.each([
+  ['^b <HOST>$', undefined],
+  ['(?P<ip4>.+)', 'all'],
+])('commands that are known are looked at without a client: %s', async (regex, needs) => {
+  await using folder = await createFolder({
+    'jail.conf': '[web]\nenabled = true\nfilter = web\nlogpath = /dev/null\n',
+    'fail2ban.conf': '[Definition]\n',
+    'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
+  })
+  const draft = emptyDraft(await readFail2banConfig(folder.path), 'jails')
+  const change = { draft, edits: [setIn('web', 'maxretry', '7')] }
+  const tools = { client: '/nowhere/fail2ban-client' }
+  expect((await findForbiddenCommand(change, tools, { known: known(regex) }))?.needs).toBe(needs)
+})
+
+it('commands in which a touched jail is not started are read again', async () => {
+  await using folder = await createFolder({
+    'jail.conf': '[web]\nfilter = web\nlogpath = /dev/null\n',
+    'fail2ban.conf': '[Definition]\n',
+    'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
+  })
+  const draft = emptyDraft(await readFail2banConfig(folder.path), 'jails')
+  const change = { draft, edits: [setIn('web', 'maxretry', '7')] }
+  const none = { before: [], after: { ok: true, ended: true, stream: [], output: '' } }
+  const looked = findForbiddenCommand(change, { client: '/nowhere/fail2ban-client' }, { known: none })
+  await expect(looked).rejects.toMatchObject({ code: 'tool_missing' })
+})

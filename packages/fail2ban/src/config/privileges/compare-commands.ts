@@ -4,6 +4,7 @@ import type { Draft } from '../draft.ts'
 import { dumpConfig } from '../dump-config.ts'
 import type { ConfigDump, DumpOptions, StreamCommand } from '../dump-config.ts'
 import { planChange } from '../plan-edits.ts'
+import { startedJails } from '../rehearsal-commands.ts'
 import { stageConfig } from '../stage.ts'
 import type { ConfigFolder } from '../stage.ts'
 import type { ConfigTools } from '../tools.ts'
@@ -15,6 +16,17 @@ import type { Replacement } from './explained-text.ts'
 import { findNewIdentifier, identifiersInStream } from './identifier-groups.ts'
 import type { PlannedConfig } from './planned-change.ts'
 
+/** The commands before and after edits, of the configuration as it is switched. */
+export interface KnownStreams {
+  readonly before: readonly StreamCommand[]
+  readonly after: ConfigDump
+}
+
+interface LookOptions extends DumpOptions {
+  /** where they show the touched jails, no copy is read @default null */
+  readonly known?: KnownStreams | null
+}
+
 /**
  * Returns what edits change in the commands of a jail, as fail2ban itself reads them, beyond the values that
  * `BANGUI_CONFIG_WRITE=jails` allows; undefined: nothing. The second look beside that of `planEdits`, at two copies of the
@@ -25,17 +37,21 @@ import type { PlannedConfig } from './planned-change.ts'
 export async function findForbiddenCommand(
   { draft, edits }: { readonly draft: Draft; readonly edits: readonly Edit[] },
   tools: ConfigTools,
-  options: DumpOptions = {},
+  { known = null, ...options }: LookOptions = {},
 ): Promise<Need | undefined> {
   const change = await planChange(draft, edits)
   const files = changedFiles(change)
   const jails = touchedJails(change, files)
+  const choices = choicesOf(change, files)
+  const isKnown = known !== null && choices.length === 0 && showsJails(known, jails)
   const switches = jails.map((name) => switchOn(name, files)).join('\n')
   const dump = (planned: PlannedConfig, switched = switches) =>
     dumpWith(planned, switched, (folder) => dumpConfig(folder, tools, options))
   // what may be chosen differs in no other way than by the choice
-  const chosen = await withChoices(change.start, choicesOf(change, files))
-  const [before, after] = [await dump(chosen), await dump(change.end)]
+  const chosen = await withChoices(change.start, choices)
+  const [before, after] = isKnown
+    ? [{ stream: known.before }, known.after]
+    : await Promise.all([dump(chosen), dump(change.end)])
   const file = files[0]?.file ?? 'jail.local'
   if (!after.ended || (isUnread(after) && !isUnread(await dump(change.end, '')))) {
     const message =
@@ -61,6 +77,12 @@ export async function findForbiddenCommand(
   return { message, file, section: changed, key: null, needs: 'all' }
 }
 
+/** Returns whether all these jails are started before and after, so that nothing of them is missing. */
+function showsJails({ before, after }: KnownStreams, jails: readonly string[]): boolean {
+  const [old, now] = [new Set(startedJails(before)), new Set(startedJails(after.stream))]
+  return after.ok && after.ended && jails.every((jail) => old.has(jail) && now.has(jail))
+}
+
 /** fail2ban refuses the whole configuration. */
 const isUnread = ({ ok, stream }: ConfigDump) => !ok && stream.length === 0
 
@@ -84,9 +106,8 @@ async function dumpWith(
   for (const { path, after } of files.values()) await staged.write(relative(live, path), after)
   // "~" sorts after letters and digits
   await staged.write(join('jail.d', '~~~~.local'), switches)
-  const dumped = await dump(staged)
-  // the path of a copy stands in the commands of Python actions
-  return { ...dumped, stream: JSON.parse(JSON.stringify(dumped.stream).replaceAll(staged.path, live)) }
+  // the copy is there until then
+  return await dump(staged)
 }
 
 const running = new Set(['addaction', 'action', 'ignorecommand', 'bantime.formula'])
