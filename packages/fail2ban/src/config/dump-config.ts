@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { pacedChunks } from '@bangui/async'
 import { cleanText } from '@bangui/shared'
 import { ToolMissingError } from '../errors.ts'
 import { toolEnvironment } from '../tool-environment.ts'
@@ -9,6 +10,8 @@ import { tidyOutput } from './tools.ts'
 import type { ConfigTools } from './tools.ts'
 
 const MAX_OUTPUT = 32 * 1024 * 1024
+/** So many take a few milliseconds. */
+const LINES_AT_ONCE = 200
 
 /** One command as fail2ban-client would send it to the daemon. */
 export type StreamCommand = readonly PythonValue[]
@@ -39,19 +42,22 @@ export async function dumpConfig(
   options: DumpOptions = {},
 ): Promise<ConfigDump> {
   const { ok, ended, stdout, stderr } = await run(tools.client, ['-c', folder.path, '-d'], options)
-  const { stream, rest } = parseStream(stdout, folder)
+  const { stream, rest } = await parseStream(stdout, folder)
   const output = tidyOutput(cleanText([stderr, ...rest].join('\n')).slice(0, 64 * 1024), folder)
   return { ok: ok && rest.length === 0, ended, stream, output }
 }
 
-function parseStream(text: string, { path, configDir }: ConfigFolder) {
+async function parseStream(text: string, { path, configDir }: ConfigFolder) {
   const stream: StreamCommand[] = []
   const rest: string[] = []
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue
-    const command = line.startsWith('[') ? parseLine(line) : undefined
-    if (command === undefined) rest.push(line)
-    else stream.push(line.includes(path) ? command.map((value) => renamed(value, path, configDir)) : command)
+  for await (const lines of pacedChunks(text.split('\n'), LINES_AT_ONCE)) {
+    for (const line of lines) {
+      if (line.trim() === '') continue
+      const command = line.startsWith('[') ? parseLine(line) : undefined
+      if (command === undefined) rest.push(line)
+      else
+        stream.push(line.includes(path) ? command.map((value) => renamed(value, path, configDir)) : command)
+    }
   }
   return { stream, rest }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { access, constants, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { pacedChunks } from '@bangui/async'
 import type { ConfigNotice } from '@bangui/shared'
 import type { ConfigProblem, Fail2banConfig } from '../config/config-model.ts'
 import { configNotices } from '../config/config-notices.ts'
@@ -58,6 +59,8 @@ const GOOD_FOR_MS = 5 * 60_000
 const BAD_FOR_MS = 10_000
 
 const MAX_FILES = 5000
+/** So many are looked at within a few milliseconds. */
+const JAILS_AT_ONCE = 10
 
 interface Kept {
   readonly fingerprint: string
@@ -135,12 +138,10 @@ async function readAll({ client, configDir }: ConfigSource): Promise<ConfigReadi
   const problems = uniqueProblems([...config.problems, ...found])
   const isWhole = isReadWhole(problems)
   const none: Definitions = new Map()
-  const faults = new Map(
-    (isWhole ? jails : []).map(({ name, enabled: isOn }) => [
-      name,
-      findJailFaults(config, name, isOn ? definitions : none),
-    ]),
-  )
+  const faults = new Map<string, readonly Fault[]>()
+  for await (const some of pacedChunks(isWhole ? jails : [], JAILS_AT_ONCE))
+    for (const { name, enabled: isOn } of some)
+      faults.set(name, findJailFaults(config, name, isOn ? definitions : none))
   const asked = isWhole
     ? await askClient(
         { client, configDir },

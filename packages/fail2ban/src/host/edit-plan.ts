@@ -14,7 +14,7 @@ export interface EditPlan {
    * Looks at what fail2ban itself makes of the edit; null: its commands have to be read for this first.
    * @throws ConfigNotAllowedError
    */
-  readonly allow?: (draft: Draft, known: KnownStreams | null) => Promise<void>
+  readonly allow?: (draft: Draft, known: Promise<KnownStreams> | null) => Promise<void>
   /** Returns which other setting keeps the edit from taking effect, as a sentence; null: none does. */
   readonly findShadowingSetting: (changed: Fail2banConfig) => string | null
   /** the jails that fail2ban has to take after the edit: a mistake in another one is a warning */

@@ -139,7 +139,7 @@ const planFileEdits = (context: LocalHostContext, edits: readonly Edit[]): EditP
 async function assertAllowed(
   { configWrite, client }: LocalHostContext,
   change: { readonly draft: Draft; readonly edits: readonly Edit[] },
-  known: KnownStreams | null,
+  known: Promise<KnownStreams> | null,
 ): Promise<void> {
   const forbidden =
     configWrite === 'jails' ? await findForbiddenCommand(change, { client }, { known }) : undefined

@@ -3,7 +3,7 @@ import type { ChangeRefusal, ConfigMessage, FilterTest, FilterTestReport } from 
 import { compareStreams, type StreamComparison } from '../config/compare-streams.ts'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import type { PlannedFile } from '../config/draft.ts'
-import type { StreamCommand } from '../config/dump-config.ts'
+import type { ConfigDump, StreamCommand } from '../config/dump-config.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import type { DumpReading } from '../config/read-dump.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
@@ -124,7 +124,7 @@ const runTests = async (context: LocalHostContext, after: Fail2banConfig, tests:
 interface PlannedFiles {
   readonly files: readonly PlannedFile[]
   /** @throws ConfigNotAllowedError */
-  readonly allow: (known: KnownStreams | null) => Promise<void>
+  readonly allow: (known: Promise<KnownStreams> | null) => Promise<void>
 }
 
 async function planOrRefusal(
@@ -150,14 +150,14 @@ async function planInOrder(
   const { configDir, configWrite, logDirs } = context
   const live = await readFail2banConfig(configDir)
   const files = new Map<string, PlannedFile>()
-  const looks: ((known: KnownStreams | null) => Promise<void> | undefined)[] = []
+  const looks: PlannedFiles['allow'][] = []
   for (const { already, plan, allow } of plans) {
     if (already) continue
     const config = files.size === 0 ? live : await readFail2banConfig(staged.path)
     const draft = { config, start: config, live: configDir, files: new Map(files), configWrite, logDirs }
     const planned = await plan(draft)
     // the commands before and after are those of all plans together
-    looks.push((known) => allow?.(draft, plans.length === 1 ? known : null))
+    looks.push(async (known) => allow?.(draft, plans.length === 1 ? known : null))
     for (const file of planned) {
       await staged.write(relative(configDir, file.path), file.after)
       files.set(file.path, file)
@@ -205,9 +205,18 @@ export async function validateStaged(
     const known = before && compareStreams((await before).stream, after).jails.keys()
     return [...new Set([...jails, ...(known ?? [])])]
   }
+  const dumped = Promise.withResolvers<ConfigDump>()
+  const known =
+    before && Promise.all([before, dumped.promise]).then(([{ stream }, after]) => ({ before: stream, after }))
+  const allowed = allow?.(known)
+  // what they reject with is thrown before anything is rehearsed
+  for (const promise of [known, allowed]) promise?.catch(() => undefined)
   const whole = await examineConfig(context, staged, {
     describe,
-    allow: async (after) => allow?.(before && { before: (await before).stream, after }),
+    allow: async (dump) => {
+      dumped.resolve(dump)
+      await allowed
+    },
   })
   const old = before && (await commandsWithLogs(context, await before, { after: whole.stream, named: jails }))
   const streamsTo = (after: readonly StreamCommand[]): Streams | null =>

@@ -47,10 +47,10 @@ const known = (regex: string) => {
     ['set', 'web', 'addfailregex', text],
     ['start', 'web'],
   ]
-  return {
+  return Promise.resolve({
     before: streamOf('^a <HOST>$'),
     after: { ok: true, ended: true, stream: streamOf(regex), output: '' },
-  }
+  })
 }
 
 it.each([
@@ -76,7 +76,7 @@ it('commands in which a touched jail is not started are read again', async () =>
   })
   const draft = emptyDraft(await readFail2banConfig(folder.path), 'jails')
   const change = { draft, edits: [setIn('web', 'maxretry', '7')] }
-  const none = { before: [], after: { ok: true, ended: true, stream: [], output: '' } }
+  const none = Promise.resolve({ before: [], after: { ok: true, ended: true, stream: [], output: '' } })
   const looked = findForbiddenCommand(change, { client: '/nowhere/fail2ban-client' }, { known: none })
   await expect(looked).rejects.toMatchObject({ code: 'tool_missing' })
 })

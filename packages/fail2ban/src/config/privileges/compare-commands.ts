@@ -24,7 +24,7 @@ export interface KnownStreams {
 
 interface LookOptions extends DumpOptions {
   /** where they show the touched jails, no copy is read @default null */
-  readonly known?: KnownStreams | null
+  readonly known?: Promise<KnownStreams> | null
 }
 
 /**
@@ -37,21 +37,22 @@ interface LookOptions extends DumpOptions {
 export async function findForbiddenCommand(
   { draft, edits }: { readonly draft: Draft; readonly edits: readonly Edit[] },
   tools: ConfigTools,
-  { known = null, ...options }: LookOptions = {},
+  { known: reading = null, ...options }: LookOptions = {},
 ): Promise<Need | undefined> {
   const change = await planChange(draft, edits)
   const files = changedFiles(change)
   const jails = touchedJails(change, files)
   const choices = choicesOf(change, files)
-  const isKnown = known !== null && choices.length === 0 && showsJails(known, jails)
   const switches = jails.map((name) => switchOn(name, files)).join('\n')
   const dump = (planned: PlannedConfig, switched = switches) =>
     dumpWith(planned, switched, (folder) => dumpConfig(folder, tools, options))
   // what may be chosen differs in no other way than by the choice
   const chosen = await withChoices(change.start, choices)
-  const [before, after] = isKnown
-    ? [{ stream: known.before }, known.after]
-    : await Promise.all([dump(chosen), dump(change.end)])
+  const known = choices.length === 0 ? await reading : null
+  const [before, after] =
+    known !== null && showsJails(known, jails)
+      ? [{ stream: known.before }, known.after]
+      : await Promise.all([dump(chosen), dump(change.end)])
   const file = files[0]?.file ?? 'jail.local'
   if (!after.ended || (isUnread(after) && !isUnread(await dump(change.end, '')))) {
     const message =
