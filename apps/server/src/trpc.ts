@@ -69,7 +69,7 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   if (result.ok) return result
   const cause = result.error.cause
   if (!cause) return result
-  // what tRPC itself found wrong with a request, such as a body that is no JSON, has its code already
+  // what tRPC itself found wrong with a request, such as a body that is not JSON, has its code already
   if (result.error.code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof AppError)) return result
   const found = toAppError(cause, ctx.request.id)
   const appError = ctx.session ? found : redactForStrangers(found)

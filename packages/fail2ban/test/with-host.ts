@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Fail2banHost } from '../src/host.ts'
-import { createChangeFolders } from '../src/host/saved-changes.ts'
+import { createSavedChanges } from '../src/host/saved-changes.ts'
 import { createLocalHost, type LocalHostOptions } from '../src/host/local-host.ts'
 import type { ChangeStore } from '../src/host/saved-change.ts'
 import { createDaemonConnection } from '../src/wire/daemon-connection.ts'
@@ -37,7 +37,7 @@ export async function createTestHost(
     await host.close()
     await daemon.dispose()
   }
-  return { daemon, host, stateDir, changes: createChangeFolders(stateDir), [Symbol.asyncDispose]: dispose }
+  return { daemon, host, stateDir, changes: createSavedChanges(stateDir), [Symbol.asyncDispose]: dispose }
 }
 
 /** Bans an address manually and returns what the daemon then has. */

@@ -1,8 +1,8 @@
 import { createBansComparisonStore } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
-import type { StoredEvent } from '@bangui/shared'
 import type { Deps } from '../deps.ts'
 import { createArchiveSync, type ArchiveSync } from '../features/events/archive-sync.ts'
+import { createStoredEvents } from '../features/events/stored-events.ts'
 import { createHealth } from '../features/health/health.ts'
 import { createBantimes } from '../features/jails/bantimes.ts'
 import { createIdleJails, noteLoads } from '../features/jails/idle-jails.ts'
@@ -17,7 +17,6 @@ import { createConfirmations } from '../features/recovery/confirmations.ts'
 import { rollback } from '../features/recovery/recovery.service.ts'
 import { createMonitor } from '../features/server/monitor.ts'
 import { createStopNotice } from '../features/server/stop-notice.ts'
-import { createBus } from '../lib/event-bus.ts'
 import type { StateStore } from '../state/state-store.ts'
 import type { HostContext } from './host-context.ts'
 
@@ -43,7 +42,10 @@ export function createHostContext(
 ): ManagedHost {
   const { log, clock, geo, streams, operations, connections } = deps
   const hostDb = { db: deps.database.db, hostId: id }
-  const archive = { ...deps.archive, ...deps.archive.forHost(id) }
+  const events = createStoredEvents((error) => {
+    log.error({ event: 'listener_failed', err: error }, 'a listener failed to process an event')
+  })
+  const archive = { ...deps.archive, ...deps.archive.forHost(id, events.emitEarly) }
   deps.appState.listen((shared) => {
     state
       .update((current) => ({ ...current, ...shared }))
@@ -65,9 +67,6 @@ export function createHostContext(
     state,
     log,
     clock,
-  })
-  const events = createBus<readonly StoredEvent[]>((error) => {
-    log.error({ event: 'listener_failed', err: error }, 'a listener failed to process an event')
   })
   events.listen((stored) => noteLoads(idle, stored))
   const comparison = createBansComparisonStore(hostDb, clock)

@@ -82,7 +82,7 @@ describe('a post', () => {
     }
   })
 
-  it('that is no JSON is the caller’s mistake', async () => {
+  it('that is not JSON is the caller’s mistake', async () => {
     await using app = await serveTestApp()
     const headers = { 'content-type': 'application/json', origin: app.origin }
     const answer = await app.request({ method: 'POST', path: '/trpc/auth.login', headers, body: '{"a' })

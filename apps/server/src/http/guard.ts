@@ -17,7 +17,7 @@ export function checkHost(request: Request, config: Config): void {
   }
 }
 
-/** @throws AppError for a request that changes things and is too large, no JSON, or from another site */
+/** @throws AppError for a request that changes things and is too large, not JSON, or from another site */
 export function checkWrite(request: Request, config: Config): void {
   if (request.method !== 'POST') throw new AppError('method_refused')
   if (Number(request.headers.get('content-length') ?? 0) > MAX_LIST_BODY_BYTES) {

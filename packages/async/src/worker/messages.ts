@@ -6,6 +6,7 @@ export type ToWorker =
       readonly method: string
       readonly args: readonly unknown[]
       readonly progress: boolean
+      readonly items: boolean
     }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'close' }
@@ -15,3 +16,4 @@ export type FromWorker =
   | { readonly type: 'result'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly failure: unknown }
   | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly type: 'item'; readonly id: number; readonly item: unknown }

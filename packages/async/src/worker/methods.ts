@@ -3,6 +3,8 @@ export interface CallContext {
   /** aborts when the caller aborts; seen only by a method that awaits `nextTurn` now and then */
   readonly signal: AbortSignal
   readonly onProgress: (done: number, total: number) => void
+  /** Passes on a part of what it does, at once, to a caller that asked for it. */
+  readonly onItem: (item: unknown) => void
 }
 
 /** The methods of a worker, as its callers see them. */

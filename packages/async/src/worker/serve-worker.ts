@@ -28,17 +28,20 @@ export function serveWorker<TMethods extends Methods<TMethods>, TData>(
   const running = new Map<number, AbortController>()
   let closing = false
 
-  async function answer({ id, method, args, progress }: ToWorker & { type: 'call' }): Promise<void> {
+  async function answer({ id, method, args, progress, items }: ToWorker & { type: 'call' }): Promise<void> {
     const controller = new AbortController()
     running.set(id, controller)
     const onProgress = (done: number, total: number) => {
       if (progress) post({ type: 'progress', id, done, total })
     }
+    const onItem = (item: unknown) => {
+      if (items) post({ type: 'item', id, item })
+    }
     try {
       const handlers = opened().handlers as unknown as Record<string, AnyHandler>
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
       if (!handler) throw new Error(`No such method: ${method}.`)
-      const result = await handler({ signal: controller.signal, onProgress }, ...args)
+      const result = await handler({ signal: controller.signal, onProgress, onItem }, ...args)
       post({ type: 'result', id, result })
     } catch (error) {
       post({ type: 'failure', id, failure: toFailure(error, data) })

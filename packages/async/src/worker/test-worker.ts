@@ -15,6 +15,13 @@ const handlers = {
     }
     return to
   },
+  async parts({ onItem }: CallContext, parts: readonly string[]) {
+    for (const part of parts) {
+      onItem(part)
+      await nextTurn()
+    }
+    return parts.length
+  },
   die: (): void => process.exit(7),
   wait: () => new Promise<void>(() => undefined),
 }

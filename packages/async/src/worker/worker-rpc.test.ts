@@ -82,6 +82,16 @@ describe('createWorkerRpc', () => {
     ])
   })
 
+  it('passes on parts of a long call before calls that come later', async () => {
+    const { rpc } = startTestWorker()
+    const heard: unknown[] = []
+    const long = rpc.call('parts', [['one', 'two']], { onItem: (part) => heard.push(part) })
+    const other = rpc.call('echo', ['other']).then((result) => heard.push(result))
+    await Promise.all([long, other])
+    expect(heard).toEqual(['one', 'other', 'two'])
+    expect(await rpc.call('parts', [['nobody listens']])).toBe(1)
+  })
+
   it('ends a call that is cancelled, before or while it runs', async () => {
     const { rpc } = startTestWorker()
     const controller = new AbortController()

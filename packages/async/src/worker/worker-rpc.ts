@@ -6,6 +6,8 @@ import type { FromWorker, ToWorker } from './messages.ts'
 export interface CallOptions extends AbortOptions {
   /** called as a long call proceeds */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
+  /** called with what a call passes on before it ends, in the order of all messages of the worker */
+  readonly onItem?: ((item: unknown) => void) | undefined
 }
 
 /** Calls the methods of one worker. */
@@ -36,6 +38,7 @@ interface Pending {
   readonly resolve: (result: unknown) => void
   readonly reject: (error: Error) => void
   readonly onProgress: CallOptions['onProgress']
+  readonly onItem: CallOptions['onItem']
 }
 
 interface Running {
@@ -137,16 +140,17 @@ export function createWorkerRpc<TMethods extends Methods<TMethods>>({
   }
 
   function call(method: string, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
-    const { signal, onProgress } = options
+    const { signal, onProgress, onItem } = options
     if (signal?.aborted) return Promise.reject(signal.reason)
     const id = ++lastId
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     try {
       const to = current()
       // throws for what cannot be cloned: then there is nothing to wait for
-      send(to, { type: 'call', id, method, args, progress: onProgress !== undefined })
+      const [progress, items] = [onProgress !== undefined, onItem !== undefined]
+      send(to, { type: 'call', id, method, args, progress, items })
       if (idleMs !== undefined) to.worker.ref()
-      to.pending.set(id, { resolve, reject, onProgress })
+      to.pending.set(id, { resolve, reject, onProgress, onItem })
       if (signal) cancelWith(signal, { promise, cancel: () => send(to, { type: 'cancel', id }) })
     } catch (error) {
       reject(error)
@@ -182,6 +186,10 @@ function settle(pending: Map<number, Pending>, message: FromWorker, toError: Rpc
   if (!call) return
   if (message.type === 'progress') {
     call.onProgress?.(message.done, message.total)
+    return
+  }
+  if (message.type === 'item') {
+    call.onItem?.(message.item)
     return
   }
   pending.delete(message.id)

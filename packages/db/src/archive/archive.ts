@@ -1,4 +1,4 @@
-import type { HostScope } from '@bangui/shared'
+import type { HostScope, StoredEvent } from '@bangui/shared'
 import type { ArchiveReader } from './reader-port.ts'
 import type { ArchiveWriter } from './writer-port.ts'
 
@@ -7,8 +7,11 @@ import type { ArchiveWriter } from './writer-port.ts'
  * connection that writes there, reads in others, so that no call blocks the event loop. Times are epoch milliseconds.
  */
 export interface Archive extends ArchiveUpkeep {
-  /** Returns what writes and reads for one host. */
-  forHost(hostId: number): HostArchive
+  /**
+   * Returns what writes and reads for one host. A long call returns its events at its end; `passOn` is called with those that it
+   * has stored before others store theirs, so that who emits them keeps the order of all.
+   */
+  forHost(hostId: number, passOn?: (events: readonly StoredEvent[]) => void): HostArchive
   /**
    * Returns what reads for several hosts: sums add up, distinct addresses and top lists merge by address, and `times`, new
    * addresses and repeat offenders count on each host.

@@ -1,7 +1,9 @@
-import { LOCAL_HOST_ID } from '@bangui/shared'
+import { LOCAL_HOST_ID, type StoredEvent } from '@bangui/shared'
+import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startChild } from '../testing/child.ts'
 import { openTempDatabase } from '../testing/temp-folder.ts'
+import { addTestHosts } from '../testing/test-hosts.ts'
 import { listBans, openTempWriter } from '../testing/temp-writer.ts'
 import { openArchive } from './open-archive.ts'
 
@@ -65,6 +67,43 @@ describe('openArchive', () => {
     await Promise.all([correction, line])
     expect(told).toHaveLength(10_001)
     expect(told).toEqual(told.toSorted((one, other) => one - other))
+  })
+
+  it('lets the log of another host in while a long correction runs, and keeps the order of all events', async () => {
+    const { path, close } = await openTempArchive()
+    await close()
+    const sqlite = new BetterSqlite3(path)
+    addTestHosts(sqlite, [2])
+    sqlite.close()
+    const opened = await openArchive({ path })
+    onTestFinished(() => opened.close())
+    const heard = new Set<number>()
+    const hear = (stored: readonly StoredEvent[]) => {
+      for (const { seq } of stored) heard.add(seq)
+    }
+    const [busy, other] = [opened.forHost(LOCAL_HOST_ID, hear), opened.forHost(2, hear)]
+    const bans = Array.from({ length: 4_000 }, (_, index) => ({
+      address: `10.1.${index >> 8}.${index & 255}`,
+      bannedAt: start,
+      duration: 600,
+      country: null,
+    }))
+    const order: string[] = []
+    const correction = busy
+      .syncActive('sshd', bans, { asOf: start, reason: 'unknown' })
+      .then(({ events }) => {
+        hear(events)
+        order.push('correction')
+      })
+    // the call has begun
+    await busy.getCursor('log')
+    hear(await other.ingest({ events: [ban('203.0.113.7', start + 1)], cursor: null }))
+    order.push('log')
+    await correction
+    expect(order).toEqual(['log', 'correction'])
+    expect(heard.size).toBe(4_001)
+    // a set has its items in the order in which they were first added
+    expect([...heard]).toEqual([...heard].toSorted((one, two) => one - two))
   })
 
   it('lets the log in while a long import runs', async () => {

@@ -34,7 +34,7 @@ export async function openArchive({ path }: OpenArchiveOptions): Promise<Archive
     lastSeq: () => rpc.call('lastSeq', []),
   })
   return {
-    forHost: (hostId) => ({ ...writerOf(hostId), ...forHosts([hostId]) }),
+    forHost: (hostId, passOn) => ({ ...writerOf(hostId, passOn), ...forHosts([hostId]) }),
     forHosts,
     ...forward(rpc, ['setCountries', 'retain']),
     close,

@@ -117,8 +117,8 @@ async function count(reading: Reading, context: CallContext, query: CountQuery):
 }
 
 /** Returns the context of one of several scans, whose progress is a share of the whole. */
-const inStage = ({ signal, onProgress }: CallContext, stage: number, stages: number): CallContext => ({
-  signal,
+const inStage = ({ onProgress, ...context }: CallContext, stage: number, stages: number): CallContext => ({
+  ...context,
   onProgress: (done, total) => onProgress(Math.round(((stage + done / total) / stages) * 1000), 1000),
 })
 

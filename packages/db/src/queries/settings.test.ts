@@ -38,7 +38,7 @@ it('changes all or none', async () => {
   expect(Object.fromEntries(await listSettings(db))).toEqual({ a: 3 })
 })
 
-it('leaves out a value that is no JSON', async () => {
+it('leaves out a value that is not JSON', async () => {
   await using database = await openTestDatabase()
   const { db } = database
   await db.insertInto('settings').values({ key: 'bad', value: '{', updated_at: 1 }).execute()

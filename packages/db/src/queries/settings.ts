@@ -1,7 +1,7 @@
 import type { Db } from '../database.ts'
 import { inTransaction } from '../transaction.ts'
 
-/** Every setting that is stored, by key. A value that is no JSON is left out. */
+/** Every setting that is stored, by key. A value that is not JSON is left out. */
 export async function listSettings(db: Db): Promise<Map<string, unknown>> {
   const rows = await db.selectFrom('settings').select(['key', 'value']).orderBy('key').execute()
   return new Map(rows.flatMap(({ key, value }) => parsed(key, value)))

@@ -37,7 +37,11 @@ export async function openTempWriter(given?: string, clock: () => number = () =>
   const { path, migrate } = await openTempDatabase(given === undefined ? {} : { path: given })
   await migrate()
   const { handlers, close } = openWriter(path, clock)
-  const context = { signal: new AbortController().signal, onProgress: () => undefined }
+  const context = {
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onItem: () => undefined,
+  }
   const methods = handlers as unknown as Record<string, (...args: unknown[]) => unknown>
   const call = async (method: string, args: readonly unknown[]) => methods[method]?.(context, ...args)
   const rpc = { call, close: async () => close() } as unknown as WorkerRpc<WriterMethods>

@@ -1,10 +1,8 @@
-import { banAddresses, readBanned } from '../ban-commands.ts'
-import { capabilitiesOf } from '../capabilities.ts'
-import { readVersion } from '../commands.ts'
+import { banAddresses } from '../ban-commands.ts'
 import type { BannedBatch } from '../host-models.ts'
 import type { BansRestored } from './bans-restored.ts'
-import { deadlines, type LocalHostContext } from './local-host-context.ts'
-import { readBannedOf, sendBatch } from './retry-unknown-outcome.ts'
+import type { LocalHostContext } from './local-host-context.ts'
+import { askBannedOf, canAskBanned, listBannedOf, sendBatch } from './retry-unknown-outcome.ts'
 
 /** Addresses to ban in a jail, each once. */
 interface Batch {
@@ -26,8 +24,8 @@ export function createBanBatch(
 
   const canAsk = async (): Promise<boolean> => {
     if (performance.now() - known.at > VERSION_MEMORY_MS) {
-      const { banned } = capabilitiesOf(await readVersion(connection, deadlines.read))
-      known = { at: performance.now(), canAsk: banned }
+      const answer = await canAskBanned(context)
+      known = { at: performance.now(), canAsk: answer }
     }
     return known.canAsk
   }
@@ -35,12 +33,8 @@ export function createBanBatch(
   /** Returns a look-up in the same write as what follows, where the daemon has one; an older daemon lists its bans first. */
   const lookUp = async (batch: Batch): Promise<() => Promise<ReadonlySet<string>>> => {
     const { jail, addresses } = batch
-    if (await canAsk())
-      return async () => {
-        const flags = await readBanned(connection, jail, addresses)
-        return new Set(addresses.filter((_address, index) => flags[index]))
-      }
-    const listed = await readBannedOf(context, jail, addresses)
+    if (await canAsk()) return () => askBannedOf(context, jail, addresses)
+    const listed = await listBannedOf(context, jail, addresses)
     return async () => listed
   }
 

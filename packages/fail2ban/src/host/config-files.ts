@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ConfigFile, type ConfigFiles, isPathInside } from '@bangui/shared'
 import { whyUnreadable } from '../config/file-source.ts'
+import { hashOf } from '../hash-of.ts'
 import { isInside, ownFolders } from '../config/stage.ts'
 import { isMissing } from '../config/writable-file.ts'
 import { ConfigUnreadableError } from '../errors.ts'
@@ -77,7 +77,7 @@ async function readBeginning(real: string): Promise<Omit<ConfigFile, 'path'>> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SHOWN_BYTES), 0, SHOWN_BYTES, 0)
     const isCut = size > SHOWN_BYTES
     const bytes = buffer.subarray(0, bytesRead)
-    const sha256 = isCut ? null : createHash('sha256').update(bytes).digest('hex')
+    const sha256 = isCut ? null : hashOf(bytes)
     return { ...decode(bytes, isCut), size, isCut, sha256 }
   } finally {
     await handle.close()

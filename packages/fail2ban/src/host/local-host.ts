@@ -6,7 +6,7 @@ import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { createLogVerbs } from '../logs/log-verbs.ts'
 import { createBanVerbs } from './ban-verbs.ts'
 import { createBansRestored } from './bans-restored.ts'
-import { createChangeFolders } from './saved-changes.ts'
+import { createSavedChanges } from './saved-changes.ts'
 import { createConfigReader } from './config-reader.ts'
 import { createConfigVerbs } from './config-verbs.ts'
 import { createDaemonVerbs } from './daemon-verbs.ts'
@@ -60,7 +60,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     startCommand,
     configWrite,
     logDirs: options.logDirs ?? [],
-    changes: keepUnsaved(createChangeFolders(stateDir)),
+    changes: keepUnsaved(createSavedChanges(stateDir)),
     proofs: createProofLedger(stateDir, clock),
     connection,
     guard,

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { loadSteps, MAX_WATCHED_ADDRESSES, type ChangeExpect, type LockOutCheck } from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
+import { hashOf } from '../hash-of.ts'
 import { readJailCounts, readVersion } from '../commands.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
 import {
@@ -156,5 +157,3 @@ function assertTestsPass({ filterTests }: StagedChange): void {
 
 const diffOf = ({ files }: StagedChange) =>
   files.map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, textOf(before), after) }))
-
-const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')

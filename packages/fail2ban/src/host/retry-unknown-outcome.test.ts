@@ -3,7 +3,7 @@ import { clocksIn } from '../../test/clocks-in.ts'
 import { withSimulator } from '../../test/with-simulator.ts'
 import { unbanAddresses } from '../ban-commands.ts'
 import { createConfigReader } from './config-reader.ts'
-import { createChangeFolders } from './saved-changes.ts'
+import { createSavedChanges } from './saved-changes.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { createLoads } from './loads.ts'
 import { createBansRestored } from './bans-restored.ts'
@@ -26,7 +26,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     startCommand: null,
     configWrite: 'off',
     logDirs: [],
-    changes: createChangeFolders('/nowhere'),
+    changes: createSavedChanges('/nowhere'),
     proofs: createProofLedger('/nowhere', Date.now),
     clock: Date.now,
     clocks: clocksIn('UTC0'),

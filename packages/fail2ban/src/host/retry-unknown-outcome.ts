@@ -71,19 +71,39 @@ async function tryBatch(
 
 /** Which of the addresses are banned in a jail, null: in any. */
 export async function readBannedOf(
-  { connection }: LocalHostContext,
+  context: LocalHostContext,
   jail: string | null,
   addresses: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { banned } = capabilitiesOf(await readVersion(connection, deadlines.read))
-  if (banned && jail !== null) {
-    const flags = await readBanned(connection, jail, addresses)
-    return new Set(addresses.filter((_address, index) => flags[index]))
-  }
-  if (banned) {
-    const jails = await readBannedJails(connection, addresses)
-    return new Set(addresses.filter((_address, index) => (jails[index]?.length ?? 0) > 0))
-  }
+  const { connection } = context
+  if (!(await canAskBanned(context))) return listBannedOf(context, jail, addresses)
+  if (jail !== null) return askBannedOf(context, jail, addresses)
+  const jails = await readBannedJails(connection, addresses)
+  return new Set(addresses.filter((_address, index) => (jails[index]?.length ?? 0) > 0))
+}
+
+type ReadContext = Pick<LocalHostContext, 'connection'>
+
+/** Returns whether the daemon can be asked about addresses; an older one lists its bans. */
+export const canAskBanned = async ({ connection }: ReadContext): Promise<boolean> =>
+  capabilitiesOf(await readVersion(connection, deadlines.read)).banned
+
+/** As {@link readBannedOf}, of a daemon that can be asked, in one command. */
+export async function askBannedOf(
+  { connection }: ReadContext,
+  jail: string,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const flags = await readBanned(connection, jail, addresses)
+  return new Set(addresses.filter((_address, index) => flags[index]))
+}
+
+/** As {@link readBannedOf}, from the lists of bans. */
+export async function listBannedOf(
+  { connection }: ReadContext,
+  jail: string | null,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
   const names = jail === null ? await listRunningJails(connection, deadlines.read) : [jail]
   const lists = await Promise.all(names.map((name) => listBanned(connection, name)))
   const all = new Set(await mapInChunks(lists.flat(), nameOfBan))

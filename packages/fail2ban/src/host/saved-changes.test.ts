@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createChangeFolders } from './saved-changes.ts'
+import { createSavedChanges } from './saved-changes.ts'
 import type { SavedChange } from './saved-change.ts'
 
 const everyByte = new Uint8Array(Array.from({ length: 256 }, (_, byte) => byte))
@@ -34,14 +34,14 @@ async function setUp() {
   const root = join(stateDir, 'changes')
   await mkdir(join(folder, 'data'))
   const dispose = () => rm(folder, { recursive: true })
-  return { folder, root, stateDir, changes: createChangeFolders(stateDir), [Symbol.asyncDispose]: dispose }
+  return { folder, root, stateDir, changes: createSavedChanges(stateDir), [Symbol.asyncDispose]: dispose }
 }
 
 test('a change comes back as it was saved, byte for byte and in order, with its latest state', async () => {
   await using at = await setUp()
   const change = changeOf()
   await at.changes.save(change)
-  const again = createChangeFolders(at.stateDir)
+  const again = createSavedChanges(at.stateDir)
   expect(await again.get(change.id)).toEqual(change)
   await again.setState(change.id, 'applied')
   expect(await at.changes.get(change.id)).toEqual({ ...change, state: 'applied' })
@@ -188,7 +188,7 @@ test('a start deletes drafts and changes that were never applied, and names the 
 
 test('only the newest are kept, and those that are being applied', async () => {
   await using at = await setUp()
-  const changes = createChangeFolders(at.stateDir, 3)
+  const changes = createSavedChanges(at.stateDir, 3)
   const [first, applying] = [changeOf({ createdAt: 0 }), changeOf({ createdAt: 0, state: 'applying' })]
   for (const change of [first, applying]) await changes.save(change)
   for (let createdAt = 1; createdAt <= 3; createdAt += 1) await changes.save(changeOf({ createdAt }))

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Change, ChangeManifest } from '@bangui/shared'
 import { isMissing } from '../config/writable-file.ts'
 import { ConfigUnwritableError } from '../errors.ts'
+import { hashOf } from '../hash-of.ts'
 import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts'
 import type { ChangeStore, DamagedRecord, SavedChange, WrittenFile } from './saved-change.ts'
 
@@ -13,7 +13,7 @@ const MAX_CHANGES = 1000
 const MANIFEST = 'manifest.json'
 
 /** Creates the store of changes in `stateDir`: a folder for each, which only this user can read. */
-export function createChangeFolders(stateDir: string, maxChanges = MAX_CHANGES): ChangeStore {
+export function createSavedChanges(stateDir: string, maxChanges = MAX_CHANGES): ChangeStore {
   const root = rootOf(stateDir)
   const folderOf = (id: string) => (Change.shape.id.safeParse(id).success ? join(root, id) : undefined)
 
@@ -190,8 +190,6 @@ async function withContents(folder: string, manifest: ChangeManifest): Promise<S
     throw damaged(folder, error)
   }
 }
-
-const hashOf = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 

@@ -4,11 +4,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import { createLocalHost } from '../../src/host/local-host.ts'
-import { createChangeFolders } from '../../src/host/saved-changes.ts'
+import { createSavedChanges } from '../../src/host/saved-changes.ts'
 
 const [socketPath = '', configDir = '', client = '', stateDir = '', ...ids] = process.argv.slice(2)
 const host = createLocalHost({ socketPath, configDir, client, configWrite: 'all', stateDir })
-const changes = createChangeFolders(stateDir)
+const changes = createSavedChanges(stateDir)
 for (let turn = 0; ; turn += 1) {
   const change = await changes.get(ids[turn % ids.length] ?? '')
   if (!change) throw new Error('There is no such change.')

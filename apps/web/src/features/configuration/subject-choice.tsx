@@ -139,7 +139,7 @@ function FilterFields(props: {
     <div class={styles['pair']}>
       <Select
         label="Filter"
-        description="What it looks for in a log."
+        description="Patterns that match log lines."
         value={props.form.state().filter}
         options={[
           { value: '', label: 'Choose a filter' },

@@ -1,7 +1,7 @@
 import { addressKey, PERMANENT, type Event, type StoredEvent } from '@bangui/shared'
 import type { AnsweredBans } from '../writer-port.ts'
 import { authorOfLine, ownEndOf, setAuthor } from './author.ts'
-import { storeInChunks } from './in-chunks.ts'
+import { createEventSink, storeInChunks, type PassOn } from './in-chunks.ts'
 import { canBegin, isSentAfter } from './match-line.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
@@ -11,10 +11,14 @@ import { armTimer, deleteTimerOf, setPendingTimer } from './timers.ts'
  * Takes in that addresses were banned before an operation banned them: fail2ban logs nothing for those. Their bans keep author
  * and beginning. A ban of BanGUI ends as was asked for last; one of fail2ban keeps its length. Returns the events.
  */
-export async function answerBans(store: Store, answer: AnsweredBans): Promise<StoredEvent[]> {
-  const stored: StoredEvent[] = []
-  await storeInChunks(store, answer.already, { stored, each: (address) => answerBan(store, answer, address) })
-  return stored
+export async function answerBans(
+  store: Store,
+  answer: AnsweredBans,
+  passOn?: PassOn,
+): Promise<StoredEvent[]> {
+  const sink = createEventSink(passOn)
+  await storeInChunks(store, answer.already, { sink, each: (address) => answerBan(store, answer, address) })
+  return sink.stored
 }
 
 function answerBan(store: Store, answer: AnsweredBans, address: string): Event | undefined {

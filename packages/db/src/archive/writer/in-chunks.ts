@@ -19,27 +19,53 @@ export async function inChunks<TItem>(
     each(item)
     return undefined
   }
-  await storeInChunks(store, items, { each: work, stored: [], ...(last && { last }) })
+  await storeInChunks(store, items, { each: work, sink: createEventSink(), ...(last && { last }) })
+}
+
+/** Passes on events that were stored, before the call that stored them ends. */
+export type PassOn = (events: readonly StoredEvent[]) => void
+
+/** The events that a call has stored. */
+export interface EventSink {
+  readonly stored: StoredEvent[]
+  /** Passes on those that were not passed on yet. To be called before others work, so that the events of all are passed on in order. */
+  flush(): void
+}
+
+/** Creates an {@link EventSink}. */
+export function createEventSink(passOn: PassOn = () => undefined): EventSink {
+  const stored: StoredEvent[] = []
+  let passed = 0
+  return {
+    stored,
+    flush() {
+      if (passed < stored.length) passOn(stored.slice(passed))
+      passed = stored.length
+    },
+  }
 }
 
 interface EventChunks<TItem> {
   readonly each: (item: TItem) => Event | undefined
   readonly last?: () => void
-  readonly stored: StoredEvent[]
+  readonly sink: EventSink
 }
 
 /**
- * Does the same for items that each can have an event, and adds the stored events to `stored` after each transaction, so
+ * Does the same for items that each can have an event, and adds the stored events to `sink` after each transaction, so
  * that they are there even if a later transaction fails.
  */
 export async function storeInChunks<TItem>(
   store: Store,
   items: readonly TItem[],
-  { each, last, stored }: EventChunks<TItem>,
+  { each, last, sink }: EventChunks<TItem>,
 ): Promise<void> {
   let index = 0
   do {
-    if (index > 0) await nextTurn()
+    if (index > 0) {
+      sink.flush()
+      await nextTurn()
+    }
     const events: StoredEvent[] = []
     index = store.transaction(() => {
       const end = runUntilDeadline(items, index, (item) => {
@@ -49,7 +75,7 @@ export async function storeInChunks<TItem>(
       if (end === items.length) last?.()
       return end
     })
-    stored.push(...events)
+    for (const event of events) sink.stored.push(event)
   } while (index < items.length)
 }
 

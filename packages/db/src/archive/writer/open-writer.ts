@@ -91,17 +91,17 @@ function hostHandlers(writerOf: (hostId: number) => HostWriter): Handlers<ForHos
     ingest: (_, hostId, batch) => ingest(storeOf(hostId), batch),
     importBans: (_, hostId, batch) => importBans(storeOf(hostId), batch),
     addEvent: (_, hostId, event) => addEvent(storeOf(hostId), event),
-    syncActive: (_, hostId, ...[jail, bans, options]) =>
-      syncActive(storeOf(hostId), jail, { bans, ...options }),
+    syncActive: ({ onItem: passOn }, hostId, ...[jail, bans, options]) =>
+      syncActive(storeOf(hostId), { jail, bans, ...options, passOn }),
     healDoubles: (_, hostId) => writerOf(hostId).heal(),
     listOverdueJails: (_, hostId, before) => listOverdueJails(storeOf(hostId), before),
-    endSuspended: (_, hostId, options) => endSuspended(storeOf(hostId), options),
+    endSuspended: ({ onItem }, hostId, options) => endSuspended(storeOf(hostId), options, onItem),
     addPendingActions: (_, hostId, actions) =>
       actions.length > 0 ? addPendingActions(storeOf(hostId), actions) : undefined,
     removePendingActions: (_, hostId, ...[operation, actions]) =>
       removePendingActions(storeOf(hostId), operation, actions),
-    setEnds: (_, hostId, ends) => setEnds(storeOf(hostId), ends),
-    answerBans: (_, hostId, answer) => answerBans(storeOf(hostId), answer),
+    setEnds: ({ onItem }, hostId, ends) => setEnds(storeOf(hostId), ends, onItem),
+    answerBans: ({ onItem }, hostId, answer) => answerBans(storeOf(hostId), answer, onItem),
     closePendingActions: (_, hostId, closed) => closePendingActions(storeOf(hostId), closed),
     settlePendingActions: (_, hostId, closedBefore) => settlePendingActions(storeOf(hostId), closedBefore),
     deleteTimers: (_, hostId, ...[pairs, setUntil]) => deleteTimers(storeOf(hostId), pairs, setUntil),

@@ -1,13 +1,13 @@
-import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
+import { addressKey, type Event } from '@bangui/shared'
 import type { BanEnd, EndsSet } from '../writer-port.ts'
-import { storeInChunks } from './in-chunks.ts'
+import { createEventSink, storeInChunks, type PassOn } from './in-chunks.ts'
 import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'
 import { replaceArmedTimers } from './timers.ts'
 
 /** Sets new ends of active bans, with their timers, and with the event of fail2ban's own extensions. */
-export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<EndsSet> {
-  const events: StoredEvent[] = []
+export async function setEnds(store: Store, ends: readonly BanEnd[], passOn?: PassOn): Promise<EndsSet> {
+  const sink = createEventSink(passOn)
   let count = 0
   const each = (end: BanEnd) => {
     const ban = store.statements.activeOfPair.get(store.jailIdOf(end.jail), addressKey(end.address))
@@ -15,8 +15,8 @@ export async function setEnds(store: Store, ends: readonly BanEnd[]): Promise<En
     count += 1
     return setEnd(store, ban, end)
   }
-  await storeInChunks(store, ends, { stored: events, each })
-  return { events, count }
+  await storeInChunks(store, ends, { sink, each })
+  return { events: sink.stored, count }
 }
 
 const isExpected = (ban: BanRow, { expected }: BanEnd): boolean =>

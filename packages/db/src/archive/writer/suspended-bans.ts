@@ -4,7 +4,7 @@ import type { EndSuspendedOptions } from '../writer-port.ts'
 import { isOver } from './ban-identity.ts'
 import { endInForce } from './ban-rows.ts'
 import { removedEvent } from './end-ban.ts'
-import { storeInChunks } from './in-chunks.ts'
+import { createEventSink, storeInChunks, type PassOn } from './in-chunks.ts'
 import type { BanRow } from './rows.ts'
 import type { Store } from './store.ts'
 
@@ -14,14 +14,20 @@ const BANS_PER_QUERY = 200
  * Ends the suspended bans that were not restored, as of when they were suspended, and returns the events. If it is
  * interrupted, it returns what was stored, and the next call ends the rest.
  */
-export async function endSuspended(store: Store, options: EndSuspendedOptions): Promise<StoredEvent[]> {
+export async function endSuspended(
+  store: Store,
+  options: EndSuspendedOptions,
+  passOn?: PassOn,
+): Promise<StoredEvent[]> {
   const { by, before } = options
-  const stored: StoredEvent[] = []
+  const sink = createEventSink(passOn)
+  const { stored } = sink
   try {
     for (;;) {
       const bans = store.statements.suspended.all(by, before, store.hostId, BANS_PER_QUERY)
-      await storeInChunks(store, bans, { stored, each: ({ id }) => endOne(store, id, options) })
+      await storeInChunks(store, bans, { sink, each: ({ id }) => endOne(store, id, options) })
       if (bans.length < BANS_PER_QUERY) return stored
+      sink.flush()
       await nextTurn()
     }
   } catch (error) {

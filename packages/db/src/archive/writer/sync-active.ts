@@ -1,11 +1,11 @@
-import { addressKey, type Event, type StoredEvent } from '@bangui/shared'
+import { addressKey, type Event } from '@bangui/shared'
 import type { ActiveBan, SyncOptions, SyncResult } from '../writer-port.ts'
 import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { findBanOfRecord, SAME_BAN_MS } from './ban-identity.ts'
 import { moveBan, removeBan, setDuration } from './ban-rows.ts'
 import { endBan, type Ending } from './end-ban.ts'
 import { importBan } from './import-bans.ts'
-import { inChunks, storeInChunks } from './in-chunks.ts'
+import { createEventSink, inChunks, storeInChunks, type EventSink, type PassOn } from './in-chunks.ts'
 import { takePendingUnban } from './pending-actions.ts'
 import type { BanGlance, BanRow } from './rows.ts'
 import type { Store } from './store.ts'
@@ -14,33 +14,35 @@ import type { Store } from './store.ts'
  * Makes the active bans of a jail equal to the daemon's, and returns the events. If it is interrupted, for example by
  * a full disk, it returns the events that were stored, and the next call corrects the rest.
  */
-export async function syncActive(store: Store, jail: string, wanted: Wanted): Promise<SyncResult> {
-  const run = { ...wanted, jail, stored: [] as StoredEvent[], corrected: 0, unsure: 0 }
+export async function syncActive(store: Store, { passOn, ...wanted }: Wanted): Promise<SyncResult> {
+  const sink = createEventSink(passOn)
+  const run = { ...wanted, sink, corrected: 0, unsure: 0 }
   try {
     await (wanted.onlyEnds ? syncEnds(store, run) : sync(store, run))
   } catch (error) {
-    if (run.stored.length === 0) throw error
+    if (sink.stored.length === 0) throw error
   }
-  const { stored, corrected, unsure } = run
-  return { events: stored, corrected: corrected + stored.length, unsure }
+  const { corrected, unsure } = run
+  return { events: sink.stored, corrected: corrected + sink.stored.length, unsure }
 }
 
 interface Wanted extends SyncOptions {
+  readonly jail: string
   readonly bans: readonly ActiveBan[]
+  readonly passOn?: PassOn
 }
 
-interface SyncRun extends Wanted {
-  readonly jail: string
-  readonly stored: StoredEvent[]
+interface SyncRun extends Omit<Wanted, 'passOn'> {
+  readonly sink: EventSink
   corrected: number
   unsure: number
 }
 
 async function sync(store: Store, run: SyncRun): Promise<void> {
-  const { bans, jail, asOf, stored } = run
+  const { bans, jail, asOf, sink } = run
   const present = new Set<number>()
   await storeInChunks(store, bans, {
-    stored,
+    sink,
     each: (ban) => {
       const { id, event } = requireActive(store, ban, run)
       present.add(id)
@@ -51,7 +53,7 @@ async function sync(store: Store, run: SyncRun): Promise<void> {
   const active = store.statements.activeOfJail.all(jailId)
   for (const { id } of active) if (present.has(id)) store.absent.delete(id)
   const missing = active.filter((ban) => !present.has(ban.id) && Math.max(ban.at, ban.logged_at ?? 0) <= asOf)
-  await storeInChunks(store, missing, { stored, each: ({ id }) => endMissing(store, id, run) })
+  await storeInChunks(store, missing, { sink, each: ({ id }) => endMissing(store, id, run) })
 }
 
 const syncEnds = (store: Store, run: SyncRun): Promise<void> =>

@@ -1,5 +1,6 @@
 import type { FileEdit } from '@bangui/shared'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../../errors.ts'
+import { hashOf } from '../../hash-of.ts'
 import type { Draft } from '../draft.ts'
 import { WRITABLE_FILE_BYTES } from '../writable-file.ts'
 import { openFile, withFile } from './draft-files.ts'
@@ -22,7 +23,7 @@ export async function planFile(draft: Draft, { file: inside, content, base }: Fi
       `${inside} does not exist. BanGUI creates only files whose names end in .local.`,
     )
   if (file.after === null && content === null) throw new ConfigRefusedError(`${inside} does not exist.`)
-  if (base !== undefined && hashOf(file.before) !== base)
+  if (base !== undefined && (file.before && hashOf(file.before)) !== base)
     throw new ConfigChangedError(`Somebody else changed ${file.path}. Check the new version and try again.`)
   return withFile(draft, { ...file, after: content })
 }

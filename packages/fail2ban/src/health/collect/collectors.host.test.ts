@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { problemsIn, runHealth } from '../../../test/health-run.ts'
 import { createTestHost } from '../../../test/with-host.ts'
 import { createDaemonConnection } from '../../wire/daemon-connection.ts'
-import { createChangeFolders } from '../../host/saved-changes.ts'
+import { createSavedChanges } from '../../host/saved-changes.ts'
 import { createConfigReader } from '../../host/config-reader.ts'
 import { createDaemonClocks } from '../../daemon-time/daemon-clocks.ts'
 import { createLocalHost } from '../../host/local-host.ts'
@@ -34,7 +34,7 @@ async function observing(daemon: PrivateDaemon) {
     startCommand: daemon.startCommand,
     configWrite: 'jails',
     logDirs: [],
-    changes: createChangeFolders(join(daemon.folder, 'state')),
+    changes: createSavedChanges(join(daemon.folder, 'state')),
     proofs: createProofLedger(join(daemon.folder, 'state'), Date.now),
     connection,
     guard: createSocketGuard({ socketPath, pidfile: async () => daemon.pidfile }),

@@ -7,7 +7,7 @@ const isObject = (value: unknown): value is Json =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Returns the sets of `nft -j list ruleset` or `list table`. @throws SyntaxError where that is no JSON */
+/** Returns the sets of `nft -j list ruleset` or `list table`. @throws SyntaxError where that is not JSON */
 export function parseNftables(text: string): FirewallSet[] {
   const parsed: unknown = JSON.parse(text)
   const items = isObject(parsed) && Array.isArray(parsed['nftables']) ? (parsed['nftables'] as unknown[]) : []
