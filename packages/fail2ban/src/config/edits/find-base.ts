@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Edit, SetEdit } from '@bangui/shared'
 import { ConfigRefusedError, JailUnknownError } from '../../errors.ts'
+import { hashOf } from '../../hash-of.ts'
 import type { Draft } from '../draft.ts'
 import { readIfThere } from './draft-files.ts'
 import { optionAt, placeOf } from './option-place.ts'
@@ -9,7 +9,8 @@ import { optionAt, placeOf } from './option-place.ts'
 /** Returns the `base` that an edit made on the present state of the disk has: the value of the option, or the SHA-256 of the file; null: there is none. */
 export async function findBase(draft: Draft, edit: Edit): Promise<string | null> {
   if (edit.kind === 'set') return findValueOnDisk(draft, edit)
-  return edit.kind === 'file' ? hashOf(await readIfThere(join(draft.live, edit.file))) : null
+  const bytes = edit.kind === 'file' ? await readIfThere(join(draft.live, edit.file)) : null
+  return bytes && hashOf(bytes)
 }
 
 /** Returns what the deciding file has for an option, whatever is planned for it; null: none sets it, or what it belongs to is not there yet. */
@@ -26,7 +27,3 @@ export async function findValueOnDisk(
     throw error
   }
 }
-
-/** Returns the SHA-256 of bytes, as hex digits; null: there are none. */
-export const hashOf = (bytes: Uint8Array | null): string | null =>
-  bytes === null ? null : createHash('sha256').update(bytes).digest('hex')

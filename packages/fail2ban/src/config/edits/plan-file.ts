@@ -4,7 +4,6 @@ import { hashOf } from '../../hash-of.ts'
 import type { Draft } from '../draft.ts'
 import { WRITABLE_FILE_BYTES } from '../writable-file.ts'
 import { openFile, withFile } from './draft-files.ts'
-import { hashOf } from './find-base.ts'
 import { insideOf } from './option-place.ts'
 
 /**
