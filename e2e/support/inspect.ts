@@ -1,27 +1,47 @@
 import type { Page } from 'playwright-core'
 import { findBarriers } from './axe.ts'
-import { looks, widths } from './looks.ts'
+import { looks, otherWidths, type Look } from './looks.ts'
 import { keepScreen, setTouch, settle, wear } from './screens.ts'
 
 /** Inspects a page: accessibility, screenshots, and sideways scrolling. Returns what is wrong. */
 export async function inspect(page: Page, name: { page: string; state?: string }): Promise<string[]> {
   const wrong: string[] = []
+  let inspected = ''
   for (const look of looks) {
     await wear(page, look)
     await keepScreen(page, look, name)
-    const found = [...(await findBarriers(page)), ...(look.touch ? await findSmallTargets(page) : [])]
+    const elements = await listElements(page)
+    const found = await (elements === inspected ? findBarriers(page, 'colors') : inspectLook(page, look))
+    inspected = elements
     wrong.push(...found.map((barrier) => `${look.name}: ${barrier}`))
   }
-  for (const width of widths) {
+  for (const width of otherWidths) {
     await page.setViewportSize({ width, height: 900 })
     await setTouch(page, width < 1024)
     await settle(page)
-    const found = [...(await findOverflow(page)), ...(await findOverlaps(page))]
+    const found = await inspectLayout(page)
     wrong.push(...found.map((place) => `${width}px: ${place}`))
   }
   await setTouch(page, false)
   return wrong
 }
+
+const inspectLook = async (page: Page, look: Look): Promise<string[]> => [
+  ...(await findBarriers(page)),
+  ...(await inspectLayout(page)),
+  ...(look.touch ? await findSmallTargets(page) : []),
+]
+
+const inspectLayout = async (page: Page): Promise<string[]> => [
+  ...(await findOverflow(page)),
+  ...(await findOverlaps(page)),
+]
+
+/** Names the elements of a page at its width: another theme of the same ones differs in colours only. */
+const listElements = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    [innerWidth, ...[...document.querySelectorAll('*')].map((element) => element.tagName)].join(' '),
+  )
 
 /** Returns elements that are wider than their scroll container, or reach out of their card; code may. */
 function findOverflow(page: Page): Promise<string[]> {
