@@ -3,8 +3,7 @@ import { userInfo } from 'node:os'
 import { describe, expect } from 'vitest'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import { unattended } from './support/bangui.ts'
-import { looks } from './support/looks.ts'
-import { keepScreen, wear } from './support/screens.ts'
+import { keepScreens } from './support/screens.ts'
 import { test } from './support/test.ts'
 
 /** The user `nobody`, who owns nothing. */
@@ -35,10 +34,7 @@ describe('a socket that belongs to root while BanGUI runs as another user', () =
       .getByText(/setfacl/)
       .first()
       .waitFor()
-    for (const look of looks) {
-      await wear(page, look)
-      await keepScreen(page, look, { page: 'overview', state: 'no-access' })
-    }
+    await keepScreens(page, { page: 'overview', state: 'no-access' })
 
     if (isRoot) await chown(daemon.socketPath, nobody, nobody)
     else await chmod(daemon.socketPath, 0o700)

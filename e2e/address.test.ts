@@ -1,19 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { attack } from './support/attack.ts'
 import { inspect } from './support/inspect.ts'
-import { looks } from './support/looks.ts'
-import { keepScreen, wear } from './support/screens.ts'
+import { keepScreens } from './support/screens.ts'
 import { test } from './support/test.ts'
-
-async function keepScreens(page: Page, name: string): Promise<void> {
-  for (const look of looks) {
-    await wear(page, look)
-    await keepScreen(page, look, { page: name, state: 'filter-tests' })
-  }
-}
 
 describe('the page of an address', () => {
   test('shows live whether the address is banned, and unbans it', async ({ world }) => {
@@ -54,7 +45,7 @@ describe('the page of an address', () => {
     await page.getByRole('button', { name: 'Keep as test of filter sshd' }).first().click()
     await page.getByText('The line is kept as a test of sshd.').waitFor()
     expect(await inspect(page, { page: 'address', state: 'keep-test' })).toEqual([])
-    await keepScreens(page, 'address')
+    await keepScreens(page, { page: 'address', state: 'filter-tests' })
 
     await page.goto(`${bangui.url}configuration/files/jail.d/own.local`)
     await page.getByRole('button', { name: 'Edit the text' }).click()
@@ -69,7 +60,7 @@ describe('the page of an address', () => {
     const applying = dialog.getByRole('button', { name: 'Apply changes' })
     expect(await applying.count()).toBe(0)
     expect(await inspect(page, { page: 'configuration', state: 'filter-tests' })).toEqual([])
-    await keepScreens(page, 'review')
+    await keepScreens(page, { page: 'review', state: 'filter-tests' })
     await dialog.getByLabel('Apply the change although tests fail').check()
     await applying.waitFor()
   })

@@ -1,8 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { looks } from './support/looks.ts'
-import { keepScreen, wear } from './support/screens.ts'
+import { keepScreens } from './support/screens.ts'
 import { test } from './support/test.ts'
 
 describe('a configuration that fail2ban would not start with', () => {
@@ -21,18 +20,12 @@ describe('a configuration that fail2ban would not start with', () => {
     await banner.getByText('“%” must be written “%%”').waitFor()
     await banner.getByRole('button', { name: 'Output of fail2ban' }).click()
     await banner.getByText("'%' must be followed by '%'").waitFor()
-    for (const look of looks) {
-      await wear(page, look)
-      await keepScreen(page, look, { page: 'overview', state: 'refused' })
-    }
+    await keepScreens(page, { page: 'overview', state: 'refused' })
     await page.goto(`${bangui.url}jails`)
     await banner.waitFor()
     const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'web', exact: true }) })
     await row.getByText(`(${file}, line 2)`).waitFor()
-    for (const look of looks) {
-      await wear(page, look)
-      await keepScreen(page, look, { page: 'jails', state: 'refused' })
-    }
+    await keepScreens(page, { page: 'jails', state: 'refused' })
     await rm(file)
     await rm(umlaut)
     await banner.waitFor({ state: 'detached' })

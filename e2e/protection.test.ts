@@ -1,17 +1,7 @@
-import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { inspect } from './support/inspect.ts'
-import { looks } from './support/looks.ts'
-import { keepScreen, wear } from './support/screens.ts'
+import { keepScreens } from './support/screens.ts'
 import { test } from './support/test.ts'
-
-/** Keeps pictures of a page that shows a finding. */
-async function keepScreens(page: Page, name: string): Promise<void> {
-  for (const look of looks) {
-    await wear(page, look)
-    await keepScreen(page, look, { page: name, state: 'protection' })
-  }
-}
 
 /** The checks begin a minute after fail2ban has started. */
 const SETTLED = { timeout: 180_000 }
@@ -36,7 +26,7 @@ describe('the page of the protection', () => {
     await proof.getByText('Bans of web do not block.').waitFor()
     await proof.getByText('No action of web blocks addresses').first().waitFor()
     expect(await inspect(page, { page: 'protection', state: 'test-ban' })).toEqual([])
-    await keepScreens(page, 'test-ban')
+    await keepScreens(page, { page: 'test-ban', state: 'protection' })
 
     const name = /^sshd: findtime is 0/
     const finding = page.getByRole('article', { name })
@@ -48,11 +38,11 @@ describe('the page of the protection', () => {
     await page.goto(bangui.url)
     const state = page.getByRole('region', { name: 'State' })
     await state.getByRole('link', { name: /^1 critical problem/ }).waitFor()
-    await keepScreens(page, 'overview')
+    await keepScreens(page, { page: 'overview', state: 'protection' })
     await state.getByRole('link', { name: /^1 critical problem/ }).click()
     await finding.getByRole('link', { name: 'sshd' }).click()
     await page.getByText(/^Protection: 1 critical problem/).waitFor()
-    await keepScreens(page, 'jail')
+    await keepScreens(page, { page: 'jail', state: 'protection' })
     await page.getByRole('link', { name: 'See what was found' }).click()
     await page.getByText('Only findings about the jail sshd are shown.').waitFor()
 

@@ -5,7 +5,7 @@ import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import { unattended } from './support/bangui.ts'
 import { inspect } from './support/inspect.ts'
 import { looks } from './support/looks.ts'
-import { keepScreen, wear } from './support/screens.ts'
+import { keepScreens, wear } from './support/screens.ts'
 import { test } from './support/test.ts'
 
 async function contentsOf(folder: string): Promise<Record<string, string>> {
@@ -25,12 +25,7 @@ describe('an activation that kills fail2ban', () => {
     const bangui = await world.serve(env)
     const proxy = await world.proxy(bangui.url)
     const { page, faults } = await world.visitor(proxy.url)
-    const keep = async (state: string) => {
-      for (const look of looks) {
-        await wear(page, look)
-        await keepScreen(page, look, { page: 'recovery', state })
-      }
-    }
+    const keep = (state: string) => keepScreens(page, { page: 'recovery', state })
     await page.goto(`${proxy.url}jails`)
     await page.getByRole('button', { name: 'Activate bad' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Activate bad' }).click()

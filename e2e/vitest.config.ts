@@ -9,6 +9,6 @@ export default defineProject({
     include: ['**/*.test.ts'],
     // a worker keeps its browser from file to file; each test has windows, servers and daemons of its own
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 })

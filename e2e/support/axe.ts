@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { RunOptions } from 'axe-core'
+import type axeCore from 'axe-core'
 import type { Page } from 'playwright-core'
 
 const source = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
@@ -8,14 +8,14 @@ const source = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')
 const rules = {
   all: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   colors: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
-} as const satisfies Record<string, RunOptions['runOnly']>
+} as const satisfies Record<string, axeCore.RunOptions['runOnly']>
 
 /** Returns violations of WCAG 2.2 AA on a page, one line per element. */
 export async function findBarriers(page: Page, asked: keyof typeof rules = 'all'): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   return page.evaluate(
     async (runOnly) => {
-      const { axe } = window as unknown as { axe: typeof import('axe-core') }
+      const { axe } = window as unknown as { axe: typeof axeCore }
       // describing elements that pass takes longer than the rules
       axe.configure({ noHtml: true })
       const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
@@ -23,6 +23,6 @@ export async function findBarriers(page: Page, asked: keyof typeof rules = 'all'
         nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary?.replaceAll('\n', ' ')}`),
       )
     },
-    rules[asked] as RunOptions['runOnly'],
+    rules[asked] as axeCore.RunOptions['runOnly'],
   )
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CDPSession, Page } from 'playwright-core'
-import type { Look } from './looks.ts'
+import { looks, type Look } from './looks.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
@@ -42,6 +42,15 @@ export async function keepScreen(
   if (process.env['BANGUI_SCREENS'] === undefined) return
   const file = [name.page, look.name, name.state].filter(Boolean).join('-')
   await page.screenshot({ path: join(results, 'screens', `${file}.png`) })
+}
+
+/** Stores a screenshot in every look, if BANGUI_SCREENS is set. The page may have the last look afterwards. */
+export async function keepScreens(page: Page, name: { page: string; state: string }): Promise<void> {
+  if (process.env['BANGUI_SCREENS'] === undefined) return
+  for (const look of looks) {
+    await wear(page, look)
+    await keepScreen(page, look, name)
+  }
 }
 
 /** Stores a screenshot of a page on which a test failed. */
