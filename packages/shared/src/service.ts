@@ -24,6 +24,8 @@ export const logCheckLimits = { paths: 20, files: 10, lines: 200 } as const
 /** Lines of `logpath`, and what decides which lines match; without it, nothing is matched. */
 export const CheckLogsInput = z.object({
   paths: z.array(z.string().min(1).max(4096)).max(logCheckLimits.paths),
+  /** entries of the journal, as in `journalmatch`, which are looked at as one more path */
+  journal: z.string().trim().min(1).max(1024).optional(),
   filter: RegexFilter.pick({ filter: true, mode: true, jail: true }).optional(),
 })
 export type CheckLogsInput = z.infer<typeof CheckLogsInput>

@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path'
+import { parseReference, splitReferences } from '@bangui/shared'
 import type { ConfigProblem, ConfigTree, Fail2banConfig } from './config-model.ts'
 import { createFileSource, createFileStore } from './file-source.ts'
 import type { Overlay } from './file-source.ts'
 import { interpolate } from './interpolate.ts'
 import { readTree } from './read-config.ts'
-import { parseReference, splitReferences } from './references.ts'
 import { isInside } from './stage.ts'
 
 /** A filter or an action as its files have it. */

@@ -1,10 +1,10 @@
+import { parseReference } from '@bangui/shared'
 import type { ConfigNotice } from '@bangui/shared'
 import { findMeant, findMeantOption } from './catalogue/find-typos.ts'
 import type { OptionScope } from './catalogue/catalogue-option.ts'
 import type { ConfigOption, ConfigTree, Fail2banConfig } from './config-model.ts'
 import type { Definitions } from './definitions.ts'
 import { interpolate } from './interpolate.ts'
-import { parseReference } from './references.ts'
 
 /** How many hints are given, so that a file of another kind does not become a list without end. */
 const MAX_HINTS = 20

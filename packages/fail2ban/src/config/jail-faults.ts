@@ -1,3 +1,4 @@
+import { parseReference, splitReferences } from '@bangui/shared'
 import type { ConfigOption, Fail2banConfig } from './config-model.ts'
 import type { Definition, Definitions } from './definitions.ts'
 import { evaluatedSeconds } from './evaluated-seconds.ts'
@@ -5,7 +6,6 @@ import { findOrigin, interpolate } from './interpolate.ts'
 import type { Interpolated } from './interpolate.ts'
 import { backends, parseWhole } from './list-jails.ts'
 import { isDurationOption } from './options.ts'
-import { parseReference, splitReferences } from './references.ts'
 import { resolveJail } from './resolve-jail.ts'
 import type { ResolvedDefinition, ResolvedJail } from './resolve-jail.ts'
 

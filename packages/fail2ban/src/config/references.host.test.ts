@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseReference, splitReferences } from '@bangui/shared'
 import { splitWithFail2ban } from '../../test/fail2ban-reader.ts'
-import { parseReference, splitReferences } from './references.ts'
 
 const written = [
   '',

@@ -1,3 +1,5 @@
+import { parseReference, splitReferences } from '@bangui/shared'
+import type { Reference } from '@bangui/shared'
 import type { ConfigOption, ConfigTree, Fail2banConfig } from './config-model.ts'
 import { createDefinitionReader } from './definition-values.ts'
 import type { DefinitionFault, DefinitionReader } from './definition-values.ts'
@@ -6,8 +8,6 @@ import { interpolateWith } from './interpolate.ts'
 import type { ExtraValues, Interpolated } from './interpolate.ts'
 import { parseWhole } from './list-jails.ts'
 import { actionOptions, filterOptions, isYes, jailOptions, switchOptions, wholeOptions } from './options.ts'
-import { parseReference, splitReferences } from './references.ts'
-import type { Reference } from './references.ts'
 import type { DefinitionValue } from './self-reference.ts'
 
 /** A filter or an action in a jail, with everything filled in as fail2ban hands it to the daemon. */

@@ -1,10 +1,10 @@
 import { normalize, relative } from 'node:path'
+import { parseReference, splitReferences } from '@bangui/shared'
 import type { ConfigDefinition, ConfigJail, ConfigParts } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
 import { interpolate } from '../config/interpolate.ts'
 import { findPackaged } from '../config/packaged-files.ts'
-import { parseReference, splitReferences } from '../config/references.ts'
 import { listConfigFiles } from './config-files.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 

@@ -19,10 +19,16 @@ const KEPT_FOR_MS = 10_000
 
 type Matches = CheckedLog['matches']
 
-interface Kept {
-  readonly file: string
-  readonly at: number
+/** What matches in a log, or why nobody can tell. */
+interface Counted {
   readonly matches: Matches
+  readonly problem: string | null
+}
+
+interface Kept extends Counted {
+  /** the state of the file; null: of the journal, which has none */
+  readonly file: string | null
+  readonly at: number
 }
 
 /**
@@ -37,16 +43,20 @@ export function createLogChecks(
   return async (input) => {
     const parsed = CheckLogsInput.safeParse(input)
     if (!parsed.success) throw new HostError('invalid_argument', { message: parsed.error.message })
-    const { paths, filter } = parsed.data
+    const { paths, filter, journal } = parsed.data
     const logs = await findLogs(context)
     const checked = await Promise.all(paths.map((path) => checkPath(logs, path)))
+    if (journal !== undefined) checked.push(journalAsPath(journal))
     const hasFilter = filter?.filter !== undefined || filter?.jail !== undefined
     if (filter !== undefined && hasFilter) await addMatches(kept, { checked, filter, test })
     return checked.map(({ path, files, more }) => ({ path, files: files.map(withoutReal), more }))
   }
 }
 
-type SeenLog = CheckedLog & { readonly real: string | null }
+type SeenLog = CheckedLog & {
+  readonly real: string | null
+  readonly isJournal?: true
+}
 
 interface SeenPath extends Omit<CheckedPath, 'files'> {
   readonly files: SeenLog[]
@@ -60,6 +70,16 @@ const withoutReal = ({ path, exists, size, changedAt, problem, matches }: SeenLo
   problem,
   matches,
 })
+
+/** Nobody can tell how large the journal is without reading it. */
+const journalAsPath = (journal: string): SeenPath => {
+  const unknown = { size: null, changedAt: null, problem: null, matches: null }
+  return {
+    path: journal,
+    files: [{ ...unknown, path: journal, exists: true, real: journal, isJournal: true }],
+    more: 0,
+  }
+}
 
 async function checkPath(logs: FoundLogs, line: string): Promise<SeenPath> {
   const pattern = line.trim().replace(/ (?:head|tail)$/, '')
@@ -100,31 +120,32 @@ async function addMatches(kept: Map<string, Kept>, { checked, filter, test }: Ma
   const now = performance.now()
   for (const file of checked.flatMap(({ files }) => files)) {
     if (file.problem !== null || file.real === null) continue
-    const key = JSON.stringify([file.real, filter])
-    const state = `${file.size} ${file.changedAt}`
+    const key = JSON.stringify([file.real, filter, file.isJournal])
+    const state = file.isJournal === true ? null : `${file.size} ${file.changedAt}`
     const before = kept.get(key)
-    const isGood = before !== undefined && (before.file === state || now - before.at < KEPT_FOR_MS)
+    const isSame = state !== null && before?.file === state
+    const isGood = before !== undefined && (isSame || now - before.at < KEPT_FOR_MS)
     if (!isGood && left > 0) {
       left -= 1
+      const source = file.isJournal === true ? { journal: file.path } : { log: file.path }
       kept.delete(key)
-      kept.set(key, {
-        file: state,
-        at: now,
-        matches: await countMatches(test, { ...filter, log: file.path }),
-      })
+      kept.set(key, { file: state, at: now, ...(await countMatches(test, { ...filter, ...source })) })
       const oldest = kept.size > MAX_KEPT ? kept.keys().next().value : undefined
       if (oldest !== undefined) kept.delete(oldest)
     }
-    file.matches = kept.get(key)?.matches ?? null
+    const counted = kept.get(key)
+    file.matches = counted?.matches ?? null
+    // of a file, only the file was asked for: a test that cannot be made leaves the number unknown
+    if (file.isJournal === true) file.problem = counted?.problem ?? null
   }
 }
 
-/** A test that cannot be made leaves the number unknown: the file is what was asked for. */
-async function countMatches(test: Matching['test'], input: RegexTestInput): Promise<Matches> {
+async function countMatches(test: Matching['test'], input: RegexTestInput): Promise<Counted> {
   try {
     const { lines, matched, problem } = await test({ ...input, limit: logCheckLimits.lines })
-    return problem === null ? { lines: lines.length, matched } : null
+    if (problem !== null) return { matches: null, problem: problem.message }
+    return { matches: { lines: lines.length, matched }, problem: null }
   } catch {
-    return null
+    return { matches: null, problem: null }
   }
 }

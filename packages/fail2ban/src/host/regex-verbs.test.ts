@@ -57,6 +57,24 @@ describe('a test of regexes on a host', () => {
     const [grown] = await check()
     expect(grown?.files[0]?.size).toBeGreaterThan(app?.files[0]?.size ?? 0)
     expect(grown?.files[0]?.matches).toEqual({ lines: 2, matched: 1 })
+    // entries of the journal are one more path; of those that no jail reads nothing is read
+    const entries = '_SYSTEMD_UNIT=none.service'
+    expect(await at.host.config.checkLogs({ paths: [], journal: entries, filter: { jail: 'app' } })).toEqual([
+      {
+        path: entries,
+        more: 0,
+        files: [
+          {
+            path: entries,
+            exists: true,
+            size: null,
+            changedAt: null,
+            problem: expect.stringMatching(/journal/),
+            matches: null,
+          },
+        ],
+      },
+    ])
     await expect(at.host.config.checkLogs({ paths: Array(21).fill('/x') })).rejects.toMatchObject({
       code: 'invalid_argument',
     })

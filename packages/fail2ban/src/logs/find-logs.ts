@@ -1,11 +1,11 @@
 import { glob, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { logLimits, type JournalSource, type LogFile } from '@bangui/shared'
+import { logLimits, parseReference } from '@bangui/shared'
+import type { JournalSource, LogFile } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { readDefinitions, type Definitions } from '../config/definitions.ts'
 import { interpolate } from '../config/interpolate.ts'
 import { configuredJails } from '../config/list-jails.ts'
-import { parseReference } from '../config/references.ts'
 import { findLogSettings, type LogTarget } from '../events/log-target.ts'
 import type { LocalHostContext } from '../host/local-host-context.ts'
 import {

@@ -19,6 +19,8 @@ export interface ChangedKey {
   readonly section: string
   readonly key: string
   readonly after: readonly string[]
+  /** its values in the file as it was, in the same way */
+  readonly before: readonly string[]
 }
 
 export interface ChangedKeys {
@@ -38,9 +40,10 @@ export function changedKeys(before: string | null, after: string | null): Change
   const keys: ChangedKey[] = []
   for (const id of new Set([...oldKeys.keys(), ...nowKeys.keys()])) {
     const values = nowKeys.get(id)?.values ?? []
-    if (JSON.stringify(oldKeys.get(id)?.values ?? []) === JSON.stringify(values)) continue
+    const oldValues = oldKeys.get(id)?.values ?? []
+    if (JSON.stringify(oldValues) === JSON.stringify(values)) continue
     const { section = '', key = '' } = nowKeys.get(id) ?? oldKeys.get(id) ?? {}
-    keys.push({ section, key, after: values })
+    keys.push({ section, key, after: values, before: oldValues })
   }
   const known = new Set(old.sections.map(({ name }) => name))
   const wrong = new Set(old.problems.map(({ message }) => message))

@@ -6,6 +6,7 @@ import { findOption } from '../catalogue/catalogue.ts'
 import { grammarOf } from '../catalogue/grammars.ts'
 import { isNewJailName, NEW_JAIL_NAME_RULE } from '../edits/plan-named.ts'
 import type { ChangedKey, ChangedKeys, FileRole } from './changed-keys.ts'
+import { newWords } from './kept-words.ts'
 
 /** What a change needs that `BANGUI_CONFIG_WRITE=jails` does not allow. */
 export type Need = HostErrorParams['config_not_allowed']
@@ -79,7 +80,8 @@ function needing(needs: 'all' | 'never', { file, section, key }: Place, because:
   return { message, file, section: section ?? null, key: key ?? null, needs }
 }
 
-function needOf({ file, role }: ChangedFile, { section, key, after }: ChangedKey): Need[] {
+function needOf({ file, role }: ChangedFile, changed: ChangedKey): Need[] {
+  const { section, key, after } = changed
   const place = { file, section, key }
   if (key === 'socket' || key === 'pidfile') {
     if (role === 'fail2ban' || role === 'other')
@@ -97,10 +99,14 @@ function needOf({ file, role }: ChangedFile, { section, key, after }: ChangedKey
     throw new ConfigRefusedError(
       `${key} has no effect in a jail: fail2ban reads this option only in action files.`,
     )
-  return catalogueNeeds(place, role, after)
+  return catalogueNeeds(place, role, changed)
 }
 
-function catalogueNeeds(place: Required<Place>, role: 'jail' | 'fail2ban', after: readonly string[]): Need[] {
+function catalogueNeeds(
+  place: Required<Place>,
+  role: 'jail' | 'fail2ban',
+  { after, before }: Pick<ChangedKey, 'after' | 'before'>,
+): Need[] {
   const option = findOption(role, place.key)
   if (option === undefined)
     return [needing('all', place, 'BanGUI does not know this option, and an action may use it in a command')]
@@ -108,7 +114,8 @@ function catalogueNeeds(place: Required<Place>, role: 'jail' | 'fail2ban', after
   if (option.privilege === 'all')
     return [needing('all', place, 'This option can run commands or write files as root')]
   const { says, accepts } = grammarOf(option)
-  if (after.every(accepts)) return []
+  const isList = place.key === 'ignoreip'
+  if (after.every((value) => accepts(isList ? newWords(value, before) : value))) return []
   return [needing('all', place, `Otherwise, the value must be ${says}`)]
 }
 

@@ -8,6 +8,7 @@ import { resolveJail } from '../resolve-jail.ts'
 import type { ResolvedAction, ResolvedJail } from '../resolve-jail.ts'
 import { isExplained } from './explained-text.ts'
 import type { Replacement } from './explained-text.ts'
+import { newWords } from './kept-words.ts'
 
 /**
  * Resolves jails of a configuration, enabled or not; files of an `overlay` are read instead of those on disk. A jail that has no
@@ -43,8 +44,9 @@ export function findOtherChange(
     const { key, privilege } = option
     const value = after.options.get(key)?.value
     if (privilege === 'safe' || key === 'action' || removed.has(key)) continue
-    if (value === undefined || value === before.options.get(key)?.value) continue
-    if (!isPlain(option, value)) return key
+    const old = before.options.get(key)?.value
+    if (value === undefined || value === old) continue
+    if (!isPlain(option, key === 'ignoreip' ? newWords(value, [old ?? '']) : value)) return key
   }
   if (namesOf(before) !== namesOf(after)) return 'the list of actions'
   for (const [index, action] of after.actions.entries()) {

@@ -45,6 +45,11 @@ const inDefault = (key: string, value: string | null): Edit => ({ kind: 'set', s
 const inFail2ban = (key: string, value: string): Edit => ({ kind: 'set', scope: 'fail2ban', key, value })
 const file = (name: string, content: string | null): Edit => ({ kind: 'file', file: name, content })
 
+const keptIgnores = {
+  'jail.local':
+    '[DEFAULT]\nmine = 192.0.2.4\n[web]\nignoreip = 192.0.2.1 file:/etc/ips 0.0.0.0/0\n  %(mine)s\n',
+}
+
 /** Returns what the change needs beyond `jails`; `nothing`: it is allowed there. */
 async function needsOf(edits: readonly Edit[], files: Record<string, string> = {}): Promise<string> {
   await using folder = await createFolder({ ...stock, ...files })
@@ -211,6 +216,13 @@ describe('at the level of jails', () => {
     ['all', [{ ...inFail2ban('stacksize', '64'), section: 'Thread' } as Edit]],
     ['all', [inFail2ban('loglevel', '%(x)s')]],
     ['all', [file('fail2ban.local', '[Definition]\ndbpurgeage = __import__("os")\n')]],
+    // files and references of an ignore list may stay, and nothing else that was there
+    ['nothing', [setIn('web', 'ignoreip', '192.0.2.9 %(mine)s file:/etc/ips')], keptIgnores],
+    ['nothing', [setIn('web', 'ignoreip', '')], keptIgnores],
+    ['all', [setIn('web', 'ignoreip', 'file:/etc/shadow %(mine)s')], keptIgnores],
+    ['all', [setIn('web', 'ignoreip', '%(other)s')], keptIgnores],
+    ['all', [setIn('mail', 'ignoreip', 'file:/etc/ips')], keptIgnores],
+    ['all', [setIn('web', 'ignoreip', '192.0.2.9 0.0.0.0/0')], keptIgnores],
     ['never', [inFail2ban('socket', '/etc/passwd')]],
     ['never', [inFail2ban('pidfile', '/etc/passwd')]],
     ['never', [file('fail2ban.d/x.local', '[DEFAULT]\nSocket = /etc/passwd\n')]],

@@ -88,3 +88,20 @@ function match(pattern: RegExp, value: string, at: number): number {
   pattern.lastIndex = at
   return at + (pattern.exec(value)?.[0].length ?? 0)
 }
+
+/** Returns a reference as text that {@link parseReference} reads; undefined: a value cannot be written in it. */
+export function formatReference({ name: bare, parameters }: Reference): string | undefined {
+  const texts = [...parameters].map(([key, value]) => {
+    const quoted = quoteValue(value)
+    return quoted === undefined ? undefined : `${key}=${quoted}`
+  })
+  if (texts.includes(undefined)) return undefined
+  return texts.length === 0 ? bare : `${bare}[${texts.join(', ')}]`
+}
+
+function quoteValue(value: string): string | undefined {
+  if (/[\n\r]/.test(value) || value.trim() !== value) return undefined
+  if (/^[\w./:@+-]+$/.test(value)) return value
+  if (!value.includes('"')) return `"${value}"`
+  return value.includes("'") ? undefined : `'${value}'`
+}
