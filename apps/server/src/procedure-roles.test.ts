@@ -41,6 +41,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'config.logTail': 'operator',
   'config.logs': 'operator',
   'config.options': 'viewer',
+  'config.ownAddresses': 'admin',
   'config.preview': 'admin',
   'config.removeFilterTest': 'admin',
   'config.revert': 'admin',

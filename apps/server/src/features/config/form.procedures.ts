@@ -7,4 +7,9 @@ export const formProcedures = {
   checkLogs: hostProcedure('logs.read')
     .input(CheckLogsInput)
     .query(({ ctx, input }) => ctx.deps.host.config.checkLogs(input)),
+  // whom an ignore list should have
+  ownAddresses: hostProcedure('config.write').query(async ({ ctx }) => ({
+    client: ctx.request.remoteAddress,
+    machine: (await ctx.deps.host.daemon.info()).addresses,
+  })),
 }

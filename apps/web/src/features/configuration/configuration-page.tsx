@@ -256,11 +256,8 @@ function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.
               part={props.part}
               settings={loaded()}
               options={options()}
-              jails={props.sources.header().jails}
-              configDir={props.sources.header().configDir}
+              sources={props.sources.header()}
               draft={canChange() ? draft : undefined}
-              write={props.sources.header().write}
-              actions={props.sources.header().actions}
             />
           )}
         </Loaded>

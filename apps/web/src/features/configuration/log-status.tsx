@@ -1,4 +1,10 @@
-import { type CheckedLog, type CheckedPath, type CheckLogsInput, showHidden } from '@bangui/shared'
+import {
+  type CheckedLog,
+  type CheckedPath,
+  type CheckLogsInput,
+  logCheckLimits,
+  showHidden,
+} from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
@@ -12,14 +18,16 @@ import { configQueries } from './queries.ts'
 /** The files of a `logpath` as they are now; it looks again every few seconds while the page is visible. */
 export function LogStatus(props: {
   paths: readonly string[]
+  /** entries of the journal, as in `journalmatch` */
+  journal?: string | undefined
   filter: CheckLogsInput['filter'] | undefined
 }): JSX.Element {
   const mayRead = useCan('logs.read')
   const view = createInView()
   return (
     <div ref={view.watch} class={styles['status']}>
-      <Show when={mayRead() && view.seen() && props.paths.length > 0}>
-        <Checked paths={props.paths} filter={props.filter} />
+      <Show when={mayRead() && view.seen() && (props.paths.length > 0 || props.journal !== undefined)}>
+        <Checked paths={props.paths} journal={props.journal} filter={props.filter} />
       </Show>
     </div>
   )
@@ -27,10 +35,17 @@ export function LogStatus(props: {
 
 function Checked(props: {
   paths: readonly string[]
+  journal: string | undefined
   filter: CheckLogsInput['filter'] | undefined
 }): JSX.Element {
   const api = useApi()
-  const checked = useQuery(() => configQueries.checkLogs(api, [...props.paths], props.filter))
+  const checked = useQuery(() =>
+    configQueries.checkLogs(api, {
+      paths: props.paths.slice(0, logCheckLimits.paths),
+      journal: props.journal,
+      filter: props.filter,
+    }),
+  )
   return (
     <Show
       when={checked.data}

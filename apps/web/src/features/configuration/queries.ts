@@ -57,12 +57,17 @@ export const configQueries = {
       queryKey: ['config', 'filter-modes', filter, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.config.filterModes.query({ filter }, { signal }),
     }),
-  /** how log files are now; asked again while the page is visible */
-  checkLogs: (api: Api, paths: string[], filter: CheckLogsInput['filter'] | undefined) =>
+  /** the address of this browser as BanGUI sees it, and those of the host */
+  ownAddresses: (api: Api) =>
     queryOptions({
-      queryKey: ['config-logs', paths, filter ?? null, ...hostKeyOf(api)],
-      queryFn: ({ signal }) =>
-        api.config.checkLogs.query({ paths, ...(filter !== undefined && { filter }) }, { signal }),
+      queryKey: ['config', 'own-addresses', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.ownAddresses.query({}, { signal }),
+    }),
+  /** how log files are now; asked again while the page is visible */
+  checkLogs: (api: Api, input: CheckLogsInput) =>
+    queryOptions({
+      queryKey: ['config-logs', input, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.checkLogs.query(input, { signal }),
       refetchInterval: LOGS_INTERVAL_MS,
       staleTime: 0,
     }),

@@ -1,15 +1,12 @@
 import { showHidden } from '@bangui/shared'
-import { createSignal, type JSX, Match, Show, Switch, untrack } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
-import { Select } from '../../ui/select.tsx'
-import { TextArea } from '../../ui/text-area.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { checkValue } from './check-value.ts'
 import type { SettingsPart } from './config-part.ts'
-import type { CatalogueOption } from './option-words.ts'
 import { type Draft, editOf } from './draft.ts'
-import { defaultOf, isYesWord, type SettingLine } from './group-settings.ts'
-import { meaningOf } from './setting-value.tsx'
+import type { FieldContext } from './field-context.ts'
+import { ValueField } from './value-field.tsx'
+import { defaultOf, type SettingLine } from './group-settings.ts'
 import styles from './setting-editor.module.css'
 
 export type SettingEditorProps = {
@@ -17,21 +14,20 @@ export type SettingEditorProps = {
   line: SettingLine
   name: string
   draft: Draft
+  context: FieldContext
   /** undefined: any value can be typed */
   choices: readonly string[] | undefined
   onClose: () => void
 }
 
-const manyLines = new Set(['list', 'paths', 'regexes', 'command', 'references'])
-
 /** A form for one setting: what is typed is checked, and goes into the draft. */
 export function SettingEditor(props: SettingEditorProps): JSX.Element {
   const start = () => {
     const edit = props.draft.findSetting(props.part, props.line)
-    return edit?.value ?? props.line.setting?.raw ?? props.line.setting?.value ?? defaultOf(props.line) ?? ''
+    return edit?.value ?? startOf(props)
   }
   const [value, setValue] = createSignal(start())
-  const problem = () => checkValue(value(), props.line.option)
+  const problem = () => whyNot(props, value())
   const add = (next: string | null) => {
     props.draft.add(editOf(props.part, props.line, next))
     props.onClose()
@@ -49,8 +45,9 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
       }}
     >
       <ValueField
+        line={props.line}
         name={props.name}
-        option={props.line.option}
+        context={props.context}
         choices={props.choices}
         value={value()}
         problem={problem()}
@@ -78,76 +75,27 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
   )
 }
 
-/** The control that fits the type of an option. */
-function ValueField(props: {
-  name: string
-  option: CatalogueOption | undefined
-  choices: readonly string[] | undefined
-  value: string
-  problem: string | undefined
-  onChange: (value: string) => void
-}): JSX.Element {
-  // it stays what it is while somebody types
-  const isLong = untrack(() => manyLines.has(props.option?.type ?? '') || props.value.includes('\n'))
-  return (
-    <Switch
-      fallback={
-        <TextField
-          ref={focusSoon}
-          label={props.name}
-          hideLabel
-          mono
-          value={props.value}
-          unit={props.option?.type === 'seconds' ? undefined : props.option?.unit}
-          description={meaningOf(props.value, props.option)}
-          error={props.problem}
-          onChange={props.onChange}
-        />
-      }
-    >
-      <Match when={props.option?.type === 'switch'}>
-        <Select
-          label={props.name}
-          hideLabel
-          value={isYesWord(props.value) ? 'true' : 'false'}
-          options={[
-            { value: 'true', label: 'true' },
-            { value: 'false', label: 'false' },
-          ]}
-          onChange={props.onChange}
-        />
-      </Match>
-      <Match when={props.choices}>
-        {(choices) => (
-          <Select
-            label={props.name}
-            hideLabel
-            value={props.value}
-            options={[...new Set([props.value, ...choices()])].map((each) => ({
-              value: each,
-              label: each === '' ? '(empty)' : showHidden(each),
-            }))}
-            error={props.problem}
-            onChange={props.onChange}
-          />
-        )}
-      </Match>
-      <Match when={isLong}>
-        <TextArea
-          label={props.name}
-          hideLabel
-          autofocus
-          rows={Math.min(12, Math.max(2, props.value.split('\n').length))}
-          value={props.value}
-          error={props.problem}
-          onChange={props.onChange}
-        />
-      </Match>
-    </Switch>
-  )
+/** A value as it is written; where only plain values are allowed, with everything filled in. */
+function startOf({ line, part, context }: SettingEditorProps): string {
+  const { setting } = line
+  const written = setting?.raw ?? setting?.value ?? defaultOf(line) ?? ''
+  // the filter of a jail is named by the jail itself
+  const isFilter = part.kind === 'jail' && line.key === 'filter'
+  const mayRefer = context.sources.write === 'all' && !isFilter
+  return mayRefer || part.kind === 'default' || !written.includes('%(') ? written : fallbackOf(line, written)
 }
 
-const focusSoon = (input: HTMLInputElement) => queueMicrotask(() => input.focus())
+/** The entries of a list are shown as they are written. */
+const fallbackOf = ({ key, setting }: SettingLine, written: string): string =>
+  key === 'ignoreip' ? written : (setting?.value ?? written)
+
+/** Where everything may be changed, a value may refer to other options. */
+function whyNot({ line, context }: SettingEditorProps, value: string): string | undefined {
+  // each entry of a list is checked when it is added
+  if (line.key === 'ignoreip') return checkValue(value, undefined)
+  const mayRefer = context.sources.write === 'all' && value.includes('%(')
+  return checkValue(value, mayRefer ? undefined : line.option)
+}
 
 /** Only own files are changed, so only an own value can be taken back. */
 const isOwnValue = ({ setting }: SettingLine): boolean =>

@@ -23,13 +23,9 @@ export type SettingsViewProps = {
   part: SettingsPart
   settings: RouterOutputs['config']['effective']['settings']
   options: RouterOutputs['config']['options']
-  jails: RouterOutputs['config']['jails'] | undefined
-  configDir: string | undefined
+  sources: PartSources
   /** undefined: nobody may change it here */
   draft: Draft | undefined
-  write: PartSources['write']
-  /** the actions that are installed; undefined: not known */
-  actions: PartSources['actions']
 }
 
 /** The settings of a part of the configuration, in groups. */
@@ -82,17 +78,7 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
           <Card title={showHidden(group.title)} flush>
             <div class={styles['rows']}>
               <For each={group.lines}>
-                {(line) => (
-                  <SettingRow
-                    part={props.part}
-                    line={line}
-                    configDir={props.configDir}
-                    jails={props.jails}
-                    draft={props.draft}
-                    write={props.write}
-                    actions={props.actions}
-                  />
-                )}
+                {(line) => <SettingRow part={props.part} line={line} draft={props.draft} context={props} />}
               </For>
               <Show when={group.lines.some(({ key }) => key === 'bantime.increment')}>
                 <IncrementChart valueOf={valueOf} />

@@ -1,0 +1,100 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { PrivateDaemon } from '@bangui/fail2ban'
+import { describe, expect } from 'vitest'
+import { inspect } from './support/inspect.ts'
+import { test } from './support/test.ts'
+import type { World } from './support/world.ts'
+
+const write = async ({ configDir }: PrivateDaemon, path: string, text: string) => {
+  await mkdir(dirname(join(configDir, path)), { recursive: true })
+  await writeFile(join(configDir, path), text)
+}
+
+/** A jail whose filter has modes, and whose action has parameters. */
+async function openJail(world: World, write_: 'jails' | 'all') {
+  const daemon = await world.daemon({ jails: [{ name: 'shop' }] })
+  await write(
+    daemon,
+    'filter.d/store.conf',
+    '[Definition]\nmdre-normal = x\nmdre-strict = y\nfailregex = ^.*Failed login for .* from <HOST>$\n  <mdre-<mode>>\nmode = normal\nlogtype = file\n',
+  )
+  await write(
+    daemon,
+    'action.d/fence.conf',
+    '[Definition]\nactionban = true <ip> <port> <chain>\n[Init]\nport = 80\nchain = INPUT\nblocktype = DROP\n',
+  )
+  await write(
+    daemon,
+    'jail.local',
+    '[DEFAULT]\naction_ = %(banaction)s[port="%(port)s"]\nbanaction = fence\nport = 443\nignoreip = 192.0.2.1, home.example.com\n[shop]\nfilter = store\naction = %(action_)s\n',
+  )
+  await daemon.client('reload')
+  const bangui = await world.bangui(daemon, { BANGUI_CONFIG_WRITE: write_ })
+  const visitor = await world.visitor(bangui.url)
+  const { page } = visitor
+  await page.goto(`${bangui.url}configuration/jails/shop`)
+  const row = (name: string) =>
+    page.locator('article', { has: page.getByRole('heading', { name, exact: true }) })
+  const change = (name: string) =>
+    row(name)
+      .getByRole('button', { name: `Change ${name}` })
+      .click()
+  const add = (name: string) => row(name).getByRole('button', { name: 'Add to draft' }).click()
+  return { ...visitor, daemon, row, change, add }
+}
+
+describe('the form of a jail', () => {
+  test('has fields for the filter, the actions and their parameters, and for each entry of the ignore list', async ({
+    world,
+  }) => {
+    const { page, daemon, row, change, add } = await openJail(world, 'all')
+    await row('Actions').getByText('port = 443').waitFor()
+
+    await change('Filter')
+    await row('Filter').getByLabel('Mode').selectOption('strict')
+    await row('Filter').getByRole('button', { name: 'More parameters' }).click()
+    await row('Filter').getByRole('textbox', { name: 'logtype' }).fill('journal')
+    await add('Filter')
+    await row('Filter').getByText('store[mode=strict, logtype=journal]').waitFor()
+
+    await change('Actions')
+    await row('Actions').getByRole('button', { name: 'Edit its actions' }).click()
+    await row('Actions').getByRole('button', { name: 'Parameters' }).click()
+    await row('Actions').getByRole('textbox', { name: 'Ports' }).fill('80;id')
+    await row('Actions').getByText('The value must be port names and numbers').waitFor()
+    await row('Actions').getByRole('textbox', { name: 'Ports' }).fill('80,8080')
+    await row('Actions').getByLabel('Add an action').selectOption('noop')
+    await row('Actions').getByRole('button', { name: 'Move noop up' }).click()
+
+    await change('Never ban')
+    const list = row('Never ban').getByRole('list', { name: 'Entries that are never banned' })
+    await list.getByText('host name: fail2ban asks DNS for it').waitFor()
+    await row('Never ban').getByRole('button', { name: 'Remove 192.0.2.1' }).click()
+    await row('Never ban').getByRole('button', { name: 'Keep 192.0.2.1' }).click()
+    await row('Never ban').getByRole('button', { name: 'Remove home.example.com' }).click()
+    const entry = row('Never ban').getByRole('textbox', { name: 'Add an address' })
+    await entry.fill('0.0.0.0/0')
+    await row('Never ban').getByText('nobody would ever be banned').waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'fields' })).toEqual([])
+    await entry.fill('2001:db8::/32')
+    await page.keyboard.press('Enter')
+    await row('Never ban').getByRole('button', { name: 'Add 127.0.0.1' }).click()
+    await list.getByText('your address').waitFor()
+    await add('Never ban')
+    await add('Actions')
+
+    await page.getByRole('button', { name: 'Review and apply' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Review the draft' })
+    await dialog.getByText('Tested on a copy').waitFor()
+    await dialog.getByRole('button', { name: 'Apply changes' }).click()
+    await row('Actions').getByText('port = 80,8080').waitFor()
+    const text = await readFile(join(daemon.configDir, 'jail.local'), 'utf8')
+    expect(text).toContain('filter = store[mode=strict, logtype=journal]\naction = noop\n')
+    expect(text).toContain('%(banaction)s[port="80,8080"]\n')
+    // the list of the jail is its own now; that of [DEFAULT] stays
+    expect(text).toContain('ignoreip = 192.0.2.1, home.example.com\n')
+    const own = await readFile(join(daemon.configDir, 'jail.d/zz-bangui.local'), 'utf8')
+    expect(own).toContain('ignoreip = 192.0.2.1 2001:db8::/32 127.0.0.1\n')
+  })
+})
