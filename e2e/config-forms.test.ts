@@ -55,8 +55,6 @@ describe('the form of a jail', () => {
     await row('Filter').getByLabel('Mode').selectOption('strict')
     await row('Filter').getByRole('button', { name: 'More parameters' }).click()
     await row('Filter').getByRole('textbox', { name: 'logtype' }).fill('journal')
-    await add('Filter')
-    await row('Filter').getByText('store[mode=strict, logtype=journal]').waitFor()
 
     await change('Actions')
     await row('Actions').getByRole('button', { name: 'Edit its actions' }).click()
@@ -83,6 +81,8 @@ describe('the form of a jail', () => {
     await list.getByText('your address').waitFor()
     await add('Never ban')
     await add('Actions')
+    await add('Filter')
+    await row('Filter').getByText('store[mode=strict, logtype=journal]').waitFor()
 
     await page.getByRole('button', { name: 'Review and apply' }).click()
     const dialog = page.getByRole('dialog', { name: 'Review the draft' })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { LogFile } from './log.ts'
+import { logCheckLimits } from './log-check-limits.ts'
 import { Count } from './time.ts'
 import { RegexFilter } from './regex-test.ts'
 
@@ -17,9 +18,6 @@ export const FoundService = z.object({
   journal: z.string().nullable(),
 })
 export type FoundService = z.infer<typeof FoundService>
-
-/** Bounds of looking at the logs of a jail. */
-export const logCheckLimits = { paths: 20, files: 10, lines: 200 } as const
 
 /** Lines of `logpath`, and what decides which lines match; without it, nothing is matched. */
 export const CheckLogsInput = z.object({
