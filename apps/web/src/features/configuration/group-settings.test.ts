@@ -1,6 +1,6 @@
 import type { EffectiveSetting } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
-import { differsFromDefault, groupSettings, isSameValue, notLoaded } from './group-settings.ts'
+import { differsFromDefault, groupSettings, isRareLine, isSameValue, notLoaded } from './group-settings.ts'
 import type { CatalogueOption } from './option-words.ts'
 
 const option = (key: string, more: Partial<CatalogueOption> = {}): CatalogueOption => ({
@@ -50,8 +50,7 @@ describe('the settings of a page', () => {
       setting('actionban', 'x', { section: 'action.d/nft' }),
     ]
     expect(shape(groupSettings({ kind: 'jail', name: 'web' }, settings, catalogue))).toEqual([
-      ['General', 'web.enabled'],
-      ['What it reads', 'web.journalmatch'],
+      ['What is watched', 'web.enabled', 'web.journalmatch'],
       ['How long a ban lasts', 'web.bantime'],
       ['Variables and other names', 'web.own'],
       ['Filter web in this jail', 'filter.d/web.failregex'],
@@ -70,6 +69,37 @@ describe('the settings of a page', () => {
     const settings = [setting('bantime', '1h', { inForce: '600' }), setting('own', '1', { inForce: '' })]
     const groups = groupSettings({ kind: 'jail', name: 'web' }, settings, catalogue)
     expect(notLoaded(groups).map(({ key }) => key)).toEqual(['bantime', 'own'])
+  })
+})
+
+describe('a setting that few people need', () => {
+  const rare = (more: Partial<EffectiveSetting> = {}) => ({
+    section: 'web',
+    key: 'maxmatches',
+    setting: setting('maxmatches', '5', more),
+    option: undefined,
+  })
+
+  it.each<[string, Partial<EffectiveSetting>, boolean]>([
+    ['is folded away with the value that fail2ban comes with', { file: '/etc/fail2ban/jail.conf' }, true],
+    ['is shown where somebody has set it here', { file: '/etc/fail2ban/jail.local' }, false],
+    [
+      'is folded away where somebody has set it for all jails',
+      { file: '/etc/fail2ban/jail.local', inherited: true },
+      true,
+    ],
+    ['is shown where the daemon has another value', { inForce: '6' }, false],
+  ])('%s', (_, more, isRare) => {
+    expect(isRareLine(rare(more), { isRare: false })).toBe(isRare)
+  })
+
+  it('is never one that everybody needs', () => {
+    expect(isRareLine({ ...rare(), key: 'bantime' }, { isRare: false })).toBe(false)
+  })
+
+  it('in a group that few people need is any, unless its name is probably misspelt', () => {
+    expect(isRareLine({ ...rare(), key: 'own' }, { isRare: true })).toBe(true)
+    expect(isRareLine({ ...rare({ meant: 'bantime' }), key: 'bantimme' }, { isRare: true })).toBe(false)
   })
 })
 

@@ -15,13 +15,26 @@ export interface SettingLine {
 export interface SettingGroup {
   readonly title: string
   readonly lines: readonly SettingLine[]
+  /** few people need any of it */
+  readonly isRare: boolean
 }
 
+const PATTERNS = 'Patterns'
+
 const jailGroups: readonly (readonly [title: string, keys: readonly string[]])[] = [
-  ['General', ['enabled', 'filter', 'backend']],
   [
-    'What it reads',
-    ['logpath', 'journalmatch', 'logencoding', 'logtimezone', 'skip_if_nologs', 'systemd_if_nologs'],
+    'What is watched',
+    [
+      'enabled',
+      'filter',
+      'logpath',
+      'journalmatch',
+      'backend',
+      'logencoding',
+      'logtimezone',
+      'skip_if_nologs',
+      'systemd_if_nologs',
+    ],
   ],
   ['When it bans', ['maxretry', 'findtime', 'usedns', 'maxmatches']],
   [
@@ -56,13 +69,39 @@ const jailGroups: readonly (readonly [title: string, keys: readonly string[]])[]
       'action_mwl',
     ],
   ],
-  ['Patterns', ['failregex', 'prefregex', 'ignoreregex', 'datepattern', 'maxlines']],
+  [PATTERNS, ['failregex', 'prefregex', 'ignoreregex', 'datepattern', 'maxlines']],
 ]
+
+/** The options of a jail that few people change: they are folded away while nobody here has set them. */
+const rareKeys: ReadonlySet<string> = new Set([
+  'logencoding',
+  'logtimezone',
+  'skip_if_nologs',
+  'systemd_if_nologs',
+  'usedns',
+  'maxmatches',
+  'bantime.factor',
+  'bantime.formula',
+  'bantime.multipliers',
+  'bantime.rndtime',
+  'bantime.overalljails',
+  'ignorecommand',
+  'ignorecache',
+  'banaction_allports',
+  'chain',
+  'destemail',
+  'sender',
+  'mta',
+  'fail2ban_agent',
+  'action_',
+  'action_mw',
+  'action_mwl',
+])
 
 const groupsOf: Record<OptionScope, typeof jailGroups> = {
   jail: jailGroups,
   filter: [
-    ['Patterns', ['failregex', 'prefregex', 'ignoreregex', 'datepattern', 'maxlines']],
+    [PATTERNS, ['failregex', 'prefregex', 'ignoreregex', 'datepattern', 'maxlines']],
     ['Reading', ['journalmatch', 'usedns']],
   ],
   action: [
@@ -117,7 +156,8 @@ export function groupSettings(
       const lines = settings
         .filter((setting) => setting.section === section)
         .map((setting) => lineOf(setting, catalogue[scope]))
-      return { title: `${folder === 'filter' ? 'Filter' : 'Action'} ${name} in this jail`, lines }
+      const title = `${folder === 'filter' ? 'Filter' : 'Action'} ${name} in this jail`
+      return { title, lines, isRare: true }
     }),
   ]
 }
@@ -152,10 +192,12 @@ function groupsIn(
       if (setting === undefined && (option === undefined || option.isVariable === true)) return []
       return [{ section: setting?.section ?? section(key), key, setting, option }]
     }),
+    isRare: scope === 'jail' && title === PATTERNS,
   }))
   const grouped = new Set(groupsOf[scope].flatMap(([, keys]) => keys))
   const rest = here.filter(({ key }) => !grouped.has(key)).map((setting) => lineOf(setting, options))
-  return [...groups, { title: others, lines: rest }].filter(({ lines }) => lines.length > 0)
+  const last = { title: others, lines: rest, isRare: scope === 'jail' }
+  return [...groups, last].filter(({ lines }) => lines.length > 0)
 }
 
 const lineOf = (setting: EffectiveSetting, options: readonly CatalogueOption[]): SettingLine => ({
@@ -164,6 +206,17 @@ const lineOf = (setting: EffectiveSetting, options: readonly CatalogueOption[]):
   setting,
   option: options.find(({ key }) => key === setting.key),
 })
+
+/** Only own files are changed, so only an own value can be taken back. */
+export const isOwnValue = ({ setting }: SettingLine): boolean =>
+  setting?.file?.endsWith('.local') === true && setting.inherited !== true
+
+/** Returns whether few people need a setting of a group, and there is nothing to say about it here. */
+export const isRareLine = (line: SettingLine, group: Pick<SettingGroup, 'isRare'>): boolean =>
+  (group.isRare || rareKeys.has(line.key)) &&
+  !isOwnValue(line) &&
+  (line.setting?.inForce ?? null) === null &&
+  line.setting?.meant === undefined
 
 /** Returns the value that fail2ban uses where no file sets an option; undefined: there is none. */
 export const defaultOf = ({ option, setting }: SettingLine): string | undefined =>

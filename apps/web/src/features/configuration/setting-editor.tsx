@@ -1,5 +1,4 @@
-import { showHidden } from '@bangui/shared'
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createSignal, type JSX } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { checkValue } from './check-value.ts'
 import type { SettingsPart } from './config-part.ts'
@@ -28,8 +27,8 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
   }
   const [value, setValue] = createSignal(start())
   const problem = () => whyNot(props, value())
-  const add = (next: string | null) => {
-    props.draft.add(editOf(props.part, props.line, next))
+  const add = () => {
+    props.draft.add(editOf(props.part, props.line, value()))
     props.onClose()
   }
   return (
@@ -38,7 +37,7 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
       aria-label={`Change ${props.name}`}
       onSubmit={(event) => {
         event.preventDefault()
-        if (problem() === undefined) add(value())
+        if (problem() === undefined) add()
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') props.onClose()
@@ -65,11 +64,6 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
         <Button size="sm" variant="ghost" onClick={() => props.onClose()}>
           Cancel
         </Button>
-        <Show when={isOwnValue(props.line)}>
-          <Button size="sm" variant="ghost" onClick={() => add(null)}>
-            {resetWords(props.line)}
-          </Button>
-        </Show>
       </div>
     </form>
   )
@@ -95,14 +89,4 @@ function whyNot({ line, context }: SettingEditorProps, value: string): string | 
   if (line.key === 'ignoreip') return checkValue(value, undefined)
   const mayRefer = context.sources.write === 'all' && value.includes('%(')
   return checkValue(value, mayRefer ? undefined : line.option)
-}
-
-/** Only own files are changed, so only an own value can be taken back. */
-const isOwnValue = ({ setting }: SettingLine): boolean =>
-  setting?.file?.endsWith('.local') === true && setting.inherited !== true
-
-function resetWords(line: SettingLine): string {
-  const next = line.setting?.overrides[0]
-  if (next === undefined) return 'Remove this value'
-  return `Back to ${showHidden(next.value.length > 24 ? 'the next value' : next.value || 'empty')}`
 }

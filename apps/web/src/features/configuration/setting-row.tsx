@@ -2,18 +2,20 @@ import { type SetEdit, showHidden } from '@bangui/shared'
 import Link2 from 'lucide-solid/icons/link-2'
 import Lock from 'lucide-solid/icons/lock'
 import Pencil from 'lucide-solid/icons/pencil'
+import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, editOf } from './draft.ts'
 import { removeFromDraft } from './draft-undo.ts'
+import { daemonNote, neverReasons } from './daemon-notes.ts'
 import type { FieldContext } from './field-context.ts'
 import { SettingCurrent } from './setting-current.tsx'
 import { SettingEditor } from './setting-editor.tsx'
 import formStyles from './setting-editor.module.css'
-import type { SettingLine } from './group-settings.ts'
+import { isOwnValue, type SettingLine } from './group-settings.ts'
 import { LogStatus } from './log-status.tsx'
 import { labelOf } from './option-words.ts'
 import { PurgeNote } from './purge-note.tsx'
@@ -35,6 +37,8 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
   const label = () => labelOf(props.line.key)
   const name = () => label() ?? showHidden(props.line.key)
   const [isOpen, setOpen] = createSignal(false)
+  const drafted = () =>
+    props.draft?.findSetting(props.part, props.line)?.value ?? props.line.setting?.value ?? ''
   return (
     <article class={styles['row']} id={anchorOf(props.line.section, props.line.key)} tabindex="-1">
       <div class={styles['what']}>
@@ -69,10 +73,11 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
             />
           )}
         </Show>
+        <Show when={props.part.kind === 'fail2ban' && daemonNote(props.line.key, drafted())}>
+          {(note) => <p class={styles['warning']}>{note()}</p>}
+        </Show>
         <Show when={props.part.kind === 'fail2ban' && props.line.key === 'dbpurgeage'}>
-          <PurgeNote
-            age={props.draft?.findSetting(props.part, props.line)?.value ?? props.line.setting?.value ?? ''}
-          />
+          <PurgeNote age={drafted()} />
         </Show>
         <SettingSource line={props.line} configDir={props.context.sources.configDir} />
         <Show when={props.line.setting}>
@@ -111,13 +116,12 @@ const linesOf = ({ setting }: SettingLine): string[] =>
 function ValueOrForm(
   props: SettingRowProps & { name: string; isOpen: boolean; onOpen: (isOpen: boolean) => void },
 ): JSX.Element {
-  const needsAll = () => props.context.sources.write !== 'all' && isForAllOnly(props)
+  const pending = () => props.draft?.findSetting(props.part, props.line)
   // the values of a filter or an action in a jail are changed on its own page
   const mayChange = () =>
     props.draft !== undefined &&
     props.line.setting?.hidden !== true &&
-    props.line.option?.privilege !== 'never' &&
-    !needsAll() &&
+    lockOf(props) === undefined &&
     (props.part.kind !== 'jail' || props.line.section === props.part.name)
   return (
     <>
@@ -127,23 +131,35 @@ function ValueOrForm(
           <div class={styles['editable']}>
             <SettingCurrent line={props.line} name={props.name} part={props.part} />
             <Show when={mayChange()}>
-              <IconButton
-                size="sm"
-                label={`Change ${props.name}`}
-                icon={<Pencil />}
-                onClick={() => props.onOpen(true)}
-              />
-            </Show>
-            <Show when={props.draft !== undefined && needsAll()}>
-              <span
-                class={styles['locked']}
-                tabindex="0"
-                role="img"
-                aria-label={`${props.name} needs BANGUI_CONFIG_WRITE=all on the host: ${whyAll(props)}`}
-                data-tooltip={`Needs BANGUI_CONFIG_WRITE=all on the host: ${whyAll(props)}`}
-              >
-                <Lock aria-hidden="true" />
+              <span class={styles['tools']}>
+                <Show when={isOwnValue(props.line) && pending()?.value !== null}>
+                  <IconButton
+                    size="sm"
+                    label={resetWords(props.name, props.line)}
+                    icon={<RotateCcw />}
+                    onClick={() => props.draft?.add(editOf(props.part, props.line, null))}
+                  />
+                </Show>
+                <IconButton
+                  size="sm"
+                  label={`Change ${props.name}`}
+                  icon={<Pencil />}
+                  onClick={() => props.onOpen(true)}
+                />
               </span>
+            </Show>
+            <Show when={props.draft !== undefined && lockOf(props)}>
+              {(reason) => (
+                <span
+                  class={styles['locked']}
+                  tabindex="0"
+                  role="img"
+                  aria-label={`${props.name} ${reason()}`}
+                  data-tooltip={`${props.name} ${reason()}`}
+                >
+                  <Lock aria-hidden="true" />
+                </span>
+              )}
             </Show>
           </div>
         }
@@ -160,7 +176,7 @@ function ValueOrForm(
           />
         )}
       </Show>
-      <Show when={props.draft?.findSetting(props.part, props.line)}>
+      <Show when={pending()}>
         {(edit) => (
           <Pending
             edit={edit()}
@@ -173,6 +189,26 @@ function ValueOrForm(
   )
 }
 
+/** What the value is without the own file. */
+function resetWords(name: string, { setting }: SettingLine): string {
+  const next = setting?.overrides[0]
+  if (next === undefined) return `Remove the value of ${name}`
+  const value =
+    next.value.length > 40 || next.value.includes('\n') ? 'the value of the next file' : next.value
+  return `Reset ${name} to ${value === '' ? 'empty' : showHidden(value)}`
+}
+
+/** Returns why a setting cannot be changed on this host, as the rest of a sentence; undefined: it can. */
+function lockOf(props: SettingRowProps): string | undefined {
+  const { line, context } = props
+  if (line.option?.privilege === 'never') {
+    const reason = neverReasons[line.key]
+    return reason === undefined ? 'is never changed by BanGUI.' : `is never changed by BanGUI: ${reason}`
+  }
+  if (context.sources.write === 'all' || !isForAllOnly(props)) return undefined
+  return `needs BANGUI_CONFIG_WRITE=all on the host: ${whyAll(props)}`
+}
+
 /** Returns whether only `BANGUI_CONFIG_WRITE=all` allows to change an option, whatever the value. */
 function isForAllOnly({ part, line }: SettingRowProps): boolean {
   if (part.kind === 'action') return true
@@ -181,10 +217,12 @@ function isForAllOnly({ part, line }: SettingRowProps): boolean {
   return line.option === undefined || line.option.privilege === 'all'
 }
 
-const whyAll = ({ part }: SettingRowProps): string =>
-  part.kind === 'action'
-    ? 'the files of actions contain the commands that fail2ban runs as root.'
-    : 'it can run commands or write files as root.'
+function whyAll({ part, line }: SettingRowProps): string {
+  if (part.kind === 'action') return 'the files of actions contain the commands that fail2ban runs as root.'
+  if (line.key === 'action')
+    return 'actions run commands as root. The ports, the protocol and the blocking action can be changed without it.'
+  return 'it can run commands or write files as root.'
+}
 
 /** The values to choose from; undefined: any value can be typed. */
 function choicesOf({ line, context }: SettingRowProps): readonly string[] | undefined {

@@ -6,16 +6,24 @@ import { decodePath } from '../../lib/decode-path.ts'
 import { plural } from '../../lib/format.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import { type SettingsPart, settingHref } from './config-part.ts'
+import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
 import type { Draft } from './draft.ts'
-import { defaultOf, differsFromDefault, groupSettings, notLoaded } from './group-settings.ts'
+import {
+  defaultOf,
+  differsFromDefault,
+  groupSettings,
+  isRareLine,
+  notLoaded,
+  type SettingGroup,
+  type SettingLine,
+} from './group-settings.ts'
 import { labelOf } from './option-words.ts'
 import { IncrementChart } from './increment-chart.tsx'
 import type { PartSources } from './part-sources.ts'
+import { SettingGroupCard } from './setting-group.tsx'
 import { SettingRow } from './setting-row.tsx'
 import styles from './settings-view.module.css'
 
@@ -38,11 +46,19 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
   const isOnly = () => params.only === 'changed'
   const groups = () =>
     all()
-      .map(({ title, lines }) => ({
-        title,
-        lines: isOnly() ? lines.filter((line) => differsFromDefault(line)) : lines,
+      .map((group) => ({
+        ...group,
+        lines: isOnly() ? group.lines.filter((line) => differsFromDefault(line)) : group.lines,
       }))
       .filter(({ lines }) => lines.length > 0)
+  const isDrafted = (line: SettingLine) => props.draft?.findSetting(props.part, line) !== undefined
+  const isTarget = (line: SettingLine) => anchorOf(line.section, line.key) === target()
+  /** what is asked for, or in the draft, is never folded away */
+  const isShown = (line: SettingLine, group: SettingGroup) =>
+    isOnly() || !isRareLine(line, group) || isDrafted(line) || isTarget(line)
+  const row = (line: SettingLine) => (
+    <SettingRow part={props.part} line={line} draft={props.draft} context={props} />
+  )
   /** as the draft leaves it */
   const valueOf = (key: string) => {
     const line = all()
@@ -75,16 +91,12 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
         }
       >
         {(group) => (
-          <Card title={showHidden(group.title)} flush>
-            <div class={styles['rows']}>
-              <For each={group.lines}>
-                {(line) => <SettingRow part={props.part} line={line} draft={props.draft} context={props} />}
-              </For>
-              <Show when={group.lines.some(({ key }) => key === 'bantime.increment')}>
-                <IncrementChart valueOf={valueOf} />
-              </Show>
-            </div>
-          </Card>
+          <SettingGroupCard
+            group={group}
+            isShown={(line) => isShown(line, group)}
+            row={row}
+            chart={<IncrementChart valueOf={valueOf} />}
+          />
         )}
       </For>
     </div>
