@@ -29,6 +29,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'config.compareDraft': 'admin',
   'config.confirm': 'admin',
   'config.draft': 'admin',
+  'config.draftedSettings': 'admin',
   'config.effective': 'viewer',
   'config.file': 'viewer',
   'config.files': 'viewer',

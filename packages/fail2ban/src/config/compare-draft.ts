@@ -49,14 +49,15 @@ export async function compareDraft(draft: Draft, edits: readonly Edit[]): Promis
   return { edits: outcomes, files, problems: alone }
 }
 
-interface PlannedEach {
+export interface PlannedEach {
   readonly end: Draft
   /** those that can be made */
   readonly made: readonly EditOnFiles[]
   readonly outcomes: ComparedEdit[]
 }
 
-async function planEach(draft: Draft, edits: readonly Edit[]): Promise<PlannedEach> {
+/** Makes edits one after the other; one that cannot be made is left out, and one on another state of the files is made on the present one. */
+export async function planEach(draft: Draft, edits: readonly Edit[]): Promise<PlannedEach> {
   let current = draft
   let isRead = true
   const made: EditOnFiles[] = []

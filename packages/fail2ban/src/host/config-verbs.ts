@@ -2,6 +2,7 @@ import { eventsOf, stepsOf } from '@bangui/async'
 import type { ConfigNotice, OperationStep } from '@bangui/shared'
 import { compareDraft } from '../config/compare-draft.ts'
 import { emptyDraft } from '../config/draft.ts'
+import { draftedSettings } from '../config/drafted-settings.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { removeLeftovers } from '../config/temporary-folder.ts'
 import { findServices } from '../services/find-services.ts'
@@ -54,6 +55,10 @@ export function createConfigVerbs(
     for (const follower of followers) follower(step)
   }
   const followed = { ...context, onStep: emit }
+  const readDraft = async () => {
+    const { configDir, configWrite, logDirs } = context
+    return emptyDraft(await readFail2banConfig(configDir), configWrite, logDirs)
+  }
   return {
     listNotices: async () => [...(await listConfigNotices(context)), ...damaged.map(damageNotice)],
     listParts: () => listParts(context),
@@ -62,12 +67,9 @@ export function createConfigVerbs(
     listSettings: (scope, name) => listSettings(context, scope, name),
     findServices: () => findServices(context),
     ...createRegexVerbs(context),
-    compareDraft: (edits) =>
-      oneComparison(async () => {
-        const { configDir, configWrite, logDirs } = context
-        const config = await readFail2banConfig(configDir)
-        return compareDraft(emptyDraft(config, configWrite, logDirs), edits)
-      }),
+    compareDraft: (edits) => oneComparison(async () => compareDraft(await readDraft(), edits)),
+    listDraftedSettings: (edits, part) =>
+      oneComparison(async () => draftedSettings(await readDraft(), edits, part)),
     preview: (input) => onePreview(() => previewChange(context, input)),
     changeSteps: (options) => eventsOf(followSteps, options),
     async stage(input) {

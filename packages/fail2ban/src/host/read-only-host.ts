@@ -49,6 +49,7 @@ export const verbEffects = {
     testRegex: 'reads',
     runFilterTests: 'reads',
     compareDraft: 'reads',
+    listDraftedSettings: 'reads',
     preview: 'reads',
     stage: 'changes',
     apply: 'changes',

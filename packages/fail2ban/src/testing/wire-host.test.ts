@@ -85,6 +85,11 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'config.compareDraft': ({ config }) =>
     config.compareDraft([{ kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '4' }]),
   'config.findServices': ({ config }) => config.findServices(),
+  'config.listDraftedSettings': ({ config }) =>
+    config.listDraftedSettings([{ kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '4' }], {
+      scope: 'jail',
+      name: 'app',
+    }),
   'config.checkLogs': ({ config }) => config.checkLogs({ paths: ['/var/log/nosuch.log'] }),
   'config.findUnconfirmed': ({ config }) => config.findUnconfirmed(),
   'config.confirm': async ({ config }) => config.confirm((await config.findUnconfirmed())?.change.id ?? ''),

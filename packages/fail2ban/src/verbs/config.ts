@@ -10,6 +10,7 @@ import type {
   ConfigScope,
   DraftComparison,
   Edit,
+  EffectiveInput,
   EffectiveSetting,
   FilterTest,
   FilterTestResult,
@@ -79,6 +80,11 @@ export interface ConfigVerbs {
    * waiting, further ones are refused with `busy`. @throws config_unreadable
    */
   compareDraft(edits: readonly Edit[]): Promise<DraftComparison>
+  /**
+   * Returns the settings of a part as edits would leave them, without what the daemon has; edits that cannot be made are left out. Null:
+   * the part would not be there, or the host does not allow the edits. Turns as for compareDraft. @throws config_unreadable
+   */
+  listDraftedSettings(edits: readonly Edit[], part: EffectiveInput): Promise<EffectiveSetting[] | null>
   /**
    * Returns what a change would do: staged, tested and rehearsed, nothing changed. One preview at a time; with four waiting,
    * further ones are refused with `busy`. @throws jail_unknown, invalid_argument, config_unreadable

@@ -1,5 +1,14 @@
 import { deleteConfigDrafts, findConfigDraft, saveConfigDraft } from '@bangui/db'
-import { can, DAY_MS, Role, type ComparedDraft, type ConfigDraft, type SaveDraftInput } from '@bangui/shared'
+import {
+  can,
+  DAY_MS,
+  Role,
+  type ComparedDraft,
+  type ConfigDraft,
+  type EffectiveInput,
+  type EffectiveSetting,
+  type SaveDraftInput,
+} from '@bangui/shared'
 import type { Deps, HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 
@@ -20,6 +29,16 @@ export async function compareDraft(
   const { revision, edits } = await findConfigDraft(hostDb, userId)
   if (edits.length === 0) return { revision, edits: [], files: [], problems: [] }
   return { revision, ...(await host.config.compareDraft(edits)) }
+}
+
+/** Returns the settings of a part as the draft of a user would leave them; null: there is no such part, or the host does not allow the draft. */
+export async function getDraftedSettings(
+  { hostDb, host }: Pick<HostDeps, 'hostDb' | 'host'>,
+  userId: number,
+  part: EffectiveInput,
+): Promise<{ revision: number; settings: EffectiveSetting[] | null }> {
+  const { revision, edits } = await findConfigDraft(hostDb, userId)
+  return { revision, settings: await host.config.listDraftedSettings(edits, part) }
 }
 
 /** Stores all edits of a user. @throws AppError draft_changed where they were made on an older draft */

@@ -27,6 +27,10 @@ async function openDrafts(env: Record<string, string> = {}) {
         asked.push(list)
         return comparison
       },
+      listDraftedSettings: async (...given) => {
+        asked.push(given)
+        return null
+      },
     },
   })
   const { db } = test.deps.database
@@ -59,6 +63,17 @@ it('an empty draft is compared without the host', async () => {
   await using at = await openDrafts()
   expect(await at.ada.compareDraft({})).toEqual({ revision: 0, edits: [], files: [], problems: [] })
   expect(at.asked).toEqual([])
+})
+
+it('the settings as the own draft leaves them are asked of the host with its edits', async () => {
+  await using at = await openDrafts()
+  const { revision } = await at.ada.saveDraft({ edits, revision: 0 })
+  const part = { scope: 'jail', name: 'web' } as const
+  expect(await at.ada.draftedSettings(part)).toEqual({ revision, settings: null })
+  expect(at.asked).toEqual([[edits, part]])
+  expect(await refusalOf(at.callerOf(1, 'operator').draftedSettings(part))).toMatchObject({
+    reason: 'forbidden',
+  })
 })
 
 it('a tab that does not know the newest draft does not overwrite it', async () => {
