@@ -20,6 +20,7 @@ import { KeptDraft, useDraft } from './draft.ts'
 import { createDraftPlaces, DraftBar } from './draft-bar.tsx'
 import { DraftPanel } from './draft-panel.tsx'
 import { DraftedPart } from './drafted-part.tsx'
+import { createDraftedSettings } from './drafted-settings.ts'
 import { FileView } from './file-view.tsx'
 import { HistoryView } from './history-view.tsx'
 import { PartActions } from './part-actions.tsx'
@@ -198,7 +199,16 @@ function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
       <Match when={props.part.kind === 'new-jail'}>
         <NewJailPart draft={draft} configDir={props.sources.header().configDir} />
       </Match>
-      <Match when={draftedOf(props.part)}>{(edit) => <DraftedPart edit={edit()} draft={draft} />}</Match>
+      <Match when={draftedOf(props.part)}>
+        {(edit) => (
+          <DraftedPart
+            edit={edit()}
+            draft={draft}
+            sources={props.sources.header()}
+            options={props.sources.options.data}
+          />
+        )}
+      </Match>
       <Match when={settingsPartOf(props.part)}>
         {(part) => <SettingsPartView part={part()} sources={props.sources} />}
       </Match>
@@ -243,6 +253,10 @@ function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.
   const draft = useDraft()
   const canChange = useCanChange('config.write')
   const settings = useQuery(() => configQueries.effective(api, props.part))
+  const drafted = createDraftedSettings(
+    () => props.part,
+    () => (canChange() ? draft : undefined),
+  )
   return (
     <Loaded query={settings} what="The settings" fallback={<Skeleton lines={12} height="18px" />}>
       {(loaded) => (
@@ -257,6 +271,7 @@ function SettingsPartView(props: { part: SettingsPart; sources: Sources }): JSX.
               settings={loaded()}
               options={options()}
               sources={props.sources.header()}
+              drafted={drafted()}
               draft={canChange() ? draft : undefined}
             />
           )}

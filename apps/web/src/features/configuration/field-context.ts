@@ -1,5 +1,7 @@
-import { type EffectiveSetting, showHidden } from '@bangui/shared'
+import { type EffectiveSetting, type SetEdit, showHidden } from '@bangui/shared'
 import type { SettingsPart } from './config-part.ts'
+import { editOf } from './draft.ts'
+import type { SettingLine } from './group-settings.ts'
 import type { CatalogueOption, OptionScope } from './option-words.ts'
 import type { PartSources } from './part-sources.ts'
 
@@ -9,6 +11,8 @@ export interface FieldContext {
   readonly settings: readonly EffectiveSetting[]
   readonly options: Readonly<Record<OptionScope, readonly CatalogueOption[]>>
   readonly sources: PartSources
+  /** the part is in the draft only */
+  readonly isNew?: boolean
 }
 
 /** Returns the effective value of an option of the part itself. */
@@ -30,3 +34,9 @@ export const referredOption = (text: string): string | undefined =>
 
 /** Returns a value for people: empty texts have a word. */
 export const shownValue = (text: string): string => (text === '' ? '(empty)' : showHidden(text))
+
+/** Returns the edit that gives a setting of a page a value, as `editOf` does; what is in the draft only has no state on disk. */
+export function editIn({ part, isNew }: FieldContext, line: SettingLine, value: string | null): SetEdit {
+  const { base, ...edit } = editOf(part, line, value)
+  return isNew === true ? edit : { ...edit, base }
+}

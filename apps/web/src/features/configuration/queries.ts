@@ -87,6 +87,17 @@ export const configQueries = {
       },
       staleTime: 0,
     }),
+  /** the settings of a part as the saved draft leaves them */
+  draftedSettings: (api: Api, part: SettingsPart, revision: number) =>
+    queryOptions({
+      queryKey: ['config', 'drafted', part, revision, ...hostKeyOf(api)],
+      queryFn: ({ signal }) =>
+        api.config.draftedSettings.query(
+          { scope: part.kind, ...('name' in part && { name: part.name }) },
+          { signal },
+        ),
+      staleTime: 0,
+    }),
   /** fail2ban tests it each time, because the files may have changed */
   preview: (api: Api, edits: Edit[]) =>
     queryOptions({

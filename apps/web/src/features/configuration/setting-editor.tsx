@@ -1,9 +1,10 @@
+import type { EffectiveSetting } from '@bangui/shared'
 import { createSignal, type JSX } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { checkValue } from './check-value.ts'
 import type { SettingsPart } from './config-part.ts'
-import { type Draft, editOf } from './draft.ts'
-import type { FieldContext } from './field-context.ts'
+import type { Draft } from './draft.ts'
+import { editIn, type FieldContext } from './field-context.ts'
 import { ValueField } from './value-field.tsx'
 import { defaultOf, type SettingLine } from './group-settings.ts'
 import styles from './setting-editor.module.css'
@@ -11,6 +12,8 @@ import styles from './setting-editor.module.css'
 export type SettingEditorProps = {
   part: SettingsPart
   line: SettingLine
+  /** as the draft leaves it */
+  drafted: EffectiveSetting | undefined
   name: string
   draft: Draft
   context: FieldContext
@@ -28,7 +31,7 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
   const [value, setValue] = createSignal(start())
   const problem = () => whyNot(props, value())
   const add = () => {
-    props.draft.add(editOf(props.part, props.line, value()))
+    props.draft.add(editIn(props.context, props.line, value()))
     props.onClose()
   }
   return (
@@ -70,13 +73,15 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
 }
 
 /** A value as it is written; where only plain values are allowed, with everything filled in. */
-function startOf({ line, part, context }: SettingEditorProps): string {
-  const { setting } = line
+function startOf({ line, part, context, drafted }: SettingEditorProps): string {
+  const setting = drafted ?? line.setting
   const written = setting?.raw ?? setting?.value ?? defaultOf(line) ?? ''
   // the filter of a jail is named by the jail itself
   const isFilter = part.kind === 'jail' && line.key === 'filter'
   const mayRefer = context.sources.write === 'all' && !isFilter
-  return mayRefer || part.kind === 'default' || !written.includes('%(') ? written : fallbackOf(line, written)
+  return mayRefer || part.kind === 'default' || !written.includes('%(')
+    ? written
+    : fallbackOf({ ...line, setting }, written)
 }
 
 /** The entries of a list are shown as they are written. */

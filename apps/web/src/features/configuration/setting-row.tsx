@@ -1,4 +1,4 @@
-import { type SetEdit, showHidden } from '@bangui/shared'
+import { type EffectiveSetting, type SetEdit, showHidden } from '@bangui/shared'
 import Link2 from 'lucide-solid/icons/link-2'
 import Lock from 'lucide-solid/icons/lock'
 import Pencil from 'lucide-solid/icons/pencil'
@@ -8,10 +8,10 @@ import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
-import { type Draft, editOf } from './draft.ts'
+import type { Draft } from './draft.ts'
 import { removeFromDraft } from './draft-undo.ts'
 import { daemonNote, neverReasons } from './daemon-notes.ts'
-import type { FieldContext } from './field-context.ts'
+import { editIn, type FieldContext, shownValue } from './field-context.ts'
 import { SettingCurrent } from './setting-current.tsx'
 import { SettingEditor } from './setting-editor.tsx'
 import formStyles from './setting-editor.module.css'
@@ -27,6 +27,8 @@ import styles from './settings-view.module.css'
 export type SettingRowProps = {
   part: SettingsPart
   line: SettingLine
+  /** as the draft leaves it; undefined: as it is, or nobody can tell */
+  drafted: EffectiveSetting | undefined
   /** undefined: nobody may change it here */
   draft: Draft | undefined
   context: FieldContext
@@ -38,7 +40,9 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
   const name = () => label() ?? showHidden(props.line.key)
   const [isOpen, setOpen] = createSignal(false)
   const drafted = () =>
-    props.draft?.findSetting(props.part, props.line)?.value ?? props.line.setting?.value ?? ''
+    props.draft?.findSetting(props.part, props.line)?.value ??
+    (props.drafted ?? props.line.setting)?.value ??
+    ''
   return (
     <article class={styles['row']} id={anchorOf(props.line.section, props.line.key)} tabindex="-1">
       <div class={styles['what']}>
@@ -137,7 +141,7 @@ function ValueOrForm(
                     size="sm"
                     label={resetWords(props.name, props.line)}
                     icon={<RotateCcw />}
-                    onClick={() => props.draft?.add(editOf(props.part, props.line, null))}
+                    onClick={() => props.draft?.add(editIn(props.context, props.line, null))}
                   />
                 </Show>
                 <IconButton
@@ -168,12 +172,24 @@ function ValueOrForm(
           <SettingEditor
             part={props.part}
             line={props.line}
+            drafted={props.drafted}
             name={props.name}
             draft={draft()}
             context={props.context}
             choices={choicesOf(props)}
             onClose={() => props.onOpen(false)}
           />
+        )}
+      </Show>
+      <Show
+        when={pending() === undefined && props.drafted?.value !== props.line.setting?.value && props.drafted}
+      >
+        {(drafted) => (
+          <p class={formStyles['pending']}>
+            <span>
+              With the draft: <code class={styles['text']}>{shownValue(drafted().value)}</code>
+            </span>
+          </p>
         )}
       </Show>
       <Show when={pending()}>

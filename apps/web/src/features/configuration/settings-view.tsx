@@ -1,4 +1,4 @@
-import { showHidden } from '@bangui/shared'
+import { type EffectiveSetting, showHidden } from '@bangui/shared'
 import type { RouterOutputs } from '@bangui/server/router'
 import { useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, For, type JSX, Show } from 'solid-js'
@@ -32,6 +32,10 @@ export type SettingsViewProps = {
   settings: RouterOutputs['config']['effective']['settings']
   options: RouterOutputs['config']['options']
   sources: PartSources
+  /** the part is in the draft only */
+  isNew?: boolean
+  /** as the draft leaves them; undefined: as they are, or nobody can tell */
+  drafted: readonly EffectiveSetting[] | undefined
   /** undefined: nobody may change it here */
   draft: Draft | undefined
 }
@@ -51,13 +55,20 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
         lines: isOnly() ? group.lines.filter((line) => differsFromDefault(line)) : group.lines,
       }))
       .filter(({ lines }) => lines.length > 0)
-  const isDrafted = (line: SettingLine) => props.draft?.findSetting(props.part, line) !== undefined
+  const isDrafted = (line: SettingLine) =>
+    props.draft?.findSetting(props.part, line) !== undefined || differsInDraft(props.drafted, line)
   const isTarget = (line: SettingLine) => anchorOf(line.section, line.key) === target()
   /** what is asked for, or in the draft, is never folded away */
   const isShown = (line: SettingLine, group: SettingGroup) =>
     isOnly() || !isRareLine(line, group) || isDrafted(line) || isTarget(line)
   const row = (line: SettingLine) => (
-    <SettingRow part={props.part} line={line} draft={props.draft} context={props} />
+    <SettingRow
+      part={props.part}
+      line={line}
+      drafted={draftedOf(props.drafted, line)}
+      draft={props.draft}
+      context={props}
+    />
   )
   /** as the draft leaves it */
   const valueOf = (key: string) => {
@@ -65,7 +76,9 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
       .flatMap(({ lines }) => lines)
       .find((each) => each.key === key)
     if (line === undefined) return ''
-    return props.draft?.findSetting(props.part, line)?.value ?? line.setting?.value ?? defaultOf(line) ?? ''
+    const typed = props.draft?.findSetting(props.part, line)?.value
+    const drafted = draftedOf(props.drafted, line)?.value
+    return typed ?? drafted ?? line.setting?.value ?? defaultOf(line) ?? ''
   }
   createEffect(() => {
     const id = target()
@@ -102,6 +115,12 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
     </div>
   )
 }
+
+const draftedOf = (drafted: SettingsViewProps['drafted'], { section, key }: SettingLine) =>
+  drafted?.find((each) => each.key === key && each.section === section)
+
+const differsInDraft = (drafted: SettingsViewProps['drafted'], line: SettingLine) =>
+  drafted !== undefined && draftedOf(drafted, line)?.value !== line.setting?.value
 
 /** Brings a setting into view and focuses it. */
 function showSetting(id: string): void {
