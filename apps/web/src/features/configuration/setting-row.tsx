@@ -1,25 +1,24 @@
-import { type EffectiveSetting, type SetEdit, showHidden } from '@bangui/shared'
+import { type EffectiveSetting, showHidden } from '@bangui/shared'
 import Link2 from 'lucide-solid/icons/link-2'
 import Lock from 'lucide-solid/icons/lock'
 import Pencil from 'lucide-solid/icons/pencil'
 import RotateCcw from 'lucide-solid/icons/rotate-ccw'
 import { createSignal, type JSX, Show } from 'solid-js'
-import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
 import type { Draft } from './draft.ts'
-import { removeFromDraft } from './draft-undo.ts'
-import { daemonNote, neverReasons } from './daemon-notes.ts'
-import { editIn, type FieldContext, shownValue } from './field-context.ts'
+import { daemonNote } from './daemon-notes.ts'
+import { editIn, type FieldContext } from './field-context.ts'
 import { SettingCurrent } from './setting-current.tsx'
 import { SettingEditor } from './setting-editor.tsx'
-import formStyles from './setting-editor.module.css'
 import { isOwnValue, type SettingLine } from './group-settings.ts'
 import { LogStatus } from './log-status.tsx'
 import { labelOf } from './option-words.ts'
 import { PurgeNote } from './purge-note.tsx'
 import { ReachNote } from './reach-note.tsx'
+import { choicesOf, lockOf } from './setting-lock.ts'
+import { SettingPending } from './setting-pending.tsx'
 import { SettingPlaces } from './setting-places.tsx'
 import { SettingInForce, SettingSource } from './setting-source.tsx'
 import styles from './settings-view.module.css'
@@ -134,37 +133,7 @@ function ValueOrForm(
         fallback={
           <div class={styles['editable']}>
             <SettingCurrent line={props.line} name={props.name} part={props.part} />
-            <Show when={mayChange()}>
-              <span class={styles['tools']}>
-                <Show when={isOwnValue(props.line) && pending()?.value !== null}>
-                  <IconButton
-                    size="sm"
-                    label={resetWords(props.name, props.line)}
-                    icon={<RotateCcw />}
-                    onClick={() => props.draft?.add(editIn(props.context, props.line, null))}
-                  />
-                </Show>
-                <IconButton
-                  size="sm"
-                  label={`Change ${props.name}`}
-                  icon={<Pencil />}
-                  onClick={() => props.onOpen(true)}
-                />
-              </span>
-            </Show>
-            <Show when={props.draft !== undefined && lockOf(props)}>
-              {(reason) => (
-                <span
-                  class={styles['locked']}
-                  tabindex="0"
-                  role="img"
-                  aria-label={`${props.name} ${reason()}`}
-                  data-tooltip={`${props.name} ${reason()}`}
-                >
-                  <Lock aria-hidden="true" />
-                </span>
-              )}
-            </Show>
+            <Tools {...props} mayChange={mayChange()} isReset={pending()?.value === null} />
           </div>
         }
       >
@@ -181,24 +150,56 @@ function ValueOrForm(
           />
         )}
       </Show>
-      <Show
-        when={pending() === undefined && props.drafted?.value !== props.line.setting?.value && props.drafted}
-      >
-        {(drafted) => (
-          <p class={formStyles['pending']}>
-            <span>
-              With the draft: <code class={styles['text']}>{shownValue(drafted().value)}</code>
-            </span>
-          </p>
-        )}
-      </Show>
-      <Show when={pending()}>
-        {(edit) => (
-          <Pending
-            edit={edit()}
-            name={props.name}
-            onRemove={() => props.draft && removeFromDraft(props.draft, edit())}
+      <SettingPending
+        line={props.line}
+        name={props.name}
+        edit={pending()}
+        drafted={props.drafted}
+        draft={props.draft}
+      />
+    </>
+  )
+}
+
+function Tools(
+  props: SettingRowProps & {
+    name: string
+    mayChange: boolean
+    isReset: boolean
+    onOpen: (isOpen: boolean) => void
+  },
+): JSX.Element {
+  return (
+    <>
+      <Show when={props.mayChange}>
+        <span class={styles['tools']}>
+          <Show when={isOwnValue(props.line) && !props.isReset}>
+            <IconButton
+              size="sm"
+              label={resetWords(props.name, props.line)}
+              icon={<RotateCcw />}
+              onClick={() => props.draft?.add(editIn(props.context, props.line, null))}
+            />
+          </Show>
+          <IconButton
+            size="sm"
+            label={`Change ${props.name}`}
+            icon={<Pencil />}
+            onClick={() => props.onOpen(true)}
           />
+        </span>
+      </Show>
+      <Show when={props.draft !== undefined && lockOf(props)}>
+        {(reason) => (
+          <span
+            class={styles['locked']}
+            tabindex="0"
+            role="img"
+            aria-label={`${props.name} ${reason()}`}
+            data-tooltip={`${props.name} ${reason()}`}
+          >
+            <Lock aria-hidden="true" />
+          </span>
         )}
       </Show>
     </>
@@ -212,62 +213,4 @@ function resetWords(name: string, { setting }: SettingLine): string {
   const value =
     next.value.length > 40 || next.value.includes('\n') ? 'the value of the next file' : next.value
   return `Reset ${name} to ${value === '' ? 'empty' : showHidden(value)}`
-}
-
-/** Returns why a setting cannot be changed on this host, as the rest of a sentence; undefined: it can. */
-function lockOf(props: SettingRowProps): string | undefined {
-  const { line, context } = props
-  if (line.option?.privilege === 'never') {
-    const reason = neverReasons[line.key]
-    return reason === undefined ? 'is never changed by BanGUI.' : `is never changed by BanGUI: ${reason}`
-  }
-  if (context.sources.write === 'all' || !isForAllOnly(props)) return undefined
-  return `needs BANGUI_CONFIG_WRITE=all on the host: ${whyAll(props)}`
-}
-
-/** Returns whether only `BANGUI_CONFIG_WRITE=all` allows to change an option, whatever the value. */
-function isForAllOnly({ part, line }: SettingRowProps): boolean {
-  if (part.kind === 'action') return true
-  // the parts of a filter's expressions have names of their own
-  if (part.kind === 'filter') return false
-  return line.option === undefined || line.option.privilege === 'all'
-}
-
-function whyAll({ part, line }: SettingRowProps): string {
-  if (part.kind === 'action') return 'the files of actions contain the commands that fail2ban runs as root.'
-  if (line.key === 'action')
-    return 'actions run commands as root. The ports, the protocol and the blocking action can be changed without it.'
-  return 'it can run commands or write files as root.'
-}
-
-/** The values to choose from; undefined: any value can be typed. */
-function choicesOf({ line, context }: SettingRowProps): readonly string[] | undefined {
-  const { write, actions } = context.sources
-  const choices = line.option?.choices
-  if (line.option?.type === 'choice' || choices === undefined) return choices
-  if (write === 'all') return undefined
-  const isAction = line.key.startsWith('banaction')
-  return isAction ? choices.filter((name) => actions?.some((each) => each.name === name)) : choices
-}
-
-/** What the draft makes of a setting. */
-function Pending(props: { edit: SetEdit; name: string; onRemove: () => void }): JSX.Element {
-  return (
-    <p class={formStyles['pending']}>
-      <span>
-        In the draft:{' '}
-        <Show when={props.edit.value !== null} fallback="without the own value">
-          <code class={styles['text']}>{showHidden(props.edit.value ?? '') || '(empty)'}</code>
-        </Show>
-      </span>
-      <Button
-        size="sm"
-        variant="ghost"
-        aria-label={`Remove ${props.name} from the draft`}
-        onClick={() => props.onRemove()}
-      >
-        Remove
-      </Button>
-    </p>
-  )
 }
