@@ -16,6 +16,9 @@ const overview = lazyPage(
 const activity = lazyPage(
   defineLazyModule(async () => (await import('./features/activity/activity-page.tsx')).ActivityPage),
 )
+const operations = lazyPage(
+  defineLazyModule(async () => (await import('./features/operations/operations-page.tsx')).OperationsPage),
+)
 const map = lazyPage(defineLazyModule(async () => (await import('./features/map/map-page.tsx')).MapPage))
 const jails = lazyPage(
   defineLazyModule(async () => (await import('./features/jails/jails-page.tsx')).JailsPage),
@@ -59,6 +62,7 @@ export const routes: RouteDefinition[] = [
     children: [
       { path: '/', component: view(overview), preload: () => void overview.preload() },
       { path: '/activity', component: view(activity), preload: () => void activity.preload() },
+      { path: '/operations', component: view(operations), preload: () => void operations.preload() },
       { path: '/map', component: view(map), preload: () => void map.preload() },
       { path: '/jails', component: view(jails), preload: () => void jails.preload() },
       { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },

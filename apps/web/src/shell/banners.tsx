@@ -4,6 +4,7 @@ import { type JSX, Show } from 'solid-js'
 import { ConfirmationBanner } from '../features/confirmation/confirmation-banner.tsx'
 import { LostBansBanner } from '../features/operations/lost-bans-banner.tsx'
 import { OperationsStrip } from '../features/operations/operations-strip.tsx'
+import { UnfinishedBanner } from '../features/operations/unfinished-banner.tsx'
 import { PauseBanner } from '../features/pause/pause-banner.tsx'
 import { RecoveryBanner } from '../features/recovery/recovery-banner.tsx'
 import { useLive } from '../live/live-store.tsx'
@@ -61,6 +62,7 @@ export function Banners(): JSX.Element {
       <LoadingNotice />
       <ConfigBanner />
       <LostBansBanner />
+      <UnfinishedBanner />
       <OperationsStrip />
     </section>
   )

@@ -1,6 +1,7 @@
 import { A, useLocation } from '@solidjs/router'
 import Activity from 'lucide-solid/icons/activity'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
+import ClipboardList from 'lucide-solid/icons/clipboard-list'
 import Earth from 'lucide-solid/icons/earth'
 import Ban from 'lucide-solid/icons/ban'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
@@ -43,6 +44,7 @@ const pages: readonly NavigationPage[] = [
   { href: '/configuration', label: 'Configuration', icon: FileCog, more: true },
   { href: '/logs', label: 'Logs', icon: ScrollText, readsLogs: true, more: true },
   { href: '/regex-lab', label: 'Regex lab', icon: FlaskConical, readsLogs: true, more: true },
+  { href: '/operations', label: 'Operations', icon: ClipboardList, more: true },
   { href: '/settings', label: 'Settings', icon: Settings, more: true },
 ]
 

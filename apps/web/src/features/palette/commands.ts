@@ -62,6 +62,13 @@ const listPages = (go: (path: string) => () => void): Command[] => [
   },
   { id: 'logs', group: 'Go to', label: 'Logs', keywords: 'tail journal fail2ban.log', run: go('/logs') },
   {
+    id: 'operations',
+    group: 'Go to',
+    label: 'Operations',
+    keywords: 'audit who undo continue record changes',
+    run: go('/operations'),
+  },
+  {
     id: 'settings',
     group: 'Go to',
     label: 'Settings',

@@ -1,0 +1,106 @@
+import { OperationState, type Operation } from '@bangui/shared'
+import { useSearchParams } from '@solidjs/router'
+import { useQueryClient } from '@tanstack/solid-query'
+import ClipboardList from 'lucide-solid/icons/clipboard-list'
+import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js'
+import { describeError } from '../../api/errors.ts'
+import { QueryProvider } from '../../api/query-provider.tsx'
+import { useStatsApi } from '../../api/stats-api.ts'
+import { useInfiniteQuery } from '../../api/use-query.ts'
+import { useLive } from '../../live/live-store.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { OperationRow } from './operation-row.tsx'
+import { operationStates } from './operation-words.ts'
+import styles from './operations-page.module.css'
+import { operationQueries } from './queries.ts'
+
+/** What users and BanGUI did to fail2ban. */
+export function OperationsPage(): JSX.Element {
+  return (
+    <QueryProvider>
+      <Operations />
+    </QueryProvider>
+  )
+}
+
+function Operations(): JSX.Element {
+  const api = useStatsApi()
+  const live = useLive()
+  const client = useQueryClient()
+  const [params, setParams] = useSearchParams<{ state?: string }>()
+  const state = () => OperationState.safeParse(params.state).data
+  const query = useInfiniteQuery(() => operationQueries.list(api, state()))
+  const refresh = () => void client.invalidateQueries({ queryKey: operationQueries.all })
+  // what begins or ends while the page is open
+  const changes = createMemo(() =>
+    Object.values(live.operations)
+      .map(({ id, state: now }) => `${id} ${now}`)
+      .join(),
+  )
+  createEffect(on(changes, refresh, { defer: true }))
+  const newest = (row: Operation) => live.operations[row.id] ?? row
+  return (
+    <Page
+      title="Operations"
+      description="What users changed in fail2ban with BanGUI, and what BanGUI did itself."
+    >
+      <Card
+        title="Newest first"
+        flush
+        actions={
+          <Select
+            label="State"
+            hideLabel
+            value={state() ?? ''}
+            options={stateOptions}
+            onChange={(next) => setParams({ state: next || undefined }, { scroll: false })}
+          />
+        }
+      >
+        <Loaded query={query} what="The operations" fallback={<Skeleton lines={6} height="18px" />}>
+          {(data) => (
+            <ul class={styles['rows']} aria-label="Operations, newest first">
+              <For
+                each={data().pages.flatMap(({ rows }) => rows)}
+                fallback={
+                  <li class={styles['empty']}>
+                    <EmptyState icon={<ClipboardList />} title="No operations found">
+                      Bans, unbans and changes that somebody makes with BanGUI appear here.
+                    </EmptyState>
+                  </li>
+                }
+              >
+                {(row) => <OperationRow operation={newest(row)} onDone={refresh} />}
+              </For>
+            </ul>
+          )}
+        </Loaded>
+        <Show when={query.hasNextPage}>
+          <div class={styles['more']}>
+            <Show when={query.isFetchNextPageError}>
+              <p role="alert">{describeError(query.error).message}</p>
+            </Show>
+            <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              Older
+            </Button>
+          </div>
+        </Show>
+      </Card>
+    </Page>
+  )
+}
+
+const stateOptions = [
+  { value: '', label: 'All states' },
+  ...OperationState.options.map((state) => ({ value: state, label: capitalized(operationStates[state][0]) })),
+]
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+}
