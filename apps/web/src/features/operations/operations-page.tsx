@@ -1,4 +1,4 @@
-import { OperationState, type Operation } from '@bangui/shared'
+import type { Operation, OperationState } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import ClipboardList from 'lucide-solid/icons/clipboard-list'
@@ -34,7 +34,7 @@ function Operations(): JSX.Element {
   const live = useLive()
   const client = useQueryClient()
   const [params, setParams] = useSearchParams<{ state?: string }>()
-  const state = () => OperationState.safeParse(params.state).data
+  const state = () => states.find((known) => known === params.state)
   const query = useInfiniteQuery(() => operationQueries.list(api, state()))
   const refresh = () => void client.invalidateQueries({ queryKey: operationQueries.all })
   // what begins or ends while the page is open
@@ -96,9 +96,11 @@ function Operations(): JSX.Element {
   )
 }
 
+const states = Object.keys(operationStates) as OperationState[]
+
 const stateOptions = [
   { value: '', label: 'All states' },
-  ...OperationState.options.map((state) => ({ value: state, label: capitalized(operationStates[state][0]) })),
+  ...states.map((state) => ({ value: state, label: capitalized(operationStates[state][0]) })),
 ]
 
 function capitalized(text: string): string {

@@ -1,5 +1,5 @@
 import { type Operation, showHidden } from '@bangui/shared'
-import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
 import { useStatsApi } from '../../api/stats-api.ts'
 import { useSession } from '../../auth/session.tsx'
 import { useCanChange } from '../../lib/permissions.ts'
@@ -33,6 +33,12 @@ export function UnfinishedBanner(): JSX.Element {
   }
   onMount(() => void read())
   onStreamBegin(() => void read())
+  // a BanGUI that has started again knows nothing of what ran: that was interrupted
+  createEffect((before: readonly string[]) => {
+    const known = Object.values(live.operations)
+    if (before.some((id) => known.every((operation) => operation.id !== id))) void read()
+    return known.filter(({ state }) => state === 'running').map(({ id }) => id)
+  }, [])
 
   /** What the stream has is newer. A cancelled one is shown to its user alone. */
   const unfinished = createMemo(() => {
@@ -41,7 +47,7 @@ export function UnfinishedBanner(): JSX.Element {
       (operation) =>
         operation.state === 'interrupted' || (operation.state === 'cancelled' && isMine(operation)),
     )
-    const others = interrupted().filter(({ id }) => !Object.hasOwn(live.operations, id))
+    const others = interrupted().filter(({ id }) => live.operations[id] === undefined)
     return [...latest, ...others]
       .filter(({ id, resumable }) => resumable && !dismissed().includes(id))
       .slice(0, MAX_SHOWN)

@@ -3,7 +3,7 @@ import { screen, waitFor } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
-import { T0 } from '../../../test/fixtures.ts'
+import { runtimeOf, T0 } from '../../../test/fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { dismissAllToasts, ToastRegion } from '../../ui/toast.tsx'
 import { OperationsPage } from './operations-page.tsx'
@@ -60,6 +60,19 @@ describe('a ban that was interrupted', () => {
     expect(calls).toContain('operations.resume {"id":"a"}')
     live.send({ type: 'operation', ...operationOf({ state: 'running', resumable: false, endedAt: null }) })
     await waitFor(() => expect(screen.queryByText(/interrupted after/)).not.toBeInTheDocument())
+  })
+
+  it('is mentioned as soon as BanGUI has started again', async () => {
+    const running = operationOf({ state: 'running', endedAt: null, resumable: false, undoable: false })
+    const rows: Operation[] = []
+    const { live, calls } = show({
+      operations: [running],
+      procedures: { 'operations.list': () => ({ rows, nextCursor: null }) },
+    })
+    await waitFor(() => expect(calls).toHaveLength(1))
+    rows.push(operationOf())
+    live.send({ type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: null, operations: [] })
+    expect(await screen.findByText(`${title}: interrupted after 1,250 of 5,000.`)).toBeVisible()
   })
 
   it('says why it could not be continued, and can be tried again', async () => {
