@@ -2,7 +2,7 @@
 
 import type { DaemonDatabaseStatus, OfflineReason } from '@bangui/shared'
 import { HostError } from './host-error.ts'
-import type { HostErrorParams } from './host-error.ts'
+import type { ConfigPlace, HostErrorParams } from './host-error.ts'
 
 export class Fail2banUnavailableError extends HostError<'daemon_unavailable'> {
   override readonly name = 'Fail2banUnavailableError'
@@ -31,8 +31,8 @@ export class OutcomeUnknownError extends HostError<'outcome_unknown'> {
 export class ConfigRefusedError extends HostError<'config_refused'> {
   override readonly name = 'ConfigRefusedError'
 
-  constructor(message: string, options?: ErrorOptions) {
-    super('config_refused', { message }, options)
+  constructor(message: string, { place, ...options }: ErrorOptions & { readonly place?: ConfigPlace } = {}) {
+    super('config_refused', { message, ...(place && { place }) }, options)
   }
 }
 

@@ -11,7 +11,10 @@ export interface HostErrorParams {
   /** An argument that no command or file of fail2ban can hold. */
   readonly invalid_argument: Message
   /** fail2ban's own tools refuse the configuration; the message is their output. Nothing was touched. */
-  readonly config_refused: Message
+  readonly config_refused: Message & {
+    /** where BanGUI found the reason; relative to the configuration folder */
+    readonly place?: ConfigPlace
+  }
   /** The configuration cannot be read: a missing folder, no permission, an include that goes in circles. */
   readonly config_unreadable: Message
   /** A file of the configuration cannot or could not be written, and has its previous content. */
@@ -56,6 +59,14 @@ export interface HostErrorParams {
 
 interface Message {
   readonly message: string
+}
+
+/** A place in the configuration, as far as it is known. */
+export interface ConfigPlace {
+  readonly file: string
+  readonly line: number | null
+  readonly section: string | null
+  readonly key: string | null
 }
 
 interface Done {

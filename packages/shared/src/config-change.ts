@@ -7,13 +7,17 @@ import { FilterTestReport } from './filter-test.ts'
 import { ActorKind } from './operation.ts'
 import { Count, Time } from './time.ts'
 
-/** Something that fail2ban says about a configuration. `line` counts from 1. */
+/** Something that fail2ban says about a configuration, and where the cause is; null: not known. `line` counts from 1. */
 export const ConfigMessage = z.object({
   severity: z.enum(['error', 'warning']),
   text: z.string(),
   file: z.string().nullable(),
   line: z.int().nullable(),
   jail: z.string().nullable(),
+  /** the section of the file */
+  section: z.string().nullable(),
+  /** the option */
+  key: z.string().nullable(),
 })
 export type ConfigMessage = z.infer<typeof ConfigMessage>
 

@@ -10,6 +10,10 @@ export interface ClientMessage {
 export interface Refusal {
   readonly jail: string | null
   readonly reason: string
+  /** the option of which the daemon refuses the value */
+  readonly option?: string
+  /** the value, of several the one */
+  readonly value?: string
 }
 
 const start = /^(CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG):? +(.*)$/

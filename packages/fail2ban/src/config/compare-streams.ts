@@ -15,6 +15,13 @@ export interface StreamComparison {
   readonly daemon: ReadonlyMap<string, string | null>
 }
 
+/** The commands of a load before and after a change. */
+export interface Streams {
+  readonly before: readonly StreamCommand[]
+  readonly after: readonly StreamCommand[]
+  readonly comparison: StreamComparison
+}
+
 /** Compares the command streams of two configurations, jail by jail. */
 export function compareStreams(
   before: readonly StreamCommand[],

@@ -1,4 +1,5 @@
 import { evaluateArithmetic } from './python-arithmetic.ts'
+import { isDurationOption } from './options.ts'
 import type { Evaluated } from './python-arithmetic.ts'
 
 /** Units in the order in which `mytime.py` replaces them; a month and a year are floats there. */
@@ -23,6 +24,11 @@ export function evaluatedSeconds(text: string): Evaluated {
   const expression = withoutComment(text)
   return expression === undefined ? { kind: 'unknown' } : evaluateArithmetic(withFactors(expression))
 }
+
+/** Returns whether fail2ban would run a value of an option as Python that is more than arithmetic, such as a call. */
+export const isPythonProgram = (key: string, value: string): boolean =>
+  (isDurationOption(key) && evaluatedSeconds(value).kind === 'unknown') ||
+  (key === 'bantime.factor' && evaluateArithmetic(value).kind === 'unknown')
 
 /** Undefined where a comment ends before the text does: the replacements below may reach over its end. */
 function withoutComment(text: string): string | undefined {

@@ -1,5 +1,6 @@
 import { isDaemonSetting } from '@bangui/shared'
 import type { StreamCommand } from './dump-config.ts'
+import { isPythonProgram } from './evaluated-seconds.ts'
 import type { PythonValue } from './python-literal.ts'
 
 /** A command that is played to the bare daemon; `jail` null: a setting of fail2ban itself. */
@@ -31,11 +32,15 @@ const storedOptions = new Set([
   'logencoding',
 ])
 
-/** The commands of a stream that are safe to play; a list of regexes becomes one command for each. */
+/**
+ * The commands of a stream that are safe to play; a list of regexes becomes one command for each. What fail2ban would run as Python is left
+ * out: a preview must run nothing, since it asks for no password.
+ */
 export function rehearsalCommands(stream: readonly StreamCommand[]): RehearsalCommand[] {
   return stream.flatMap((command) => {
     const [verb, target, option, ...values] = command
     if (typeof target !== 'string') return []
+    if (typeof option === 'string' && isPythonProgram(option, toText(values[0] ?? ''))) return []
     if (verb === 'add')
       return [{ jail: target, option: null, args: ['add', target, toText(option ?? 'auto')] }]
     if (verb === 'set' && isDaemonSetting(target)) return daemonCommand(target, option)
@@ -57,7 +62,8 @@ function daemonCommand(name: string, value: PythonValue | undefined): RehearsalC
     return toText(value).toLowerCase() === 'none'
       ? []
       : [{ jail: null, option: null, args: ['set', 'dbfile', ':memory:'] }]
-  if (!['allowipv6', 'dbmaxmatches', 'dbpurgeage'].includes(name)) return []
+  if (!['allowipv6', 'dbmaxmatches', 'dbpurgeage'].includes(name) || isPythonProgram(name, toText(value)))
+    return []
   return [{ jail: null, option: name, args: ['set', name, toText(value)] }]
 }
 

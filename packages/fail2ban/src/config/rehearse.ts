@@ -4,7 +4,7 @@ import { Fail2banCommandError, StartFailedError } from '../errors.ts'
 import { loadedSettings, readJailState, type JailState } from '../jail-state.ts'
 import { CommandError } from '../wire/encode-command.ts'
 import { startBareDaemon } from './bare-daemon.ts'
-import type { Refusal } from './client-messages.ts'
+import { messagesOf, type Refusal } from './client-messages.ts'
 import { dumpConfig } from './dump-config.ts'
 import type { ConfigDump, StreamCommand } from './dump-config.ts'
 import { rehearsalCommands, startedJails } from './rehearsal-commands.ts'
@@ -28,6 +28,8 @@ export interface Rehearsal {
   readonly failedJails: readonly FailedJail[]
   /** every single refusal; `jail` null: about fail2ban itself */
   readonly refusals: readonly Refusal[]
+  /** values that fail2ban passes over, for its default */
+  readonly ignored: readonly Refusal[]
   /** the jails that the configuration switches on, as far as fail2ban could read them */
   readonly enabledJails: readonly string[]
   readonly stream: readonly StreamCommand[]
@@ -72,15 +74,8 @@ export async function rehearse(
     const commands = rehearsalCommands(dump.stream).filter((command) => wanted(command.jail))
     if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
     const described = await describe(dump.stream, starting, await options.describe?.(dump.stream))
-    const warnings = dump.output.split('\n').filter((line) => line.startsWith('WARNING Wrong '))
-    return {
-      ...summarize(
-        dump.stream,
-        refusals.filter((refusal) => wanted(refusal.jail)),
-        warnings,
-      ),
-      described,
-    }
+    const found = refusals.filter((refusal) => wanted(refusal.jail))
+    return { ...summarize(dump.stream, found, wrongValues(dump.output)), described }
   } catch (error) {
     if (!(error instanceof StartFailedError)) throw error
     return {
@@ -88,6 +83,7 @@ export async function rehearse(
       output: error.message,
       failedJails: [],
       refusals: [{ jail: null, reason: error.message }],
+      ignored: [],
       enabledJails: [],
       stream: [],
       described: new Map(),
@@ -122,14 +118,32 @@ async function describe(
 
 /** Returns the refusals of fail2ban-client itself while it read the files. */
 function readRefusals(dump: ConfigDump, jails: readonly string[]): Refusal[] {
-  const { refusals, wrongJails } = readDump(dump)
-  const found = [...wrongJails].map(([jail, reason]) => ({ jail, reason }))
+  const { refusals, wrongJails, refusedSettings } = readDump(dump)
+  const found: Refusal[] = [...wrongJails].map(([jail, reason]) => ({ jail, reason }))
+  // not among the commands that are played
+  if (refusedSettings.includes('stacksize'))
+    found.push({
+      jail: null,
+      option: 'stacksize',
+      reason: 'stacksize: fail2ban does not accept this value, and starts no jails with it.',
+    })
   if (dump.ok || dump.stream.length > 0) return [...found, ...refusals]
   // without a rehearsal nothing is known about these jails
   const others = jails.filter((name) => !refusals.some((refusal) => refusal.jail === name))
   const reason = `fail2ban refuses the configuration as a whole: ${refusals.map((refusal) => refusal.reason).join(' ')}`
   return [...refusals, ...others.map((jail) => ({ jail, reason }))]
 }
+
+/** Returns the values that fail2ban-client replaced by its default, each with the jail that has it; null: fail2ban itself, or a filter or an action. */
+const wrongValues = (output: string): Refusal[] =>
+  [...new Map(messagesOf(output).map((each) => [each.text, each])).values()].flatMap(({ level, text }) => {
+    const [, option, section = 'Definition'] =
+      /^Wrong value for '([^'\n]+)' in '([^\n]+?)'\. Using default/.exec(text) ??
+      /^Wrong \w+ value [^\n]* for '([\w.]+)'\. Using default/.exec(text) ??
+      []
+    if (level !== 'WARNING' || option === undefined) return []
+    return [{ jail: ['Definition', 'Thread'].includes(section) ? null : section, option, reason: text }]
+  })
 
 async function play(
   connection: DaemonConnection,
@@ -151,13 +165,15 @@ async function play(
       )
         continue
       if (command.jail !== null && command.args[0] === 'add') missing.add(command.jail)
-      refusals.push({
-        jail: command.jail,
-        reason: command.option === null ? reason : `${command.option}: ${reason}`,
-      })
+      refusals.push(refusalOf(command, reason))
     }
   }
   return refusals
+}
+
+function refusalOf({ jail, option, args }: RehearsalCommand, reason: string): Refusal {
+  if (option === null) return { jail, reason }
+  return { jail, option, value: args.at(-1) ?? '', reason: `${option}: ${reason}` }
 }
 
 /** The reason of a refusal, or undefined. */
@@ -181,18 +197,20 @@ async function ask(
 
 function summarize(
   stream: readonly StreamCommand[],
-  refusals: readonly Refusal[],
-  warnings: readonly string[],
+  found: readonly Refusal[],
+  wrong: readonly Refusal[],
 ): Omit<Rehearsal, 'described'> {
+  const isSame = ({ jail, option }: Refusal, refusal: Refusal) =>
+    (jail ?? refusal.jail) === refusal.jail && option === refusal.option
+  const refusals = found.map((refusal): Refusal => {
+    const cause = wrong.find((each) => isSame(each, refusal))
+    return cause === undefined ? refusal : { ...refusal, reason: `${refusal.reason}\n${cause.reason}` }
+  })
+  const ignored = wrong.filter((each) => !found.some((refusal) => isSame(each, refusal)))
   const reasons = new Map<string, string[]>()
   for (const { jail, reason } of refusals)
     if (jail !== null) reasons.set(jail, [...(reasons.get(jail) ?? []), reason])
-  const failedJails = [...reasons].map(([name, own]) => {
-    const said = warnings
-      .filter((line) => line.includes(` in '${name}'`))
-      .map((line) => line.replace('WARNING ', ''))
-    return { name, reason: [...own, ...said].slice(0, 20).join('\n') }
-  })
+  const failedJails = [...reasons].map(([name, own]) => ({ name, reason: own.slice(0, 20).join('\n') }))
   const general = refusals.filter((refusal) => refusal.jail === null).map((refusal) => refusal.reason)
   const output = [...general, ...failedJails.map(({ name, reason }) => `${name}: ${reason}`)].join('\n')
   return {
@@ -200,6 +218,7 @@ function summarize(
     output,
     failedJails,
     refusals,
+    ignored,
     enabledJails: startedJails(stream),
     stream,
   }

@@ -1,4 +1,4 @@
-import { refusedJail } from '../config/client-messages.ts'
+import { refusedJail, type Refusal } from '../config/client-messages.ts'
 import type { StreamCommand } from '../config/dump-config.ts'
 import { rehearse, type RehearseOptions } from '../config/rehearse.ts'
 import { stageConfig, type ConfigFolder, type UncopiedFile } from '../config/stage.ts'
@@ -8,10 +8,10 @@ import type { JailState } from '../jail-state.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 
 /** One thing that fail2ban refuses, in its own words. `jail` null: it is not about one jail. */
-export interface Finding {
-  readonly jail: string | null
-  readonly reason: string
-}
+export type Finding = Refusal
+
+/** How many findings about one jail are kept: a filter can have hundreds of broken expressions. */
+const MAX_FINDINGS_OF_JAIL = 20
 
 /** Everything that fail2ban refuses of a configuration. Empty: it can be loaded. @throws ToolMissingError */
 export const checkConfig = async (
@@ -23,6 +23,8 @@ export const checkConfig = async (
 export interface Examination {
   /** what it refuses */
   readonly findings: readonly Finding[]
+  /** values for which it takes its default */
+  readonly ignored: readonly Finding[]
   /** jails as it would set them up, without those that it would not */
   readonly described: ReadonlyMap<string, JailState>
   /** the commands that a load of it consists of */
@@ -40,15 +42,22 @@ export async function examineConfig(
 ): Promise<Examination> {
   const tools = { client: context.client }
   const [test, rehearsal] = await Promise.all([testConfig(folder, tools), rehearse(folder, tools, options)])
-  const findings: Finding[] = rehearsal.failedJails.map(({ name, reason }) => ({ jail: name, reason }))
-  findings.push(...rehearsal.refusals.filter(({ jail }) => jail === null))
+  const findings = firstOfEachJail(rehearsal.refusals)
   if (!rehearsal.ok && findings.length === 0) findings.push({ jail: null, reason: rehearsal.output })
   // the rehearsal reads the files as the test does, so it has given the same reason already
   if (!test.ok && findings.length === 0)
     findings.push({ jail: refusedJail(test.output) ?? null, reason: test.output })
   const { uncopied = new Map<string, UncopiedFile>() } = folder
-  const { described, stream } = rehearsal
-  return { findings: findings.map((finding) => explained(finding, uncopied)), described, stream }
+  const { described, stream, ignored } = rehearsal
+  return { findings: findings.map((finding) => explained(finding, uncopied)), ignored, described, stream }
+}
+
+/** Returns the findings by jail, those of fail2ban itself last. */
+function firstOfEachJail(refusals: readonly Refusal[]): Finding[] {
+  const byJail = Map.groupBy(refusals, ({ jail }) => jail)
+  const own = byJail.get(null) ?? []
+  byJail.delete(null)
+  return [...[...byJail.values()].flatMap((found) => found.slice(0, MAX_FINDINGS_OF_JAIL)), ...own]
 }
 
 /** Returns a finding; if it is about a file that could not be copied, with the reason of that. */

@@ -9,7 +9,7 @@ import {
   type RuntimeSetting,
   type SettingChange,
 } from '@bangui/shared'
-import { valuesInStream } from '../config/compare-streams.ts'
+import { valuesInStream, type Streams } from '../config/compare-streams.ts'
 import type { Draft } from '../config/draft.ts'
 import { findLockOutRisks, isWayIn } from '../config/lock-out-risks.ts'
 import { planEdits } from '../config/plan-edits.ts'
@@ -30,7 +30,7 @@ import type { LocalHostContext } from './local-host-context.ts'
 import { planLoad } from './plan-load.ts'
 import { runtimeSettings } from './runtime-settings.ts'
 import { settingChanges, temporaryTuning } from './setting-changes.ts'
-import { nothingStaged, stageChange, type StagedChange, type Streams } from './stage-change.ts'
+import { nothingStaged, stageChange, type StagedChange } from './stage-change.ts'
 
 /** A change that was worked out in a copy. */
 export interface ChangePlan {
@@ -150,7 +150,11 @@ async function assertAllowed(
 function refuseAnyFinding(staged: StagedChange): StagedChange {
   if (staged.refused !== null || staged.findings.length === 0) return staged
   const message = describeFindings(staged.findings).join('\n')
-  return { ...staged, refused: { code: 'config_refused', message } }
+  const reasons = new Set(staged.findings.map(({ reason }) => reason))
+  const messages = staged.messages.map((each) =>
+    reasons.has(each.text) ? { ...each, severity: 'error' as const } : each,
+  )
+  return { ...staged, refused: { code: 'config_refused', message }, messages }
 }
 
 const isReloaded = ({ jail, how }: LoadStep, running: readonly string[]) =>

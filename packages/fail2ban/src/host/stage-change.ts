@@ -1,22 +1,24 @@
 import { join, relative } from 'node:path'
 import type { ChangeRefusal, ConfigMessage, FilterTest, FilterTestReport } from '@bangui/shared'
-import { compareStreams, type StreamComparison } from '../config/compare-streams.ts'
+import { compareStreams, type Streams } from '../config/compare-streams.ts'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import type { PlannedFile } from '../config/draft.ts'
 import type { ConfigDump, StreamCommand } from '../config/dump-config.ts'
 import { configuredJails } from '../config/list-jails.ts'
-import type { DumpReading } from '../config/read-dump.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig, type StagedConfig } from '../config/stage.ts'
 import { isEnabled } from '../config/switch-jail.ts'
 import { ConfigChangedError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
+import type { ConfigPlace } from '../host-error.ts'
 import type { JailState } from '../jail-state.ts'
 import { describeFindings, examineConfig, type Finding } from './check-config.ts'
 import { commandsBefore, commandsWithLogs, type CommandsBefore } from './commands-before.ts'
 import type { KnownStreams } from '../config/privileges/compare-commands.ts'
+import { findBadDatePatterns } from './date-patterns.ts'
 import { emitStep } from './emit-step.ts'
 import type { EditPlan } from './edit-plan.ts'
-import { findingMessages } from './finding-messages.ts'
+import { findingMessages, refusalMessage } from './finding-messages.ts'
+import { jailsOfFiles } from './jails-of-files.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { saveFile } from './live-files.ts'
 import { regexSettings } from './regex-verbs.ts'
@@ -27,6 +29,7 @@ import type { SavedFile } from './saved-change.ts'
 export interface Refused {
   readonly code: ChangeRefusal
   readonly message: string
+  readonly place?: ConfigPlace | undefined
 }
 
 /** The result of a change in a copy. */
@@ -43,13 +46,6 @@ export interface StagedChange {
   readonly filterTests: readonly FilterTestReport[]
   /** what the change does to the commands of a load; null: that was not looked at */
   readonly streams: Streams | null
-}
-
-/** The commands of a load before and after a change. */
-export interface Streams {
-  readonly before: readonly StreamCommand[]
-  readonly after: readonly StreamCommand[]
-  readonly comparison: StreamComparison
 }
 
 /** The result where nothing is to be done. */
@@ -77,7 +73,10 @@ export async function stageChange(
   before?.catch(() => undefined)
   await using staged = await stageConfig(context.configDir)
   const planned = await planOrRefusal(context, plans, staged)
-  if ('code' in planned) return { ...nothingStaged, refused: planned }
+  if ('code' in planned) {
+    const messages = [refusalMessage(planned, context.configDir)]
+    return { ...nothingStaged, refused: planned, messages }
+  }
   const { files, allow } = planned
   const skippedFiles = files.flatMap((file) => file.skippedFiles ?? [])
   const changed = await readFail2banConfig(staged.path)
@@ -88,6 +87,7 @@ export async function stageChange(
       ...nothingStaged,
       files,
       refused: { code: 'config_unwritable', message },
+      messages: [refusalMessage({ message }, context.configDir)],
       warnings: staged.skipped,
     }
   }
@@ -95,17 +95,18 @@ export async function stageChange(
     steps === null ? jails.filter((name) => isEnabled(changed, name)) : jails,
   )
   emitStep(context, 'rehearsing')
-  const { refused, warnings, ...validation } = await validateStaged(context, staged, {
+  const { refused, warnings, blocking, others, ...validation } = await validateStaged(context, staged, {
     jails: named,
+    changed: jailsOfFiles(changed, context.configDir, files),
     before,
     allow,
   })
   const isTested = refused === null && filterTests.length > 0
   const tested = isTested ? await runTests(context, changed, filterTests) : []
-  const examined = { config: changed, live: context.configDir, refused }
+  const examined = { config: changed, live: context.configDir, refused, blocking, others }
   return {
     ...validation,
-    messages: findingMessages(validation.findings, examined),
+    messages: await findingMessages(examined),
     filterTests: tested,
     files,
     refused: refused === null ? null : { code: 'config_refused', message: refused },
@@ -136,7 +137,8 @@ async function planOrRefusal(
     return await planInOrder(context, plans, staged)
   } catch (error) {
     if (error instanceof ConfigUnwritableError) return { code: 'config_unwritable', message: error.message }
-    if (error instanceof ConfigRefusedError) return { code: 'config_refused', message: error.message }
+    if (error instanceof ConfigRefusedError)
+      return { code: 'config_refused', message: error.message, place: error.params.place }
     throw error
   }
 }
@@ -180,6 +182,8 @@ const elsewhere = (files: readonly PlannedFile[]) =>
 interface Wanted {
   /** the jails that fail2ban has to take */
   readonly jails: readonly string[]
+  /** the enabled jails that the changed files name: they are tested where the commands show no difference @default none */
+  readonly changed?: readonly string[]
   /** the commands before the change, where those that differ say which jails it touches as well */
   readonly before: Promise<CommandsBefore> | null
   /** looks at what fail2ban makes of the change before it is rehearsed @default nothing */
@@ -190,6 +194,10 @@ interface Wanted {
 interface Validation extends Pick<StagedChange, 'warnings' | 'findings' | 'described' | 'streams'> {
   /** why fail2ban refuses the change, in its own words */
   readonly refused: string | null
+  /** the findings for which it does */
+  readonly blocking: readonly Finding[]
+  /** those that do not concern the change, and the values that fail2ban passes over */
+  readonly others: readonly Finding[]
 }
 
 /**
@@ -199,8 +207,57 @@ interface Validation extends Pick<StagedChange, 'warnings' | 'findings' | 'descr
 export async function validateStaged(
   context: LocalHostContext,
   staged: StagedConfig,
-  { jails, before, allow }: Wanted,
+  wanted: Wanted,
 ): Promise<Validation> {
+  const { jails, changed = [] } = wanted
+  const { whole, old } = await examineWhole(context, staged, wanted)
+  const streamsTo = (after: readonly StreamCommand[]): Streams | null =>
+    old && { before: old.stream, after, comparison: compareStreams(old.stream, after) }
+  const { described } = whole
+  const streams = streamsTo(whole.stream)
+  const findings = [...whole.findings, ...(await findBadDatePatterns(context, streams))]
+  const warnings = [...staged.skipped, ...describeFindings(findings)]
+  const touched = await touchedJails(staged, jails, { streams, old, findings, changed })
+  const daemon = streams?.comparison.daemon
+  const isOwn = ({ jail, option }: Finding) =>
+    jail === null ? option !== undefined && daemon?.has(ownSetting(option)) === true : touched.has(jail)
+  const ignored = whole.ignored.filter(
+    ({ jail }) => jail === null || touched.has(jail) || streams?.comparison.jails.has(jail),
+  )
+  const own = findings.filter(isOwn)
+  const others = [...findings.filter((finding) => !isOwn(finding)), ...ignored]
+  if (own.length > 0) {
+    const refused = reasonsOf(own)
+    const blocked = { refused, blocking: own, others, warnings: staged.skipped }
+    return { ...blocked, findings, described: new Map(), streams }
+  }
+  if (findings.length === 0 || touched.size === 0)
+    return { refused: null, blocking: [], others, warnings, findings, described, streams }
+  // another jail may keep fail2ban from reading these at all: they are tested alone
+  await disableOthers(staged, touched)
+  const alone = await examineConfig(context, staged, { describe: () => [...touched] })
+  // a neighbour can also keep fail2ban from reading any jail
+  const known = new Set(old?.dump.refusals.map(({ reason }) => reason))
+  const blocking = alone.findings.filter(
+    ({ jail, reason }) => (jail !== null && touched.has(jail)) || !known.has(reason),
+  )
+  return {
+    refused: blocking.length > 0 ? reasonsOf(blocking) : null,
+    blocking,
+    others: others.filter(({ reason }) => blocking.every((finding) => finding.reason !== reason)),
+    warnings,
+    findings,
+    described: alone.described,
+    streams: whole.stream.length > 0 ? streams : streamsTo(alone.stream),
+  }
+}
+
+/** Lets fail2ban check a change, and returns the commands before it, which are looked up meanwhile; null: they are not wanted. */
+async function examineWhole(
+  context: LocalHostContext,
+  staged: StagedConfig,
+  { jails, before, allow }: Wanted,
+) {
   const describe = async (after: readonly StreamCommand[]) => {
     const known = before && compareStreams((await before).stream, after).jails.keys()
     return [...new Set([...jails, ...(known ?? [])])]
@@ -219,44 +276,27 @@ export async function validateStaged(
     },
   })
   const old = before && (await commandsWithLogs(context, await before, { after: whole.stream, named: jails }))
-  const streamsTo = (after: readonly StreamCommand[]): Streams | null =>
-    old && { before: old.stream, after, comparison: compareStreams(old.stream, after) }
-  const { findings, described } = whole
-  const warnings = [...staged.skipped, ...describeFindings(findings)]
-  const streams = streamsTo(whole.stream)
-  const touched = await touchedJails(staged, jails, { streams, dump: old && old.dump, findings })
-  if (findings.length === 0 || touched.size === 0)
-    return { refused: null, warnings, findings, described, streams }
-  const own = findings.filter(({ jail }) => jail !== null && touched.has(jail))
-  if (own.length > 0)
-    return { refused: reasonsOf(own), warnings: staged.skipped, findings, described: new Map(), streams }
-  // another jail may keep fail2ban from reading these at all: they are tested alone
-  await disableOthers(staged, touched)
-  const alone = await examineConfig(context, staged, { describe: () => [...touched] })
-  const refused = alone.findings.length > 0 ? reasonsOf(alone.findings) : null
-  return {
-    refused,
-    warnings,
-    findings,
-    described: alone.described,
-    streams: whole.stream.length > 0 ? streams : streamsTo(alone.stream),
-  }
+  return { whole, old }
 }
+
+/** The name that a setting of fail2ban itself has among the commands. */
+const ownSetting = (option: string) => (option === 'stacksize' ? 'thread' : option)
 
 interface Compared {
   readonly streams: Streams | null
-  readonly dump: DumpReading | null
+  readonly old: CommandsBefore | null
   readonly findings: readonly Finding[]
+  readonly changed: readonly string[]
 }
 
 /** The jails that a change wants, and those that are enabled after it and differ, or that fail2ban refuses since. */
 async function touchedJails(
   staged: StagedConfig,
   jails: readonly string[],
-  { streams, dump, findings }: Compared,
+  { streams, old, findings, changed }: Compared,
 ): Promise<ReadonlySet<string>> {
-  if (streams === null || dump === null) return new Set(jails)
-  const { wrongJails, refusals, startedJails } = dump
+  if (streams === null || old === null) return new Set(jails)
+  const { wrongJails, refusals, startedJails } = old.dump
   const known = new Set<string | null>([
     ...startedJails,
     ...wrongJails.keys(),
@@ -265,7 +305,7 @@ async function touchedJails(
   const refused = findings.flatMap(({ jail }) => (jail === null || known.has(jail) ? [] : [jail]))
   const config = await readFail2banConfig(staged.path)
   const found = [...streams.comparison.jails.keys(), ...refused].filter((name) => isEnabled(config, name))
-  return new Set([...jails, ...found])
+  return new Set([...jails, ...found, ...(old.stream.length === 0 ? changed : [])])
 }
 
 function reasonsOf(findings: readonly Finding[]): string {

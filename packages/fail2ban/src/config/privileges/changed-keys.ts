@@ -1,6 +1,7 @@
 import { listIncludes } from '../includes.ts'
 import { parseIni } from '../ini-file.ts'
 import type { IniFile } from '../ini-file.ts'
+import { placeInFile, type PlaceInFile } from '../place-in-file.ts'
 
 /** Which part of fail2ban reads a file. `other`: none by its place, so it can be anything. */
 export type FileRole = 'jail' | 'filter' | 'action' | 'fail2ban' | 'other'
@@ -21,6 +22,8 @@ export interface ChangedKey {
   readonly after: readonly string[]
   /** its values in the file as it was, in the same way */
   readonly before: readonly string[]
+  /** where the last of them is; null: it is removed */
+  readonly line: number | null
 }
 
 export interface ChangedKeys {
@@ -29,8 +32,14 @@ export interface ChangedKeys {
   readonly newSections: readonly string[]
   /** it includes other files than before, be it through a reference */
   readonly hasOtherIncludes: boolean
-  /** mistakes that were not there, each with its line, for which fail2ban refuses the file */
-  readonly mistakes: readonly string[]
+  /** mistakes that were not there, for which fail2ban refuses the file */
+  readonly mistakes: readonly Mistake[]
+}
+
+/** A mistake in a file, with its place. */
+export interface Mistake extends PlaceInFile {
+  /** with the line */
+  readonly message: string
 }
 
 /** Compares two texts of a file key by key; comments, order and white space make no difference. */
@@ -43,7 +52,13 @@ export function changedKeys(before: string | null, after: string | null): Change
     const oldValues = oldKeys.get(id)?.values ?? []
     if (JSON.stringify(oldValues) === JSON.stringify(values)) continue
     const { section = '', key = '' } = nowKeys.get(id) ?? oldKeys.get(id) ?? {}
-    keys.push({ section, key, after: values, before: oldValues })
+    keys.push({
+      section,
+      key,
+      after: values,
+      before: oldValues,
+      line: nowKeys.get(id)?.line ?? null,
+    })
   }
   const known = new Set(old.sections.map(({ name }) => name))
   const wrong = new Set(old.problems.map(({ message }) => message))
@@ -51,7 +66,9 @@ export function changedKeys(before: string | null, after: string | null): Change
     keys,
     hasOtherIncludes: includesOf(now) !== includesOf(old),
     newSections: [...new Set(now.sections.map(({ name }) => name))].filter((name) => !known.has(name)),
-    mistakes: now.problems.filter(({ message }) => !wrong.has(message)).map(describe),
+    mistakes: now.problems
+      .filter(({ message }) => !wrong.has(message))
+      .map((problem) => ({ ...placeInFile(now, problem), message: describe(problem) })),
   }
 }
 
@@ -71,16 +88,21 @@ interface KeyValues {
   readonly section: string
   readonly key: string
   readonly values: string[]
+  line: number
 }
 
 function keysOf(file: IniFile): Map<string, KeyValues> {
   const found = new Map<string, KeyValues>()
   for (const { name: section, options } of file.sections)
-    for (const { key, value } of options) {
+    for (const { key, value, line } of options) {
       const id = `${section}\n${key}`
       const there = found.get(id)
-      if (there === undefined) found.set(id, { section, key, values: [value] })
-      else there.values.push(value)
+      if (there === undefined) {
+        found.set(id, { section, key, values: [value], line })
+        continue
+      }
+      there.values.push(value)
+      there.line = line
     }
   return found
 }

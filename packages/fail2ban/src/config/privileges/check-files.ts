@@ -4,6 +4,7 @@ import type { HostErrorParams } from '../../host-error.ts'
 import { actionCatalogue } from '../catalogue/action-options.ts'
 import { findOption } from '../catalogue/catalogue.ts'
 import { grammarOf } from '../catalogue/grammars.ts'
+import { isPythonProgram } from '../evaluated-seconds.ts'
 import { isNewJailName, NEW_JAIL_NAME_RULE } from '../edits/plan-named.ts'
 import type { ChangedKey, ChangedKeys, FileRole } from './changed-keys.ts'
 import { newWords } from './kept-words.ts'
@@ -32,8 +33,12 @@ export interface KnownJails {
 export function findNeeds(changed: ChangedFile, jails: KnownJails): Need[] {
   const { file, role, keys, newSections, mistakes } = changed
   const [mistake] = mistakes
-  if (mistake !== undefined) throw new ConfigRefusedError(`${file}, ${mistake}`)
+  if (mistake !== undefined) {
+    const { message, ...at } = mistake
+    throw new ConfigRefusedError(`${file}, ${message}`, { place: { file, ...at } })
+  }
   if (role === 'jail') assertNewJails(changed, jails)
+  if (role === 'jail' || role === 'fail2ban') assertNoPrograms(changed)
   const needs = [
     ...keys.filter((key) => !isGone(changed, key, jails)).flatMap((key) => needOf(changed, key)),
     ...newSections.flatMap((section) => needOfSection(changed, section)),
@@ -60,6 +65,15 @@ function assertNewJails({ newSections }: ChangedFile, jails: KnownJails): void {
     (name) => !jails.before.has(name) && name !== 'DEFAULT' && name !== 'INCLUDES',
   )
   if (odd.some((name) => !isNewJailName(name))) throw new ConfigRefusedError(NEW_JAIL_NAME_RULE)
+}
+
+/** @throws ConfigRefusedError for a duration or a factor that fail2ban would run as Python, at any level */
+function assertNoPrograms({ file, keys }: ChangedFile): void {
+  for (const { section, key, after, line } of keys) {
+    if (!after.some((value) => !value.includes('%(') && isPythonProgram(key, value))) continue
+    const message = `${key} in [${section}] of ${file} is not a number or a duration, and fail2ban would run the value as Python. Write a number of seconds, or numbers with units, such as 1h 30m.`
+    throw new ConfigRefusedError(message, { place: { file, line, section, key } })
+  }
 }
 
 interface Place {

@@ -215,7 +215,6 @@ describe('at the level of jails', () => {
     ['all', [inFail2ban('syslogsocket', '/x')]],
     ['all', [{ ...inFail2ban('stacksize', '64'), section: 'Thread' } as Edit]],
     ['all', [inFail2ban('loglevel', '%(x)s')]],
-    ['all', [file('fail2ban.local', '[Definition]\ndbpurgeage = __import__("os")\n')]],
     // files and references of an ignore list may stay, and nothing else that was there
     ['nothing', [setIn('web', 'ignoreip', '192.0.2.9 %(mine)s file:/etc/ips')], keptIgnores],
     ['nothing', [setIn('web', 'ignoreip', '')], keptIgnores],
