@@ -15,7 +15,7 @@ const set = (over: Partial<FirewallSet> = {}): FirewallSet => ({
 })
 const actions = [{ jail: 'sshd', actions: [nft()] }]
 const bans = (...addresses: string[]) => [{ jail: 'sshd', addresses }]
-const seenWith = (sets: readonly FirewallSet[]) => firewall({ nftables: { value: { sets } } })
+const seenWith = (sets: readonly FirewallSet[]) => firewall({ nftables: { value: { sets, forwarded: [] } } })
 
 describe('not-in-firewall', () => {
   const check = firewallChecks['not-in-firewall']

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { config, runCheck, titlesOf, wanted } from '../../../test/health.ts'
 import { firewall, iptables, nft, rule } from '../../../test/health-firewall.ts'
+import { recordedFirewall, recordedRules } from '../../../test/recorded-firewalls.ts'
+import { parseNftables } from '../firewall/parse-nftables.ts'
 import type { FirewallSeen, Listener } from '../seen/firewall-seen.ts'
 import type { SystemSeen } from '../seen/machine-seen.ts'
 import { pathChecks } from './path-checks.ts'
@@ -104,6 +106,32 @@ it('docker-bypass does not apply where no jail blocks with iptables or nftables,
   ])
 })
 
+it.each([
+  ['2222', iptables, 1],
+  ['http,8080', iptables, 1],
+  ['ssh', iptables, 0],
+  ['5432', iptables, 0],
+  ['2222', nft, 1],
+  ['http,8080', nft, 1],
+  ['ssh', nft, 0],
+  ['5432', nft, 0],
+])('docker-bypass with the rules of a real docker, for a jail with port %s', (port, action, problems) => {
+  const isNft = action === nft
+  const start = isNft
+    ? 'add chain inet f2b-table f2b-chain { type filter hook input priority -1 } tcp dport { <port> }'
+    : '<iptables> -I INPUT -p tcp -m multiport --dports <port> -j f2b-sshd'
+  const seen = {
+    actions: [{ jail: 'sshd', actions: [action({ port, actionstart: start })] }],
+    firewall: firewall(
+      isNft
+        ? { nftables: { value: parseNftables(recordedFirewall('docker-nft')) } }
+        : { iptables: { value: recordedRules('docker-iptables-save') } },
+    ),
+    network,
+  }
+  expect(runCheck(pathChecks['docker-bypass'], seen).problems).toHaveLength(problems)
+})
+
 describe('accept-before', () => {
   const own = '-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd'
   const check = (...rules: string[]) =>
@@ -129,6 +157,16 @@ describe('accept-before', () => {
     expect(
       check('-A INPUT -j ufw-before', own, '-A ufw-before -p tcp -m tcp --dport 22 -j ACCEPT'),
     ).toHaveLength(1)
+  })
+
+  it('says nothing where fail2ban’s chain is before those of a real ufw, and finds the port that ufw lets in where it is not', () => {
+    const rules = recordedRules('ufw-iptables-save').map(({ text }) => text)
+    expect(check(...rules)).toEqual([])
+    const [own = '', ...others] = rules
+    const last = others.findLastIndex((text) => text.startsWith('-A INPUT ')) + 1
+    const later = [...others.slice(0, last), own, ...others.slice(last)]
+    expect(check(...later)).toEqual(['sshd: a rule accepts connections before the ban applies'])
+    expect(check(...later.filter((text) => !text.includes('--dport 22 -j ACCEPT')))).toEqual([])
   })
 
   it.each([
@@ -178,7 +216,7 @@ it('other-firewall says that both kinds are in use, which is no problem', () => 
   const set = { table: 'inet f2b-table', name: 'a', entries: [], limit: null, isUsed: true }
   const both = firewall({
     iptables: { value: [rule('-A INPUT -j ACCEPT')] },
-    nftables: { value: { sets: [set] } },
+    nftables: { value: { sets: [set], forwarded: [] } },
   })
   expect(runCheck(pathChecks['other-firewall'], { firewall: both }).note).toContain('They work together')
   expect(runCheck(pathChecks['other-firewall'], { firewall: firewall() })).toEqual({})

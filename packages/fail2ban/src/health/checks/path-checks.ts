@@ -4,7 +4,14 @@ import { isInPorts, portsOf } from '../firewall/ports.ts'
 import { defineCheck, type HealthChecks } from '../health-check.ts'
 import { problemOf } from '../problem.ts'
 import type { ActionSeen } from '../seen/daemon-seen.ts'
-import { NOT_USED, type IptablesRule, type Listener, type PortRange } from '../seen/firewall-seen.ts'
+import {
+  NOT_USED,
+  type FirewallSeen,
+  type ForwardedPorts,
+  type IptablesRule,
+  type Listener,
+  type PortRange,
+} from '../seen/firewall-seen.ts'
 import { serviceOf } from '../services.ts'
 
 /** Whether the packets of banned addresses come by the rules of fail2ban at all. */
@@ -55,10 +62,9 @@ export const pathChecks = {
   'docker-bypass': defineCheck(
     { needs: ['actions', 'firewall', 'network'] },
     ({ seen: { actions, firewall, network } }) => {
-      const rules = 'value' in firewall.iptables ? firewall.iptables.value : []
-      const published = rules.filter(
-        ({ table, target, destination, ports }) =>
-          table === 'nat' && target === 'DNAT' && ports !== null && !network.own.includes(destination ?? ''),
+      const published = forwardedPorts(firewall).filter(
+        ({ address, destination }) =>
+          !network.own.includes(destination ?? '') && address?.startsWith('127.') !== true,
       )
       if ('why' in firewall.iptables && 'why' in firewall.nftables) {
         const whys = [firewall.iptables.why, firewall.nftables.why]
@@ -72,9 +78,7 @@ export const pathChecks = {
           own.filter(blocksItself).flatMap((action) => {
             const covered = coveredPorts(action)
             if (!isInInput(action) || covered === undefined) return []
-            const hit = published.filter(
-              ({ ports }) => ports?.some((range) => overlaps(range, covered)) === true,
-            )
+            const hit = published.filter(({ ports }) => ports.some((range) => overlaps(range, covered)))
             return hit.length === 0 ? [] : [bypassProblem(jail, action, hit)]
           }),
         ),
@@ -194,10 +198,21 @@ function isInInput(action: ActionSeen): boolean {
   return /-I INPUT\b/.test(start) || /\bhook input\b/.test(start)
 }
 
+/** Those that iptables shows; without it, those that nftables does, which has the rules of iptables as well. */
+function forwardedPorts({ iptables, nftables }: FirewallSeen): readonly ForwardedPorts[] {
+  if ('why' in iptables) return 'value' in nftables ? nftables.value.forwarded : []
+  return iptables.value.flatMap(({ table, target, ports, conditions, destination, text }) => {
+    if (table !== 'nat' || target !== 'DNAT' || ports === null) return []
+    const [, address = null] =
+      /^-d ([^ /]+)/.exec(conditions.find((one) => one.startsWith('-d ')) ?? '') ?? []
+    return [{ ports, address, destination, text }]
+  })
+}
+
 const overlaps = ([from, to]: PortRange, covered: readonly PortRange[] | 'all'): boolean =>
   covered === 'all' || covered.some(([first, last]) => from <= last && first <= to)
 
-function bypassProblem(jail: string, action: ActionSeen, published: readonly IptablesRule[]) {
+function bypassProblem(jail: string, action: ActionSeen, published: readonly ForwardedPorts[]) {
   const isNft = /\bnft\b/.test(fillTags(action.properties.get('actionban') ?? '', action, 4))
   return problemOf({
     severity: 'critical',

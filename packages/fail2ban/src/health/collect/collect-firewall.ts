@@ -53,7 +53,7 @@ export async function listFirewall(used: ReadonlySet<string>): Promise<FirewallS
     used.has('iptables') || used.has('ip6tables') || used.has('ipset') || used.has('firewall-cmd')
   return {
     nftables: used.has('nft')
-      ? await listed(['nft', '-j', 'list', 'ruleset'], async (text) => ({ sets: parseNftables(text) }))
+      ? await listed(['nft', '-j', 'list', 'ruleset'], async (text) => parseNftables(text))
       : unused,
     iptables: usesIptables ? await listed(['iptables-save', '-c'], (text) => parseRules(text, 4)) : unused,
     ip6tables: usesIptables ? await listed(['ip6tables-save', '-c'], (text) => parseRules(text, 6)) : unused,

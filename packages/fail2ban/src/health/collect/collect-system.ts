@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { runTool } from '../../host/run-tool.ts'
 import { daemonRoot } from './collect-own-log.ts'
+import type { SystemSeen } from '../seen/machine-seen.ts'
 import type { Collector } from './collector.ts'
 
 const DEADLINE_MS = 3000
@@ -12,23 +13,34 @@ export const collectSystem: Collector<'system'> = async (collecting) => {
   const processes = await get('processes')
   const ufw = await readFile(`${await daemonRoot(collecting)}/etc/ufw/ufw.conf`, 'utf8').catch(() => null)
   const isBooted = existsSync('/run/systemd/system')
-  const [unitState, activeState, clock] = isBooted
+  const answers = isBooted
     ? await Promise.all([
         ask(['systemctl', 'is-enabled', 'fail2ban.service']),
         ask(['systemctl', 'show', 'fail2ban.service', '--property=ActiveState', '--value']),
         ask(['timedatectl', 'show', '--property=NTPSynchronized', '--value']),
       ])
-    : [null, null, null]
+    : []
   return {
     ufwEnabled: ufw === null ? null : /^\s*ENABLED=yes\s*$/im.test(ufw),
     canReadJournal: hasJournal() && pythonModules.some((path) => existsSync(path)),
     firewalldRuns: processes.some(({ name }) => name === 'firewalld'),
     hasSystemd: isBooted,
-    unitState:
-      unitState !== null && /^[\w-]{1,30}$/.test(unitState) && unitState !== 'not-found' ? unitState : null,
-    activeState,
-    isClockSynchronised: clock === 'yes' ? true : clock === 'no' ? false : null,
+    ...readAnswers(answers),
     clockJumpMs: memory.clock.jump(now),
+  }
+}
+
+/** Returns what `systemctl is-enabled`, `systemctl show` and `timedatectl show` say; an error of theirs is a sentence. */
+export function readAnswers([unit, active, clock]: readonly (string | null)[]): Pick<
+  SystemSeen,
+  'unitState' | 'activeState' | 'isClockSynchronised'
+> {
+  const stateOf = (answer: string | null | undefined) =>
+    answer && /^[\w-]{1,30}$/.test(answer) ? answer : null
+  return {
+    unitState: unit === 'not-found' ? null : stateOf(unit),
+    activeState: stateOf(active),
+    isClockSynchronised: clock === 'yes' ? true : clock === 'no' ? false : null,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FirewallSet } from '../seen/firewall-seen.ts'
+import type { ForwardedPorts, NftablesSeen, PortRange } from '../seen/firewall-seen.ts'
 
 type Json = { readonly [key: string]: unknown }
 
@@ -7,18 +7,22 @@ const isObject = (value: unknown): value is Json =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Returns the sets of `nft -j list ruleset` or `list table`. @throws SyntaxError where that is not JSON */
-export function parseNftables(text: string): FirewallSet[] {
+/** Returns the sets and the forwarded ports of `nft -j list ruleset` or `list table`. @throws SyntaxError where that is not JSON */
+export function parseNftables(text: string): NftablesSeen {
   const parsed: unknown = JSON.parse(text)
   const items = isObject(parsed) && Array.isArray(parsed['nftables']) ? (parsed['nftables'] as unknown[]) : []
   const used = new Set<string>()
-  const sets: Json[] = []
+  const found: Json[] = []
+  const forwarded: ForwardedPorts[] = []
   for (const item of items) {
     if (!isObject(item)) continue
-    if (isObject(item['rule'])) noteSets(item['rule'], used)
-    if (isObject(item['set'])) sets.push(item['set'])
+    if (isObject(item['rule'])) {
+      noteSets(item['rule'], used)
+      forwarded.push(...forwardedBy(item['rule']))
+    }
+    if (isObject(item['set'])) found.push(item['set'])
   }
-  return sets.map((set) => {
+  const sets = found.map((set) => {
     const table = `${textOf(set['family'])} ${textOf(set['table'])}`
     const name = textOf(set['name'])
     return {
@@ -29,6 +33,38 @@ export function parseNftables(text: string): FirewallSet[] {
       isUsed: used.has(`${table} ${name}`),
     }
   })
+  return { sets, forwarded }
+}
+
+/** Of a rule that iptables made (`xt`), nft does not show where to. */
+function forwardedBy(rule: Json): ForwardedPorts[] {
+  const parts = Array.isArray(rule['expr']) ? (rule['expr'] as unknown[]).filter(isObject) : []
+  const target = parts.map(({ dnat }) => dnat).find(isObject)
+  const isOfIptables = parts.some(({ xt }) => isObject(xt) && xt['name'] === 'DNAT')
+  if (target === undefined && !isOfIptables) return []
+  const matched = (field: string) =>
+    parts
+      .map(({ match }) => match)
+      .filter(isObject)
+      .find(({ left, op }) => op === '==' && isObject(left) && fieldOf(left) === field)?.['right']
+  const ports = portsIn(matched('dport'))
+  if (ports.length === 0) return []
+  const text = `${textOf(rule['family'])} ${textOf(rule['table'])} ${textOf(rule['chain'])}: dport ${ports.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(', ')} DNAT`
+  const destination = target === undefined ? '' : textOf(target['addr'])
+  return [{ ports, address: textOf(matched('daddr')) || null, destination: destination || null, text }]
+}
+
+const fieldOf = ({ payload }: Json): string => (isObject(payload) ? textOf(payload['field']) : '')
+
+/** A number, a range, or a set of both. */
+function portsIn(value: unknown): PortRange[] {
+  if (typeof value === 'number') return [[value, value]]
+  if (!isObject(value)) return []
+  const { range, set } = value
+  if (Array.isArray(set)) return (set as unknown[]).flatMap(portsIn)
+  if (!Array.isArray(range)) return []
+  const [from, to] = range as unknown[]
+  return typeof from === 'number' && typeof to === 'number' ? [[from, to]] : []
 }
 
 /** A rule names a set of its own table as `@name`. */

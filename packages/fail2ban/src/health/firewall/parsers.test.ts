@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { iptables, ipset, nft, sendmail } from '../../../test/health-firewall.ts'
+import { recordedFirewall, recordedRules } from '../../../test/recorded-firewalls.ts'
 import { programsIn, programsOf } from './action-programs.ts'
 import { indexEntries } from './entry-index.ts'
 import { locationsOf, nameLocation } from './locations.ts'
@@ -68,7 +69,7 @@ it('parseNftables reads every form of an element, the size of a set, and whether
     },
     { rule: { family: 'ip', table: 'other', expr: [{ match: { right: '@unused' } }] } },
   ]
-  expect(parseNftables(JSON.stringify({ nftables }))).toEqual([
+  expect(parseNftables(JSON.stringify({ nftables })).sets).toEqual([
     {
       table: 'inet f2b-table',
       name: 'addr-set-sshd',
@@ -78,7 +79,7 @@ it('parseNftables reads every form of an element, the size of a set, and whether
     },
     { table: 'inet f2b-table', name: 'unused', entries: [], limit: null, isUsed: false },
   ])
-  expect(parseNftables('{"nftables": null}')).toEqual([])
+  expect(parseNftables('{"nftables": null}')).toEqual({ sets: [], forwarded: [] })
 })
 
 it('parseIpset reads entries, size and whether a rule refers to a set', () => {
@@ -167,4 +168,68 @@ it('portsOf reads names, numbers and ranges, and knows when it does not', () => 
   ])
   expect(portsOf('ssh,nosuchname')).toBeUndefined()
   expect([isInPorts(6005, [[6000, 6010]]), isInPorts(7000, [[6000, 6010]])]).toEqual([true, false])
+})
+
+describe('what real firewalls list', () => {
+  it.each(['docker-iptables-save', 'ufw-iptables-save', 'ufw-ip6tables-save', 'firewalld-iptables-save'])(
+    '%s: every rule is read, with a target or a condition',
+    (name) => {
+      const lines = recordedFirewall(name)
+        .split('\n')
+        .filter((line) => line.includes('-A '))
+      const rules = recordedRules(name)
+      expect(rules.map(({ text }) => text)).toEqual(lines.map((line) => line.replace(/^\[\d+:\d+\] /, '')))
+      expect(rules.filter(({ target, conditions }) => target === '' && conditions.length === 0)).toEqual([])
+    },
+  )
+
+  it('the ports that docker publishes are found in its rules, by iptables and by nft', () => {
+    const dnat = recordedRules('docker-iptables-save').filter(({ target }) => target === 'DNAT')
+    expect(dnat.map(({ ports, destination, conditions }) => [ports, destination, conditions[0]])).toEqual([
+      [[[8080, 8080]], '172.17.0.2', '! -i'],
+      [[[5432, 5432]], '172.17.0.2', '-d 127.0.0.1/32'],
+      [[[2222, 2222]], '172.17.0.2', '! -i'],
+    ])
+    expect(
+      parseNftables(recordedFirewall('docker-nft')).forwarded.map(({ ports, address }) => [ports, address]),
+    ).toEqual([
+      [[[8080, 8080]], null],
+      [[[5432, 5432]], '127.0.0.1'],
+      [[[2222, 2222]], null],
+    ])
+  })
+
+  it('the sets and rules of firewalld are read', () => {
+    expect(parseNftables(recordedFirewall('firewalld-nft'))).toEqual({ sets: [], forwarded: [] })
+    expect(parseIpset(recordedFirewall('firewalld-ipset'))).toEqual([
+      { table: '', name: 'f2b-sshd', entries: ['203.0.113.10'], limit: 65_536, isUsed: true },
+    ])
+    expect(recordedRules('firewalld-iptables-save')).toMatchObject([
+      { chain: 'INPUT', set: 'f2b-sshd', ports: [[22, 22]], target: 'REJECT' },
+    ])
+  })
+})
+
+it.each([
+  [{ dnat: { addr: '192.0.2.10', port: 22 } }, 2222, { ports: [[2222, 2222]], destination: '192.0.2.10' }],
+  [{ dnat: { port: 22 } }, { range: [2000, 3000] }, { ports: [[2000, 3000]], destination: null }],
+  [{ dnat: null }, { set: [80, { range: [8000, 8080] }] }, undefined],
+  [
+    { dnat: { addr: '192.0.2.10' } },
+    { set: [80, { range: [8000, 8080] }] },
+    {
+      ports: [
+        [80, 80],
+        [8000, 8080],
+      ],
+      destination: '192.0.2.10',
+    },
+  ],
+  [{ accept: null }, 2222, undefined],
+])('parseNftables reads what a rule with %j and dport %j forwards', (target, right, expected) => {
+  const match = { match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right } }
+  const rule = { family: 'ip', table: 'nat', chain: 'pre', expr: [match, target] }
+  expect(parseNftables(JSON.stringify({ nftables: [{ rule }] })).forwarded).toMatchObject(
+    expected === undefined ? [] : [{ address: null, ...expected }],
+  )
 })

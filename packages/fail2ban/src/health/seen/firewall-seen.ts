@@ -45,6 +45,17 @@ export type PortRange = readonly [from: number, to: number]
 /** What nftables has of its own. */
 export interface NftablesSeen {
   readonly sets: readonly FirewallSet[]
+  readonly forwarded: readonly ForwardedPorts[]
+}
+
+/** Ports that a rule forwards (DNAT). */
+export interface ForwardedPorts {
+  readonly ports: readonly PortRange[]
+  /** the address that is forwarded; null: any of this machine */
+  readonly address: string | null
+  /** where to; null: not shown, as in the rules that iptables made */
+  readonly destination: string | null
+  readonly text: string
 }
 
 /** The firewall as its read-only tools list it; only those are asked that the actions of jails use. */
