@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
-import { readAnswers } from './collect-system.ts'
+import { recordedFirewall } from '../../../test/recorded-firewalls.ts'
+import { isUfwEnabled, readAnswers } from './collect-system.ts'
 
 const noBus = 'Failed to connect to bus: No such file or directory'
 
-// what systemd 252 of Debian 12 said in a container of its own
+// in the words of systemd 252, recorded where it ran as the first process of a namespace; `yes`, `no` and `failed` are from its manual
 it.each([
   [['enabled', 'active', 'yes'], { unitState: 'enabled', activeState: 'active', isClockSynchronised: true }],
   [
@@ -22,4 +23,9 @@ it.each([
   [[], { unitState: null, activeState: null, isClockSynchronised: null }],
 ])('readAnswers takes %j for what it is', (answers, expected) => {
   expect(readAnswers(answers)).toEqual(expected)
+})
+
+it('isUfwEnabled reads the file that ufw itself writes', () => {
+  expect(isUfwEnabled(recordedFirewall('ufw-on'))).toBe(true)
+  expect(isUfwEnabled(recordedFirewall('ufw-off'))).toBe(false)
 })

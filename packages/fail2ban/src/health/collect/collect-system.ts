@@ -21,7 +21,7 @@ export const collectSystem: Collector<'system'> = async (collecting) => {
       ])
     : []
   return {
-    ufwEnabled: ufw === null ? null : /^\s*ENABLED=yes\s*$/im.test(ufw),
+    ufwEnabled: ufw === null ? null : isUfwEnabled(ufw),
     canReadJournal: hasJournal() && pythonModules.some((path) => existsSync(path)),
     firewalldRuns: processes.some(({ name }) => name === 'firewalld'),
     hasSystemd: isBooted,
@@ -29,6 +29,9 @@ export const collectSystem: Collector<'system'> = async (collecting) => {
     clockJumpMs: memory.clock.jump(now),
   }
 }
+
+/** Returns whether `ufw.conf` switches ufw on. */
+export const isUfwEnabled = (text: string): boolean => /^\s*ENABLED=yes\s*$/im.test(text)
 
 /** Returns what `systemctl is-enabled`, `systemctl show` and `timedatectl show` say; an error of theirs is a sentence. */
 export function readAnswers([unit, active, clock]: readonly (string | null)[]): Pick<
