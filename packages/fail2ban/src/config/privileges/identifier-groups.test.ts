@@ -62,6 +62,9 @@ filter = %(__name__)s
 logpath = /dev/null
 [own]
 logpath = /dev/null
+[more]
+filter = web
+logpath = /var/log/more.log
 `,
   'fail2ban.conf': '[Definition]\n',
   'filter.d/web.conf':
@@ -112,10 +115,28 @@ describe('at the level of jails', () => {
     expect(await planIn(folder.path, edits, { level: 'all' })).not.toEqual([])
   })
 
+  it.each<[string, Edit]>([
+    ['logpath', setIn('own', 'logpath', '/var/log/more.log')],
+    ['journalmatch', setIn('own', 'journalmatch', '_COMM=other')],
+    ['datepattern', setIn('own', 'datepattern', '{NONE}')],
+    ['datepattern', { kind: 'set', scope: 'default', key: 'datepattern', value: '{NONE}' }],
+    ['datepattern', inFilter('own', 'datepattern', '{NONE}')],
+    ['maxlines', setIn('own', 'maxlines', '5')],
+    ['prefregex', setIn('own', 'prefregex', '^x <F-CONTENT>.+</F-CONTENT>$')],
+    ['prefregex', inFilter('own', 'prefregex', '^x <F-CONTENT>.+</F-CONTENT>$')],
+    ['logencoding', setIn('own', 'logencoding', 'latin-1')],
+  ])('an expression that is there already gets no other text by %s: %j', async (key, edit) => {
+    await using folder = await createFolder(files)
+    await expect(planIn(folder.path, [edit])).rejects.toThrow(`another ${key} for an expression with <F-ID>`)
+    expect(await planIn(folder.path, [edit], { level: 'all' })).not.toEqual([])
+  })
+
   it.each<[Edit[]]>([
     [[setIn('web', 'failregex', '^ z <ADDR> <F-USER>.+</F-USER>$')]],
     [[setIn('web', 'usedns', 'warn')]],
     [[setIn('own', 'maxretry', '7')]],
+    [[setIn('web', 'datepattern', '{NONE}')]],
+    [[setIn('web', 'prefregex', '^x <F-CONTENT>.+</F-CONTENT>$')]],
     [[setIn('own', 'failregex', '%(known/failregex)s\n^c <HOST>$')]],
     [[inFilter('own', 'failregex', '^a <F-ID>.+</F-ID>$\n^c <HOST>$')]],
     [[inFilter('own', 'ignoreregex', '^d')]],

@@ -5,9 +5,14 @@ import type { ResolvedDefinition, ResolvedJail } from '../resolve-jail.ts'
 export interface Identifiers {
   readonly regexes: readonly string[]
   readonly isRaw: boolean
+  /** what decides which text the expressions get, by option */
+  readonly reach: Readonly<Record<string, string>>
 }
 
 const regexKeys = ['failregex', 'ignoreregex', 'prefregex'] as const
+
+/** The logs, and what of a line is left for an expression. */
+const reachKeys = ['logpath', 'journalmatch', 'prefregex', 'datepattern', 'maxlines', 'logencoding'] as const
 
 /**
  * The groups from which fail2ban takes what it bans (`FAILURE_ID_GROPS` of `failregex.py`, and the `ip` of a ticket) or counts. What
@@ -35,15 +40,25 @@ const bareName = (name: string) =>
     .replace(/^(?:alt_|tuple_)+/, '')
     .replace(/_\p{Nd}+$/u, '')
 
-/** Returns what in the new expressions fail2ban would newly ban by, as a part of a sentence; undefined: nothing. */
+/**
+ * Returns what fail2ban would newly ban by, as a part of a sentence: a new expression, or another text for one that is there
+ * already; undefined: nothing.
+ */
 export function findNewIdentifier(before: Identifiers, after: Identifiers): string | undefined {
   if (after.isRaw && !before.isRaw) return 'usedns = raw'
   for (const regex of after.regexes) {
     const group = before.regexes.includes(regex) ? undefined : findIdentifierGroup(regex)
     if (group !== undefined) return `an expression with ${group}`
   }
-  return undefined
+  const known = after.regexes.map(findIdentifierGroup).find((group) => group !== undefined)
+  const changed = reachKeys.find((key) => before.reach[key] !== after.reach[key])
+  return known !== undefined && changed !== undefined
+    ? `another ${changed} for an expression with ${known}`
+    : undefined
 }
+
+const reachOf = (valueOf: (key: string) => unknown): Record<string, string> =>
+  Object.fromEntries(reachKeys.map((key) => [key, JSON.stringify(valueOf(key) ?? null)]))
 
 const isRaw = (value: string | undefined) => value?.trim().toLowerCase() === 'raw'
 
@@ -58,6 +73,7 @@ export function identifiersOfJail({ options, filter }: ResolvedJail): Identifier
   return {
     regexes: regexKeys.flatMap((key) => valuesOf(key).flatMap((text) => splitRegexes(key, text))),
     isRaw: valuesOf('usedns').some(isRaw),
+    reach: reachOf(valuesOf),
   }
 }
 
@@ -66,6 +82,7 @@ export function identifiersOfFilter({ values }: Pick<ResolvedDefinition, 'values
   return {
     regexes: [...values].flatMap(([key, { text }]) => splitRegexes(key, text)),
     isRaw: isRaw(values.get('usedns')?.text),
+    reach: reachOf((key) => values.get(key)?.text),
   }
 }
 
@@ -78,5 +95,9 @@ export function identifiersInStream(stream: readonly StreamCommand[], jail: stri
   return {
     regexes: own.filter(([, , verb]) => regexVerbs.has(verb)).flatMap((command) => textsOf(command.slice(3))),
     isRaw: own.some((command) => command[2] === 'usedns' && textsOf(command.slice(3)).some(isRaw)),
+    // logs can appear between two readings: their paths are compared as the files have them
+    reach: reachOf((key) =>
+      own.filter(([, , verb]) => verb === key || (verb === `add${key}` && key !== 'logpath')),
+    ),
   }
 }

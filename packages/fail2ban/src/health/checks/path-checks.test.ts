@@ -162,9 +162,9 @@ describe('accept-before', () => {
   it('says nothing where fail2ban’s chain is before those of a real ufw, and finds the port that ufw lets in where it is not', () => {
     const rules = recordedRules('ufw-iptables-save').map(({ text }) => text)
     expect(check(...rules)).toEqual([])
-    const [own = '', ...others] = rules
+    const [first = '', ...others] = rules
     const last = others.findLastIndex((text) => text.startsWith('-A INPUT ')) + 1
-    const later = [...others.slice(0, last), own, ...others.slice(last)]
+    const later = [...others.slice(0, last), first, ...others.slice(last)]
     expect(check(...later)).toEqual(['sshd: a rule accepts connections before the ban applies'])
     expect(check(...later.filter((text) => !text.includes('--dport 22 -j ACCEPT')))).toEqual([])
   })
