@@ -24,6 +24,7 @@ const allowed = [
   'config.addFilterTest',
   'config.confirm',
   'config.preview',
+  'config.readBackup',
   'config.removeFilterTest',
   'config.runFilterTests',
   'config.saveDraft',

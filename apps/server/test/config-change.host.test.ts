@@ -1,7 +1,9 @@
 import { createPrivateDaemon } from '@bangui/fail2ban'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { packTar } from '../src/features/config/backup/tar.ts'
 import { signIn, unattended } from './api-client.ts'
 import { startBangui, wired } from './bangui-process.ts'
 import { environmentOf } from './daemon-environment.ts'
@@ -146,4 +148,82 @@ describe('the configuration over the API', { concurrent: true }, () => {
     const id = '6f2c1b2e-0000-4000-8000-000000000000'
     await expect(at.api.config.revert.mutate({ id })).rejects.toMatchObject({ data: { reason: 'not_found' } })
   })
+
+  it('is backed up as one archive, and restored from it by a change of what differs', async () => {
+    await using at = await setUp()
+    const { api, daemon } = at
+    const own = async (name: string) => readFile(join(daemon.configDir, name), 'utf8').catch(() => null)
+    const write = (name: string, text: string) => writeFile(join(daemon.configDir, name), text)
+    const text = '# kept\r\n[app]\nmaxretry = 7\n'
+    await write('jail.local', text)
+    await write('filter.d/app.local', '[Definition]\nmaxlines = 2\n')
+    await write('action.d/noop.local', '[Init]\nkey = hunter2\n')
+    const { archive, files, name, leftOut } = await api.config.backup.query({})
+    expect(name).toMatch(/^fail2ban-\d{4}-\d\d-\d\d\.tar\.gz$/)
+    expect(files).toEqual(expect.arrayContaining(['action.d/noop.local', 'filter.d/app.local', 'jail.local']))
+    expect(leftOut).toEqual([])
+    expect(await api.config.readBackup.mutate({ archive })).toEqual({
+      edits: [],
+      removals: [],
+      same: files.length,
+      leftOut: [],
+    })
+    await write('jail.local', '[app]\nmaxretry = 3\n')
+    await rm(join(daemon.configDir, 'filter.d/app.local'))
+    await write('filter.d/web.local', '[Definition]\nmaxlines = 3\n')
+    // what runs commands is not restored at this level either
+    await write('action.d/noop.local', '[Init]\nkey = other\n')
+    const found = await api.config.readBackup.mutate({ archive })
+    expect(found.edits.map(({ file, base }) => [file, base === null])).toEqual([
+      ['filter.d/app.local', true],
+      ['jail.local', false],
+    ])
+    expect(found.removals).toMatchObject([{ file: 'filter.d/web.local', content: null }])
+    expect(found.leftOut).toEqual([
+      { path: 'action.d/noop.local', why: expect.stringContaining('BANGUI_CONFIG_WRITE=all') },
+    ])
+    const applied = await api['config.apply'].mutate({
+      edits: [...found.edits, ...found.removals],
+      provisional: false,
+    })
+    expect(applied).toMatchObject({ applied: true })
+    expect(await own('jail.local')).toBe(text)
+    expect(await own('filter.d/app.local')).toBe('[Definition]\nmaxlines = 2\n')
+    expect(await own('filter.d/web.local')).toBeNull()
+    expect(await own('action.d/noop.local')).toContain('other')
+    await refuseHostile(api)
+  })
 })
+
+/** Archives that somebody made to write elsewhere, or to use up the memory. */
+async function refuseHostile(api: Awaited<ReturnType<typeof signIn>>['api']): Promise<void> {
+  const read = (files: readonly (readonly [path: string, content: string])[]) => {
+    const entries = files.map(([path, content]) => ({
+      path,
+      content: Buffer.from(content, 'latin1'),
+      mode: 0o644,
+      changedAt: 0,
+    }))
+    return api.config.readBackup.mutate({ archive: gzipSync(packTar(entries)).toString('base64') })
+  }
+  const paths = ['../../etc/cron.d/x', '/etc/passwd', 'jail.d/../../x.local', 'a\\..\\b.local']
+  const outside = await read(paths.map((path) => [path, 'x'] as const))
+  expect(outside.edits).toEqual([])
+  expect(outside.leftOut).toMatchObject(
+    paths.map((path) => ({ path, why: expect.stringContaining('inside') })),
+  )
+  const others = await read([
+    ['jail.conf', '[x]\n'],
+    ['jail.d/x.local', '\xff'],
+    ['jail.d/y.local', '[y]\nbantime = 1\0h\n'],
+    ['jail.d/z.local', '[z]\nbantime = 1h\n'],
+    ['./jail.d/z.local', '[z]\nbantime = 2h\n'],
+    ['README', 'x'],
+    ['action.d/x.py', 'import os'],
+  ])
+  expect(others.edits).toMatchObject([{ file: 'jail.d/z.local', content: '[z]\nbantime = 1h\n', base: null }])
+  expect(others.leftOut).toHaveLength(6)
+  const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString('base64')
+  for (const archive of [bomb, '', Buffer.from('no archive').toString('base64')])
+    await expect(api.config.readBackup.mutate({ archive })).rejects.toThrow('This backup cannot be read.')
+}

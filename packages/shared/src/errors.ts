@@ -149,6 +149,7 @@ export const errors = {
     'CONFLICT',
     'The configuration has changed in the meantime, so nothing was done. {message}',
   ],
+  backup_unreadable: ['BAD_REQUEST', 'This backup cannot be read. {why}'],
   draft_changed: [
     'CONFLICT',
     'Your draft was changed in another tab or on another device in the meantime, so this was not saved.',

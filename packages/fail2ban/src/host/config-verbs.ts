@@ -18,10 +18,12 @@ import { listParts } from './list-parts.ts'
 import { listSettings } from './list-settings.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
 import { isStop } from './prepare-load.ts'
+import { readOwnFiles } from './own-files.ts'
 import { createRegexVerbs } from './regex-verbs.ts'
 import { settleProofs } from './prove-ban.ts'
 import { rollback } from './rollback.ts'
 import { withoutFiles, type DamagedRecord } from './saved-change.ts'
+import { listUpgradeFiles } from './upgrade-files.ts'
 
 /** How many previews or comparisons may wait for their turn: a preview starts three Python programs for about half a second. */
 const MAX_WAITING_PREVIEWS = 4
@@ -64,6 +66,8 @@ export function createConfigVerbs(
     listParts: () => listParts(context),
     listFiles: () => listConfigFiles(context),
     readFile: (path) => readConfigFile(context, path),
+    readOwnFiles: () => readOwnFiles(context),
+    listUpgradeFiles: () => listUpgradeFiles(context),
     listSettings: (scope, name) => listSettings(context, scope, name),
     findServices: () => findServices(context),
     ...createRegexVerbs(context),

@@ -42,6 +42,8 @@ export const verbEffects = {
     listParts: 'reads',
     listFiles: 'reads',
     readFile: 'reads',
+    readOwnFiles: 'reads',
+    listUpgradeFiles: 'reads',
     listSettings: 'reads',
     listFilterModes: 'reads',
     findServices: 'reads',

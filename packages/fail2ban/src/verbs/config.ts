@@ -16,10 +16,12 @@ import type {
   FilterTestResult,
   FoundService,
   OperationStep,
+  OwnFile,
   RegexTest,
   RegexTestInput,
   RollbackResult,
   RollbackStep,
+  UpgradeFile,
 } from '@bangui/shared'
 import type {
   ApplyOptions,
@@ -46,6 +48,13 @@ export interface ConfigVerbs {
    * @throws config_unreadable for a link out of the folder, and for what may not be read
    */
   readFile(path: string): Promise<ConfigFile | null>
+  /**
+   * Yields the files of the configuration that no package owns, with their content, one after the other: at most 1,000 files, 1 MiB of
+   * one and 8 MiB in all. What cannot be read has a problem instead. @throws config_unreadable
+   */
+  readOwnFiles(): AsyncIterable<OwnFile>
+  /** Returns what upgrades left beside the files of the configuration, with the differences, at most 50. @throws config_unreadable */
+  listUpgradeFiles(): Promise<UpgradeFile[]>
   /**
    * Returns the effective settings of a jail, a filter, an action, `[DEFAULT]` or fail2ban itself, each with every place that sets it.
    * `name` null: for the last two. Empty: there is no such filter or action. @throws jail_unknown, config_unreadable

@@ -1,5 +1,6 @@
 import { EffectiveInput, ConfigFileInput } from '@bangui/shared'
 import { hostProcedure, router } from '../../trpc.ts'
+import { backupProcedures } from './backup/backup.procedures.ts'
 import { changeProcedures } from './change.procedures.ts'
 import { formProcedures } from './form.procedures.ts'
 import { draftProcedures } from './draft.procedures.ts'
@@ -19,6 +20,7 @@ export const configRouter = router({
     .query(({ ctx, input }) => getEffective(ctx.deps, input, ctx.session.role)),
   options: hostProcedure('host.read').query(getOptions),
   ...changeProcedures,
+  ...backupProcedures,
   ...formProcedures,
   ...draftProcedures,
   ...labProcedures,

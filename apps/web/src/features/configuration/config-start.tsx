@@ -5,15 +5,20 @@ import { useLive } from '../../live/live-store.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { ConfigBackupCard } from './config-backup.tsx'
 import { hrefOf } from './config-part.ts'
 import styles from './configuration-page.module.css'
 import { PlaceLink } from './place-link.tsx'
+import type { Draft } from './draft.ts'
 import { isOwn } from './tree-items.ts'
+import { UpgradeFilesCard } from './upgrade-files.tsx'
 
 export type ConfigStartProps = {
   /** undefined: not known yet */
   files: RouterOutputs['config']['files']['files'] | undefined
   configDir: string | undefined
+  /** undefined: nothing can be changed */
+  draft: Draft | undefined
 }
 
 /** What is worth a look first: own files, and possible mistakes. */
@@ -42,6 +47,8 @@ export function ConfigStart(props: ConfigStartProps): JSX.Element {
           )}
         </Show>
       </Card>
+      <UpgradeFilesCard />
+      <ConfigBackupCard draft={props.draft} />
       <Card title="How fail2ban reads its files">
         <ol class={styles['order']}>
           <li>

@@ -92,7 +92,13 @@ function ConfigurationView(): JSX.Element {
             <DraftBar draft={draft} places={places} configDir={sources.header().configDir} />
           </Show>
           <Switch
-            fallback={<ConfigStart files={sources.tree().files} configDir={sources.header().configDir} />}
+            fallback={
+              <ConfigStart
+                files={sources.tree().files}
+                configDir={sources.header().configDir}
+                draft={canChange() ? draft : undefined}
+              />
+            }
           >
             <Match when={isUnknown()}>
               <EmptyState title="There is no such part of the configuration">

@@ -33,6 +33,12 @@ export const configQueries = {
       queryKey: ['config', 'file', path, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.config.file.query({ path }, { signal }),
     }),
+  /** what upgrades left beside the files */
+  upgradeFiles: (api: Api) =>
+    queryOptions({
+      queryKey: ['config', 'upgrade-files', ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.upgradeFiles.query({}, { signal }),
+    }),
   effective: (api: Api, part: SettingsPart) =>
     queryOptions({
       queryKey: ['config', 'effective', part, ...hostKeyOf(api)],

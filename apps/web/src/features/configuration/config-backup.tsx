@@ -1,0 +1,132 @@
+import { backupLimits, type BackupComparison, type ConfigBackup } from '@bangui/shared'
+import { createSignal, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { describeError } from '../../api/errors.ts'
+import { formatBytes, plural } from '../../lib/format.ts'
+import { useCan } from '../../lib/permissions.ts'
+import { AsyncButton } from '../../ui/async-button.tsx'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import styles from './config-backup.module.css'
+import type { Draft } from './draft.ts'
+import { LeftOutFiles } from './left-out-files.tsx'
+import { RestoreDialog } from './restore-dialog.tsx'
+
+/** All own files as one archive, and the way back, which ends in the draft. Empty for users who may not see the files. */
+export function ConfigBackupCard(props: { draft: Draft | undefined }): JSX.Element {
+  const api = useApi()
+  const maySee = useCan('secrets.read')
+  const [made, setMade] = createSignal<ConfigBackup>()
+  const [found, setFound] = createSignal<BackupComparison>()
+  const [problem, setProblem] = createSignal<string>()
+  const [isReading, setReading] = createSignal(false)
+  let input: HTMLInputElement | undefined
+  const download = async () => {
+    setProblem(undefined)
+    setMade(undefined)
+    try {
+      const backup = await api.config.backup.query({})
+      saveFile(backup)
+      setMade(backup)
+    } catch (error) {
+      setProblem(describeError(error).message)
+    }
+  }
+  const read = async (file: File) => {
+    setProblem(undefined)
+    setReading(true)
+    try {
+      const archive = await base64Of(file)
+      if (archive.length > backupLimits.archive)
+        setProblem(`A backup has at most ${formatBytes(MAX_ARCHIVE_BYTES)}.`)
+      else setFound(await api.config.readBackup.mutate({ archive }))
+    } catch (error) {
+      setProblem(describeError(error).message)
+    } finally {
+      setReading(false)
+    }
+  }
+  return (
+    <Show when={maySee()}>
+      <Card
+        title="Backup"
+        description="Your own files as one archive: every .local file, and the files that no package owns. It can contain passwords and keys of other services."
+      >
+        <div class={styles['actions']}>
+          <AsyncButton size="sm" onPress={download}>
+            Download backup
+          </AsyncButton>
+          <Show when={props.draft}>
+            <Button size="sm" loading={isReading()} onClick={() => input?.click()}>
+              Restore from a backup…
+            </Button>
+            <input
+              ref={(element) => (input = element)}
+              class={styles['file']}
+              type="file"
+              accept=".gz,.tgz,application/gzip"
+              aria-label="Backup to restore from"
+              tabindex="-1"
+              onChange={(event) => {
+                const [file] = event.currentTarget.files ?? []
+                // the same file can be chosen again
+                event.currentTarget.value = ''
+                if (file) void read(file)
+              }}
+            />
+          </Show>
+        </div>
+        <p class={styles['quiet']}>
+          A restore changes nothing by itself: what differs is added to the draft, where you see it, have it
+          tested and apply it.
+        </p>
+        <div aria-live="polite">
+          <Show when={problem()}>{(text) => <Banner tone="danger" title={text()} />}</Show>
+          <Show when={made()}>
+            {(backup) => (
+              <>
+                <p class={styles['quiet']}>
+                  {backup().name} has {plural(backup().files.length, 'file')}.
+                </p>
+                <LeftOutFiles files={backup().leftOut} label="Files that are not in the backup" />
+              </>
+            )}
+          </Show>
+        </div>
+      </Card>
+      <Show when={props.draft && found()}>
+        {(comparison) => (
+          <RestoreDialog
+            comparison={comparison()}
+            draft={props.draft as Draft}
+            onClose={() => setFound(undefined)}
+          />
+        )}
+      </Show>
+    </Show>
+  )
+}
+
+/** Of an archive: base64 is a third longer. */
+const MAX_ARCHIVE_BYTES = (backupLimits.archive / 4) * 3
+
+function saveFile({ name, archive }: ConfigBackup): void {
+  const bytes = Uint8Array.from(atob(archive), (character) => character.charCodeAt(0))
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/gzip' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
+/** Returns the bytes of a file as base64; those of a file that is too large are not read. */
+async function base64Of(file: File): Promise<string> {
+  if (file.size > MAX_ARCHIVE_BYTES) return ' '.repeat(backupLimits.archive + 1)
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const parts: string[] = []
+  for (let at = 0; at < bytes.length; at += 0x80_00)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x80_00)))
+  return btoa(parts.join(''))
+}
