@@ -13,14 +13,14 @@ import {
 } from '@bangui/db'
 import type { Foundation } from './create-deps.ts'
 import { prepareDataFolder } from './data-folder.ts'
-import { hostDepsOf, type Deps, type HostDeps } from './deps.ts'
+import { hostDepsOf, type Deps } from './deps.ts'
 import { createGeo, type Geo } from './features/geo/geo.ts'
-import { resolveInterruptedChanges } from './features/recovery/interrupted-changes.ts'
+import { takeFirstLook } from './jobs/first-look.ts'
 import { loadEffectiveSettings } from './features/settings/effective-settings.ts'
 import type { HostIdentity, ManagedHost } from './hosts/create-host-context.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { NO_FILES_LEFT, serve, type HttpServer } from './http/serve.ts'
-import { allJobs, followProbeInterval, jobNameOf } from './jobs/jobs.ts'
+import { allJobs, followProbeInterval } from './jobs/jobs.ts'
 import { appRouter } from './router.ts'
 import type { Stage } from './stages.ts'
 import { createAppState, type AppStateStore } from './state/app-state.ts'
@@ -184,22 +184,6 @@ export const jobsStage = (
     await deps.scheduler.stop(JOBS_TIMEOUT_MS)
   },
 })
-
-/** Probes a daemon for the first time, and then settles the changes that the last run was cut off in. */
-async function takeFirstLook(deps: HostDeps): Promise<void> {
-  try {
-    await deps.scheduler.runNow(jobNameOf('health_check', deps.key))
-    // what was cut off stays as it is until BanGUI may change something again
-    if (deps.config.readOnly) return
-    await resolveInterruptedChanges(deps)
-    await deps.confirmations.resume()
-  } catch (error) {
-    deps.log.error(
-      { event: 'interrupted_changes_failed', err: error },
-      'interrupted changes could not be resolved',
-    )
-  }
-}
 
 export const httpStage = (deps: Deps, webDir: string): Stage<HttpServer> => ({
   name: 'HTTP',
