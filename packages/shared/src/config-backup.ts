@@ -1,14 +1,7 @@
 import * as z from 'zod'
+import { backupLimits } from './backup-limits.ts'
 import { FileEdit } from './edit.ts'
 import { Count, Time } from './time.ts'
-
-/** Bounds of a backup of the configuration: files, bytes of one of them and of all together, and of the archive as base64. */
-export const backupLimits = {
-  files: 1000,
-  fileBytes: 1024 * 1024,
-  bytes: 8 * 1024 * 1024,
-  archive: 3 * 1024 * 1024,
-} as const
 
 /** A file of the configuration that no package owns. */
 export const OwnFile = z.object({

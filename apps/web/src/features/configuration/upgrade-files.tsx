@@ -18,7 +18,7 @@ export function UpgradeFilesCard(): JSX.Element {
     <Show when={(files.data ?? []).length > 0}>
       <Card
         title="Left by upgrades"
-        description="An upgrade found files that were changed here, and put its own or the former version beside them. fail2ban does not read these files, and BanGUI does not remove them."
+        description="Where a file of a package was changed here, an upgrade leaves its own version of the file, or the former one. fail2ban does not read these files, and BanGUI does not remove them."
       >
         <For each={files.data}>{(file) => <Left file={file} />}</For>
       </Card>
