@@ -7,7 +7,6 @@ import {
   readFileSync,
   readlinkSync,
   readSync,
-  statSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readZoneFile } from './zone-file.ts'
@@ -63,11 +62,18 @@ const findServers = (): ServerProcess[] =>
       return { pid, innerPid: Number(innerPid) }
     })
 
-/** Only root's, and those of BanGUI's own user: anybody else can have started a program of any name. */
-function isFail2ban(pid: string): boolean {
-  if (readText(`/proc/${pid}/cmdline`)?.includes('fail2ban-server') !== true) return false
-  const { uid } = statSync(`/proc/${pid}`, { throwIfNoEntry: false }) ?? {}
-  return uid === 0 || uid === process.getuid?.()
+/**
+ * Only root's, and those of BanGUI's own user: anybody else can have started a program of any name. Whose it is is read first: reading
+ * the arguments of a process can wait for its memory, and with it for whoever owns it.
+ */
+const isFail2ban = (pid: string): boolean =>
+  isTrusted(readText(`/proc/${pid}/status`) ?? '', process.getuid?.()) &&
+  readText(`/proc/${pid}/cmdline`)?.includes('fail2ban-server') === true
+
+/** Returns whether a process of this `status` (proc(5)) runs as root or as a user. The owner of its folder is no proof. */
+export function isTrusted(status: string, user: number | undefined): boolean {
+  const [, effective] = /^Uid:\t\d+\t(\d+)\t/m.exec(status) ?? []
+  return effective !== undefined && [0, user].includes(Number(effective))
 }
 
 function readEnvironment(pid: string): ReadonlyMap<string, string> | undefined {

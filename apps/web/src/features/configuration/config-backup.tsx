@@ -13,40 +13,47 @@ import type { Draft } from './draft.ts'
 import { LeftOutFiles } from './left-out-files.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
 
-/** All own files as one archive, and the way back, which ends in the draft. Empty for users who may not see the files. */
-export function ConfigBackupCard(props: { draft: Draft | undefined }): JSX.Element {
+/** Makes a backup and reads one, with what came of it. */
+function createBackup() {
   const api = useApi()
-  const maySee = useCan('secrets.read')
   const [made, setMade] = createSignal<ConfigBackup>()
   const [found, setFound] = createSignal<BackupComparison>()
   const [problem, setProblem] = createSignal<string>()
-  const [isReading, setReading] = createSignal(false)
-  let input: HTMLInputElement | undefined
-  const download = async () => {
+  const attempt = async (work: () => Promise<void>) => {
     setProblem(undefined)
     setMade(undefined)
     try {
-      const backup = await api.config.backup.query({})
-      saveFile(backup)
-      setMade(backup)
+      await work()
     } catch (error) {
       setProblem(describeError(error).message)
     }
   }
-  const read = async (file: File) => {
-    setProblem(undefined)
-    setReading(true)
-    try {
-      const archive = await base64Of(file)
-      if (archive.length > backupLimits.archive)
-        setProblem(`A backup has at most ${formatBytes(MAX_ARCHIVE_BYTES)}.`)
-      else setFound(await api.config.readBackup.mutate({ archive }))
-    } catch (error) {
-      setProblem(describeError(error).message)
-    } finally {
-      setReading(false)
-    }
+  return {
+    made,
+    found,
+    problem,
+    forget: () => setFound(undefined),
+    download: () =>
+      attempt(async () => {
+        const backup = await api.config.backup.query({})
+        saveFile(backup)
+        setMade(backup)
+      }),
+    read: (file: File) =>
+      attempt(async () => {
+        if (file.size > MAX_ARCHIVE_BYTES)
+          setProblem(`A backup has at most ${formatBytes(MAX_ARCHIVE_BYTES)}.`)
+        else setFound(await api.config.readBackup.mutate({ archive: await base64Of(file) }))
+      }),
   }
+}
+
+type Backup = ReturnType<typeof createBackup>
+
+/** All own files as one archive, and the way back, which ends in the draft. Empty for users who may not see the files. */
+export function ConfigBackupCard(props: { draft: Draft | undefined }): JSX.Element {
+  const maySee = useCan('secrets.read')
+  const backup = createBackup()
   return (
     <Show when={maySee()}>
       <Card
@@ -54,62 +61,86 @@ export function ConfigBackupCard(props: { draft: Draft | undefined }): JSX.Eleme
         description="Your own files as one archive: every .local file, and the files that no package owns. It can contain passwords and keys of other services."
       >
         <div class={styles['actions']}>
-          <AsyncButton size="sm" onPress={download}>
+          <AsyncButton size="sm" onPress={backup.download}>
             Download backup
           </AsyncButton>
           <Show when={props.draft}>
-            <Button size="sm" loading={isReading()} onClick={() => input?.click()}>
-              Restore from a backup…
-            </Button>
-            <input
-              ref={(element) => (input = element)}
-              class={styles['file']}
-              type="file"
-              accept=".gz,.tgz,application/gzip"
-              aria-label="Backup to restore from"
-              tabindex="-1"
-              onChange={(event) => {
-                const [file] = event.currentTarget.files ?? []
-                // the same file can be chosen again
-                event.currentTarget.value = ''
-                if (file) void read(file)
-              }}
-            />
+            <RestoreButton backup={backup} />
           </Show>
         </div>
         <p class={styles['quiet']}>
           A restore changes nothing by itself: what differs is added to the draft, where you see it, have it
           tested and apply it.
         </p>
-        <div aria-live="polite">
-          <Show when={problem()}>{(text) => <Banner tone="danger" title={text()} />}</Show>
-          <Show when={made()}>
-            {(backup) => (
-              <>
-                <p class={styles['quiet']}>
-                  {backup().name} has {plural(backup().files.length, 'file')}.
-                </p>
-                <LeftOutFiles files={backup().leftOut} label="Files that are not in the backup" />
-              </>
+        <Outcome backup={backup} />
+      </Card>
+      <Show when={props.draft}>
+        {(draft) => (
+          <Show when={backup.found()}>
+            {(comparison) => (
+              <RestoreDialog comparison={comparison()} draft={draft()} onClose={backup.forget} />
             )}
           </Show>
-        </div>
-      </Card>
-      <Show when={props.draft && found()}>
-        {(comparison) => (
-          <RestoreDialog
-            comparison={comparison()}
-            draft={props.draft as Draft}
-            onClose={() => setFound(undefined)}
-          />
         )}
       </Show>
     </Show>
   )
 }
 
+function RestoreButton(props: { backup: Backup }): JSX.Element {
+  const [isReading, setReading] = createSignal(false)
+  let input: HTMLInputElement | undefined
+  const read = async (file: File) => {
+    setReading(true)
+    await props.backup.read(file)
+    setReading(false)
+  }
+  return (
+    <>
+      <Button size="sm" loading={isReading()} onClick={() => input?.click()}>
+        Restore from a backup…
+      </Button>
+      <input
+        ref={(element) => (input = element)}
+        class={styles['file']}
+        type="file"
+        accept=".gz,.tgz,application/gzip"
+        aria-label="Backup to restore from"
+        tabindex="-1"
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? []
+          // the same file can be chosen again
+          event.currentTarget.value = ''
+          if (file) void read(file)
+        }}
+      />
+    </>
+  )
+}
+
+function Outcome(props: { backup: Backup }): JSX.Element {
+  return (
+    <div aria-live="polite">
+      <Show when={props.backup.problem()}>{(text) => <Banner tone="danger" title={text()} />}</Show>
+      <Show when={props.backup.made()}>
+        {(made) => (
+          <>
+            <p class={styles['quiet']}>
+              {made().name} has {plural(made().files.length, 'file')}.
+            </p>
+            <LeftOutFiles files={made().leftOut} label="Files that are not in the backup" />
+          </>
+        )}
+      </Show>
+    </div>
+  )
+}
+
 /** Of an archive: base64 is a third longer. */
 const MAX_ARCHIVE_BYTES = (backupLimits.archive / 4) * 3
+
+/** How long the browser may take to save a file, in milliseconds. */
+const SAVED_WITHIN_MS = 60_000
 
 function saveFile({ name, archive }: ConfigBackup): void {
   const bytes = Uint8Array.from(atob(archive), (character) => character.charCodeAt(0))
@@ -118,12 +149,12 @@ function saveFile({ name, archive }: ConfigBackup): void {
   link.href = url
   link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  // the browser reads it a moment later
+  setTimeout(() => URL.revokeObjectURL(url), SAVED_WITHIN_MS)
 }
 
-/** Returns the bytes of a file as base64; those of a file that is too large are not read. */
+/** Returns the bytes of a file as base64. */
 async function base64Of(file: File): Promise<string> {
-  if (file.size > MAX_ARCHIVE_BYTES) return ' '.repeat(backupLimits.archive + 1)
   const bytes = new Uint8Array(await file.arrayBuffer())
   const parts: string[] = []
   for (let at = 0; at < bytes.length; at += 0x80_00)

@@ -103,7 +103,7 @@ export function parseTar(bytes: Buffer, maxFiles: number): ParsedTar {
   for (let entries = 0; ; entries += 1) {
     const header = bytes.subarray(at, at + BLOCK)
     // two empty blocks end an archive; whatever follows is not read
-    if (header.length === 0 || header.every((byte) => byte === 0)) break
+    if (header.every((byte) => byte === 0)) break
     if (entries >= maxFiles) throw new TarError(`The archive has more than ${maxFiles} entries.`)
     const { path, size, type, ...file } = parseHeader(header)
     const content = bytes.subarray(at + BLOCK, at + BLOCK + size)
