@@ -13,6 +13,7 @@ import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { LogReadersOnly } from '../../ui/log-readers-only.tsx'
 import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -47,18 +48,9 @@ export function LogsPage(): JSX.Element {
           </Show>
         }
       >
-        <Show
-          when={mayRead()}
-          fallback={
-            <Card>
-              <EmptyState title="Logs are for operators and administrators">
-                The lines of a log can contain passwords and other secrets.
-              </EmptyState>
-            </Card>
-          }
-        >
+        <LogReadersOnly title="Logs are for operators and administrators">
           <Logs />
-        </Show>
+        </LogReadersOnly>
       </Page>
     </QueryProvider>
   )

@@ -7,10 +7,9 @@ import { describeActivity } from '../../lib/activity.ts'
 import { plural } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { useLive } from '../../live/live-store.tsx'
-import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
-import { CodeBlock } from '../../ui/copy-command.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { FailedBanner, type FailedProblem } from './failed-banner.tsx'
 
 /** What BanGUI can do about a finding. */
 type Remedy = {
@@ -104,7 +103,7 @@ function RemedyButton(props: { remedy: Remedy }): JSX.Element {
   // oxlint-disable-next-line solid/reactivity -- the button is keyed by the remedy
   const isAllowed = useCanChange(props.remedy.permission)
   const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<{ why: string; output: string | null }>()
+  const [problem, setProblem] = createSignal<FailedProblem>()
   const activity = () => (busy() ? undefined : describeActivity(live.runtime))
   const run = async () => {
     setBusy(true)
@@ -130,14 +129,7 @@ function RemedyButton(props: { remedy: Remedy }): JSX.Element {
         {props.remedy.label}
       </Button>
       <Show when={problem()}>
-        {(found) => (
-          <Banner tone="danger" role="alert" title="The action failed.">
-            <p>{found().why}</p>
-            <Show when={found().output}>
-              {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
-            </Show>
-          </Banner>
-        )}
+        {(found) => <FailedBanner title="The action failed." problem={found()} />}
       </Show>
     </Show>
   )

@@ -11,12 +11,10 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { FailedBanner, type FailedProblem } from './failed-banner.tsx'
 import { describeConsequences } from './fix-words.ts'
 import styles from './fix-dialog.module.css'
 import { protectionQueries } from './queries.ts'
-
-/** What failed, as a sentence and as fail2ban's output. */
-type Problem = { why: string; output: string | null }
 
 /** Shows what the fix of a finding changes, tested by fail2ban, and applies it. */
 export function FixDialog(props: { finding: ListedFinding; onClose: () => void }): JSX.Element {
@@ -24,7 +22,7 @@ export function FixDialog(props: { finding: ListedFinding; onClose: () => void }
   const edits = () => [...(props.finding.fix ?? [])]
   const preview = useQuery(() => protectionQueries.preview(api, edits()))
   const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<Problem>()
+  const [problem, setProblem] = createSignal<FailedProblem>()
   const apply = async () => {
     if (busy()) return
     setBusy(true)
@@ -74,14 +72,7 @@ export function FixDialog(props: { finding: ListedFinding; onClose: () => void }
         {(data) => <Preview preview={data()} />}
       </Loaded>
       <Show when={problem()}>
-        {(found) => (
-          <Banner tone="danger" role="alert" title="The change was not applied.">
-            <p>{found().why}</p>
-            <Show when={found().output}>
-              {(output) => <CodeBlock label="Output of fail2ban" code={output()} />}
-            </Show>
-          </Banner>
-        )}
+        {(found) => <FailedBanner title="The change was not applied." problem={found()} />}
       </Show>
     </Dialog>
   )

@@ -6,9 +6,8 @@ import { useQuery } from '../../api/use-query.ts'
 import { useCan } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button, ButtonLink } from '../../ui/button.tsx'
-import { Card } from '../../ui/card.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
+import { LogReadersOnly } from '../../ui/log-readers-only.tsx'
 import { Page } from '../../ui/page.tsx'
 import { createLabTest } from './create-lab-test.ts'
 import { FilterTestsCard } from './filter-tests-card.tsx'
@@ -32,18 +31,9 @@ export function RegexLabPage(): JSX.Element {
           </Show>
         }
       >
-        <Show
-          when={mayRead()}
-          fallback={
-            <Card>
-              <EmptyState title="The regex lab is for operators and administrators">
-                The lines of a log can contain passwords and other secrets.
-              </EmptyState>
-            </Card>
-          }
-        >
+        <LogReadersOnly title="The regex lab is for operators and administrators">
           <Lab />
-        </Show>
+        </LogReadersOnly>
       </Page>
     </QueryProvider>
   )
