@@ -1,5 +1,15 @@
 import type { ActorKind, ChangeState, HostKind, OperationKind, OperationState } from '@bangui/shared'
 import type { Generated } from 'kysely'
+import type {
+  AddressTable,
+  BanTable,
+  CountryRollUpTable,
+  EventTable,
+  JailRollUpTable,
+  PendingActionTable,
+  RememberedJailTable,
+  TimerTable,
+} from './archive-tables.ts'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
 export interface Tables {

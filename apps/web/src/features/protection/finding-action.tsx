@@ -128,9 +128,7 @@ function RemedyButton(props: { remedy: Remedy }): JSX.Element {
       <Button size="sm" loading={busy()} unavailable={activity()} onClick={() => void run()}>
         {props.remedy.label}
       </Button>
-      <Show when={problem()}>
-        {(found) => <FailedBanner title="The action failed." problem={found()} />}
-      </Show>
+      <Show when={problem()}>{(found) => <FailedBanner title="The action failed." problem={found()} />}</Show>
     </Show>
   )
 }
