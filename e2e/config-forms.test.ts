@@ -93,4 +93,36 @@ describe('the form of a jail', () => {
     // the list of the jail is its own now
     await dialog.getByText('+ignoreip = 192.0.2.1 2001:db8::/32 127.0.0.1').waitFor()
   })
+
+  test('and the text beside it are the same draft: each shows what the other one changes', async ({
+    world,
+  }) => {
+    const { page, row, change, add } = await openJail(world, 'jails')
+    await page.getByText('Form and text').click()
+    const text = page.getByRole('textbox', { name: 'Text of jail.local' })
+    await text.click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('findt')
+    const suggestions = page.getByRole('listbox', { name: 'Suggestions' })
+    await suggestions.getByRole('option', { name: /^findtime/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type(' = 7m')
+    await row('Find time').getByText('With the draft: 7m').waitFor()
+
+    await change('Failures before a ban')
+    await row('Failures before a ban').getByRole('textbox').fill('7')
+    await add('Failures before a ban')
+    await page.getByRole('combobox', { name: 'File' }).selectOption('jail.d/zz-bangui.local')
+    await page.locator('.cm-line', { hasText: 'maxretry = 7' }).waitFor()
+    await page.getByRole('textbox', { name: 'Text of jail.d/zz-bangui.local' }).click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('bantime = soon')
+    await page.locator('.cm-message', { hasText: 'the value must be a duration' }).waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'text' })).toEqual([])
+
+    await page.getByRole('button', { name: 'Remove from the draft' }).click()
+    await page.getByText('This file does not exist yet.').waitFor()
+    await page.getByRole('combobox', { name: 'File' }).selectOption('jail.local')
+    await page.locator('.cm-line', { hasText: 'findtime = 7m' }).waitFor()
+  })
 })

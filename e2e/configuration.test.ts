@@ -156,12 +156,10 @@ describe('a change of the configuration', () => {
   test('that fail2ban would refuse stays in the draft, with the reason', async ({ world }) => {
     const { page, daemon } = await openConfiguration(world, '/files/jail.local')
     const before = await readFile(join(daemon.configDir, 'jail.local'), 'utf8')
-    await page.getByRole('button', { name: 'Edit the text' }).click()
     const text = page.getByRole('textbox', { name: 'Text of jail.local' })
     await text.click()
     await page.keyboard.press('Control+End')
     await page.keyboard.type('\nno setting')
-    await page.getByRole('button', { name: 'Add to draft' }).click()
     await page.getByText('This text is in the draft, not in the file').waitFor()
     await page.getByRole('button', { name: 'Review and apply' }).click()
     const dialog = page.getByRole('dialog', { name: 'Review the draft' })

@@ -1,5 +1,5 @@
 import { type CreateEdit, showHidden } from '@bangui/shared'
-import { useParams } from '@solidjs/router'
+import { useParams, useSearchParams } from '@solidjs/router'
 import { createMemo, type JSX, Match, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
@@ -30,6 +30,8 @@ import { NewJailPart } from './new-jail-part.tsx'
 import { configQueries } from './queries.ts'
 import { refreshAfterConfirmation } from './refresh-config.ts'
 import { SettingsView } from './settings-view.tsx'
+import { partOfFile, whyReadOnly } from './part-files.ts'
+import { vocabularyOf } from './vocabulary.ts'
 
 /** All of fail2ban's configuration: a tree of its parts, and the settings or the text of one of them. */
 export function ConfigurationPage(): JSX.Element {
@@ -46,7 +48,8 @@ function ConfigurationView(): JSX.Element {
   const sources = createSources()
   refreshAfterConfirmation()
   const draft = useDraft()
-  const places = createDraftPlaces(draft)
+  const [search] = useSearchParams<{ text?: string }>()
+  const places = createDraftPlaces(draft, () => search.text !== undefined)
   const mayChange = useCanChange('config.write')
   const canChange = () => mayChange() && sources.header().write !== 'off'
   const title = () => {
@@ -196,7 +199,7 @@ function PartView(props: { part: ConfigPart; sources: Sources }): JSX.Element {
   return (
     <Switch>
       <Match when={props.part.kind === 'file' && props.part}>
-        {(part) => <FilePart path={part().name} />}
+        {(part) => <FilePart path={part().name} sources={props.sources} />}
       </Match>
       <Match when={programOf(props.part)}>{(name) => <Program name={name()} />}</Match>
       <Match when={props.part.kind === 'history'}>
@@ -242,14 +245,28 @@ function Program(props: { name: string }): JSX.Element {
   )
 }
 
-function FilePart(props: { path: string }): JSX.Element {
+function FilePart(props: { path: string; sources: Sources }): JSX.Element {
   const api = useApi()
   const draft = useDraft()
   const canChange = useCanChange('config.write')
   const file = useQuery(() => configQueries.file(api, props.path))
+  const sources = () => props.sources.header()
+  const vocabulary = () => {
+    const options = props.sources.options.data
+    return (
+      options && vocabularyOf({ part: partOfFile(props.path), settings: [], options, sources: sources() })
+    )
+  }
   return (
     <Loaded query={file} what="The file" fallback={<Skeleton lines={12} height="18px" />}>
-      {(loaded) => <FileView file={loaded()} draft={canChange() ? draft : undefined} />}
+      {(loaded) => (
+        <FileView
+          file={loaded()}
+          draft={canChange() && sources().write !== 'off' ? draft : undefined}
+          vocabulary={vocabulary()}
+          why={whyReadOnly(props.path, sources().write)}
+        />
+      )}
     </Loaded>
   )
 }

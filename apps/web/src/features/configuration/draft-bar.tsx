@@ -16,9 +16,10 @@ const [isHidden, setHidden] = createSignal(false)
 
 export type DraftPlaces = ReturnType<typeof createDraftPlaces>
 
-/** Returns where the draft is shown: beside the page, in a sheet over it, or as a bar alone. */
-export function createDraftPlaces(draft: Draft) {
-  const isWide = createMediaQuery(WIDE)
+/** Returns where the draft is shown: beside the page unless that is crowded, in a sheet over it, or as a bar alone. */
+export function createDraftPlaces(draft: Draft, isCrowded: () => boolean) {
+  const hasRoom = createMediaQuery(WIDE)
+  const isWide = () => hasRoom() && !isCrowded()
   const [isOpen, setOpen] = createSignal(false)
   const [isReviewing, setReviewing] = createSignal(false)
   /** Nobody needs to see an empty draft, but for what is wrong with it. */

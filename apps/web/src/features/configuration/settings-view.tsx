@@ -4,28 +4,20 @@ import { useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, For, type JSX, Show } from 'solid-js'
 import { decodePath } from '../../lib/decode-path.ts'
 import { plural } from '../../lib/format.ts'
+import { createMediaQuery } from '../../lib/media.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { Link } from '../../ui/link.tsx'
+import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import { anchorOf, type SettingsPart, settingHref } from './config-part.ts'
+import { type SettingsPart, settingHref } from './config-part.ts'
 import type { Draft } from './draft.ts'
-import {
-  defaultOf,
-  differsFromDefault,
-  groupSettings,
-  isRareLine,
-  notLoaded,
-  type SettingGroup,
-  type SettingLine,
-} from './group-settings.ts'
+import { groupSettings, notLoaded } from './group-settings.ts'
 import { labelOf } from './option-words.ts'
-import { IncrementChart } from './increment-chart.tsx'
 import type { PartSources } from './part-sources.ts'
-import { SettingGroupCard } from './setting-group.tsx'
-import { SettingRow } from './setting-row.tsx'
+import { SettingsForm } from './settings-form.tsx'
 import styles from './settings-view.module.css'
+import { TextPane } from './text-pane.tsx'
 
 export type SettingsViewProps = {
   part: SettingsPart
@@ -40,46 +32,19 @@ export type SettingsViewProps = {
   draft: Draft | undefined
 }
 
+/** Where there is room for form and text side by side; the same width as in the style sheet. */
+const WIDE = '(width >= 1280px)'
+
 /** The settings of a part of the configuration, in groups. */
 export function SettingsView(props: SettingsViewProps): JSX.Element {
-  const [params, setParams] = useSearchParams<{ only?: string }>()
+  const [params, setParams] = useSearchParams<{ only?: string; text?: string }>()
   const location = useLocation()
   const all = () => groupSettings(props.part, props.settings, props.options)
-  // a link to a setting shows it, whatever is left out else
   const target = () => decodePath(location.hash.slice(1))
   const isOnly = () => params.only === 'changed'
-  const groups = () =>
-    all()
-      .map((group) => ({
-        ...group,
-        lines: isOnly() ? group.lines.filter((line) => differsFromDefault(line)) : group.lines,
-      }))
-      .filter(({ lines }) => lines.length > 0)
-  const isDrafted = (line: SettingLine) =>
-    props.draft?.findSetting(props.part, line) !== undefined || differsInDraft(props.drafted, line)
-  const isTarget = (line: SettingLine) => anchorOf(line.section, line.key) === target()
-  /** what is asked for, or in the draft, is never folded away */
-  const isShown = (line: SettingLine, group: SettingGroup) =>
-    isOnly() || !isRareLine(line, group) || isDrafted(line) || isTarget(line)
-  const row = (line: SettingLine) => (
-    <SettingRow
-      part={props.part}
-      line={line}
-      drafted={draftedOf(props.drafted, line)}
-      draft={props.draft}
-      context={props}
-    />
-  )
-  /** as the draft leaves it */
-  const valueOf = (key: string) => {
-    const line = all()
-      .flatMap(({ lines }) => lines)
-      .find((each) => each.key === key)
-    if (line === undefined) return ''
-    const typed = props.draft?.findSetting(props.part, line)?.value
-    const drafted = draftedOf(props.drafted, line)?.value
-    return typed ?? drafted ?? line.setting?.value ?? defaultOf(line) ?? ''
-  }
+  const isWide = createMediaQuery(WIDE)
+  const isTextShown = () => params.text !== undefined
+  const isFormShown = () => isWide() || !isTextShown()
   createEffect(() => {
     const id = target()
     if (id !== '' && props.settings) queueMicrotask(() => showSetting(id))
@@ -89,38 +54,41 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
       <OfflineNote part={props.part} />
       <NotLoadedNote part={props.part} groups={all()} />
       <div class={styles['bar']}>
+        <SegmentedControl
+          label="How the settings are shown"
+          value={isTextShown() ? 'text' : 'form'}
+          segments={[
+            { value: 'form', label: 'Form' },
+            { value: 'text', label: isWide() ? 'Form and text' : 'Text' },
+          ]}
+          onChange={(shown) => setParams({ text: shown === 'text' ? 'yes' : undefined }, { replace: true })}
+        />
         <Switch
           label="Only what differs from fail2ban’s defaults"
           checked={isOnly()}
           onChange={(checked) => setParams({ only: checked ? 'changed' : undefined }, { replace: true })}
         />
       </div>
-      <For
-        each={groups()}
-        fallback={
-          <EmptyState title="Nothing differs from the defaults">
-            No file sets a value that differs from fail2ban’s own defaults here.
-          </EmptyState>
-        }
-      >
-        {(group) => (
-          <SettingGroupCard
-            group={group}
-            isShown={(line) => isShown(line, group)}
-            row={row}
-            chart={<IncrementChart valueOf={valueOf} />}
-          />
-        )}
-      </For>
+      <div class={styles['split']} data-text={isTextShown() && isFormShown() ? '' : undefined}>
+        <Show when={isFormShown()}>
+          <div class={styles['form']}>
+            <SettingsForm {...props} groups={all()} />
+          </div>
+        </Show>
+        <Show when={isTextShown()}>
+          <div class={styles['pane']}>
+            <TextPane
+              context={props}
+              draft={props.draft}
+              path={params.text ?? ''}
+              onPath={(text) => setParams({ text }, { replace: true })}
+            />
+          </div>
+        </Show>
+      </div>
     </div>
   )
 }
-
-const draftedOf = (drafted: SettingsViewProps['drafted'], { section, key }: SettingLine) =>
-  drafted?.find((each) => each.key === key && each.section === section)
-
-const differsInDraft = (drafted: SettingsViewProps['drafted'], line: SettingLine) =>
-  drafted !== undefined && draftedOf(drafted, line)?.value !== line.setting?.value
 
 /** Brings a setting into view and focuses it. */
 function showSetting(id: string): void {

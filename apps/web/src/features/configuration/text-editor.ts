@@ -1,6 +1,13 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { search, searchKeymap } from '@codemirror/search'
-import { EditorState, RangeSetBuilder, StateEffect, StateField, type Text } from '@codemirror/state'
+import {
+  Annotation,
+  EditorState,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+  type Text,
+} from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -14,6 +21,9 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import { showHidden } from '@bangui/shared'
+import type { Vocabulary } from './complete-ini.ts'
+import { suggesting } from './editor-complete.ts'
+import { type EditorMessage, messageLines, showMessages } from './editor-messages.ts'
 import { type LineState, startState, tokenizeLine, type TokenKind } from './tokenize-ini.ts'
 
 export type TextEditorOptions = {
@@ -22,14 +32,20 @@ export type TextEditorOptions = {
   label: string
   /** the line to show first, from 1 */
   line: number | undefined
-  /** called with the text when it was changed; absent: it is only read */
+  /** called with the text when somebody has changed it; absent: it is only read */
   onChange?: ((text: string) => void) | undefined
+  /** what is to be said about its lines */
+  messages?: readonly EditorMessage[] | undefined
+  /** what can be suggested while somebody types */
+  vocabulary?: (() => Vocabulary | undefined) | undefined
 }
 
 export type TextEditor = {
   /** Shows a line, and marks it. */
   showLine: (line: number) => void
+  /** Changes what differs from a text; the cursor stays where it is. */
   setText: (text: string) => void
+  setMessages: (messages: readonly EditorMessage[]) => void
   destroy: () => void
 }
 
@@ -79,6 +95,40 @@ const theme = EditorView.theme({
   },
   '.cm-cursor': { borderInlineStartColor: 'var(--text)' },
   ...Object.fromEntries(Object.entries(colours).map(([kind, color]) => [`.tok-${kind}`, { color }])),
+  '.cm-message': {
+    margin: '2px 8px',
+    padding: '2px 8px',
+    borderRadius: '4px',
+    fontFamily: 'var(--sans, sans-serif)',
+    fontSize: 'var(--text-12)',
+    color: 'var(--warning-text)',
+    backgroundColor: 'var(--warning-soft)',
+  },
+  '.cm-message[data-severity=error]': { color: 'var(--danger-text)', backgroundColor: 'var(--danger-soft)' },
+  '.cm-tooltip': {
+    border: '1px solid var(--border-strong)',
+    borderRadius: 'var(--radius)',
+    color: 'var(--text)',
+    backgroundColor: 'var(--raised)',
+    boxShadow: 'var(--shadow)',
+  },
+  '.cm-suggestions': {
+    maxHeight: '240px',
+    maxWidth: 'min(420px, 80vw)',
+    margin: '0',
+    padding: '4px',
+    overflowY: 'auto',
+    listStyle: 'none',
+    fontFamily: 'var(--mono)',
+    fontSize: 'var(--text-13)',
+  },
+  '.cm-suggestions li': { display: 'grid', padding: '2px 8px', borderRadius: '4px', cursor: 'pointer' },
+  '.cm-suggestions li[aria-selected=true]': { backgroundColor: 'var(--accent-soft)' },
+  '.cm-suggestions small': {
+    color: 'var(--text-2)',
+    fontFamily: 'var(--sans, sans-serif)',
+    fontSize: 'var(--text-12)',
+  },
   '.tok-section, .tok-key': { fontWeight: '600' },
   '.tok-mistake': { textDecoration: 'underline wavy' },
 })
@@ -100,16 +150,38 @@ export function openTextEditor(host: HTMLElement, options: TextEditorOptions): T
   if (options.line !== undefined) showLine(options.line)
   return {
     showLine,
-    setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    setText: (text) => {
+      const changes = differenceOf(view.state.doc.toString(), text.replaceAll('\r\n', '\n'))
+      if (changes !== undefined) view.dispatch({ changes, annotations: fromOutside.of(true) })
+    },
+    setMessages: (messages) => showMessages(view, messages),
     destroy: () => view.destroy(),
   }
 }
 
-const stateOf = ({ text, label, onChange }: TextEditorOptions): EditorState =>
+/** Marks a change that nobody has typed. */
+const fromOutside = Annotation.define<boolean>()
+
+/** The part of a text that differs from another one; undefined: none does. */
+function differenceOf(
+  before: string,
+  after: string,
+): { from: number; to: number; insert: string } | undefined {
+  if (before === after) return undefined
+  const shorter = Math.min(before.length, after.length)
+  let start = 0
+  while (start < shorter && before[start] === after[start]) start += 1
+  let end = 0
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1
+  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) }
+}
+
+const stateOf = ({ text, label, onChange, vocabulary }: TextEditorOptions): EditorState =>
   EditorState.create({
     doc: text,
     extensions: [
-      onChange === undefined ? readOnly : editable(onChange),
+      onChange === undefined ? readOnly : editable(onChange, vocabulary),
+      messageLines,
       EditorView.contentAttributes.of({
         tabindex: '0',
         role: 'textbox',
@@ -132,11 +204,13 @@ const stateOf = ({ text, label, onChange }: TextEditorOptions): EditorState =>
 
 const readOnly = [EditorState.readOnly.of(true), EditorView.editable.of(false)]
 
-const editable = (onChange: (text: string) => void) => [
+const editable = (onChange: (text: string) => void, vocabulary: TextEditorOptions['vocabulary']) => [
   history(),
+  ...(vocabulary === undefined ? [] : suggesting(vocabulary)),
   keymap.of(historyKeymap),
-  EditorView.updateListener.of(({ docChanged, state }) => {
-    if (docChanged) onChange(state.doc.toString())
+  EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+    const isTyped = transactions.some((each) => each.docChanged && each.annotation(fromOutside) !== true)
+    if (docChanged && isTyped) onChange(state.doc.toString())
   }),
 ]
 

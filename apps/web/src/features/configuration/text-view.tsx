@@ -44,6 +44,7 @@ function Editor(props: TextEditorOptions & { open: OpenTextEditor }): JSX.Elemen
       else if (shown !== props.text) editor.setText(props.text)
       return props.text
     })
+    createEffect(() => editor?.setMessages(props.messages ?? []))
     createEffect(() => {
       if (props.line !== undefined) editor?.showLine(props.line)
     })

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { lineOfKey, suggestionsAt, type Vocabulary } from './complete-ini.ts'
+
+const known: Vocabulary = {
+  keys: [
+    { key: 'bantime', meaning: 'How long a ban lasts.', choices: [] },
+    { key: 'backend', meaning: 'How lines are detected.', choices: ['auto', 'systemd'] },
+    { key: 'findtime', meaning: 'How long failures count.', choices: [] },
+  ],
+  filters: ['sshd', 'sshd-ddos', 'nginx-http-auth'],
+  actions: ['nftables', 'nftables-multiport', 'noop'],
+  variables: ['port', 'protocol', 'known/failregex'],
+  sections: ['DEFAULT', 'sshd'],
+}
+
+const offered = (text: string) => {
+  const found = suggestionsAt(text.split('\n'), known)
+  return found && [found.from, ...found.options.map((option) => option.text)]
+}
+
+describe('the suggestions', () => {
+  it.each<[string, string, unknown]>([
+    ['options at the beginning of a line', '[sshd]\nba', [0, 'bantime', 'backend']],
+    ['no option that is written out', '[sshd]\nbantime', undefined],
+    ['no option in a comment', '[sshd]\n# ba', undefined],
+    ['sections in brackets', '[s', [1, 'sshd]']],
+    ['filters', '[x]\nfilter = ss', [9, 'sshd', 'sshd-ddos']],
+    ['no parameters of a filter', '[x]\nfilter = sshd[mo', undefined],
+    ['actions', '[x]\nbanaction = nft', [12, 'nftables', 'nftables-multiport']],
+    ['actions in a further line', '[x]\naction = noop\n  nf', [2, 'nftables', 'nftables-multiport']],
+    ['the values of a choice', '[x]\nbackend=', [8, 'auto', 'systemd']],
+    ['no values of a number', '[x]\nbantime = 1', undefined],
+    ['variables', '[x]\naction = noop[port="%(po', [22, 'port)s']],
+    ['variables with a slash', '[x]\nfailregex = %(known/', [14, 'known/failregex)s']],
+    ['nothing of an option that is not known', '[x]\nother = n', undefined],
+    ['nothing in an indented line without an option', '[x]\n  n', undefined],
+  ])('are %s', (_, text, wanted) => {
+    expect(offered(text)).toEqual(wanted)
+  })
+})
+
+it('the line of an option is that of its section', () => {
+  const text = '[a]\nport = 1\n# port = 0\n[b]\nx = port = 2\nPort: 3\n'
+  expect(lineOfKey(text, 'a', 'port')).toBe(2)
+  expect(lineOfKey(text, 'b', 'port')).toBe(6)
+  expect(lineOfKey(text, null, 'x')).toBe(5)
+  expect(lineOfKey(text, 'c', 'port')).toBeUndefined()
+})

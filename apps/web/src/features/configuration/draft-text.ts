@@ -1,0 +1,117 @@
+import type { RouterOutputs } from '@bangui/server/router'
+import { createEffect, createMemo, createSignal, onCleanup } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
+import { lineOfKey } from './complete-ini.ts'
+import type { Draft } from './draft.ts'
+import { draftWithText } from './draft-with-text.ts'
+import type { EditorMessage } from './editor-messages.ts'
+import { subjectOf } from './merge-drafts.ts'
+import { configQueries } from './queries.ts'
+
+/** How long somebody must not type before the text is in the draft, in milliseconds. */
+const PAUSE_MS = 500
+
+/** A text, and the subjects of the edits that it contains. */
+interface Synced {
+  readonly text: string
+  readonly contained: ReadonlySet<string>
+}
+
+export type DraftTextOptions = {
+  path: string
+  /** the file on disk; undefined: there is none */
+  disk: () => RouterOutputs['config']['file'] | undefined
+  draft: () => Draft | undefined
+}
+
+/**
+ * Returns the text of a file as the draft leaves it, and takes what somebody types into the draft: an edit by form changes the text, and
+ * the text replaces the edits by form that are in it.
+ */
+export function createDraftText({ path, disk, draft }: DraftTextOptions) {
+  const compared = createComparison(draft)
+  const [typed, setTyped] = createSignal<string>()
+  const onDisk = () => disk()?.text ?? ''
+  const edit = () => draft()?.findFile(path)
+  /** undefined: it is being worked out */
+  const current = createMemo((): Synced | undefined => {
+    const edits = draft()?.edits() ?? []
+    if (edits.length === 0) return { text: onDisk(), contained: new Set() }
+    const found = compared()
+    if (found === undefined) return undefined
+    const changed = found.files.find(({ file }) => file === path)
+    const own = changed?.edits.flatMap((index) => found.of[index] ?? []) ?? []
+    const contained = new Set(own.filter(({ kind }) => kind === 'set').map(subjectOf))
+    return { text: changed ? (changed.after ?? '') : (edit()?.content ?? onDisk()), contained }
+  })
+  const shown = createMemo<Synced>((before) => (typed() === undefined ? (current() ?? before) : before), {
+    text: onDisk(),
+    contained: new Set(),
+  })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const take = () => {
+    clearTimeout(timer)
+    timer = undefined
+    const [content, into] = [typed(), draft()]
+    if (content === undefined || into === undefined) return
+    const { sha256 = null } = disk() ?? {}
+    into.store.change(
+      draftWithText(into.edits(), {
+        file: path,
+        content: withEndsOf(onDisk(), content),
+        disk: { text: disk()?.text ?? null, sha256 },
+        contained: shown().contained,
+      }),
+    )
+  }
+  createEffect(() => {
+    // what was typed is in the draft, and the draft has the text
+    if (current() !== undefined && timer === undefined) setTyped(undefined)
+  })
+  onCleanup(take)
+  const messages = createMemo((): EditorMessage[] => {
+    const problems = [
+      ...(compared()?.problems ?? []),
+      ...(compared()?.edits ?? []).flatMap(({ problem }) => problem ?? []),
+    ]
+    return problems
+      .filter(({ file }) => file === path)
+      .map(({ message, section, key }) => ({
+        line: (key === null ? undefined : lineOfKey(shown().text, section, key)) ?? 1,
+        severity: 'error',
+        text: message,
+      }))
+  })
+  return {
+    text: () => typed() ?? shown().text,
+    /** whether the draft changes the file */
+    isDrafted: () => typed() !== undefined || shown().text !== onDisk(),
+    edit,
+    messages,
+    type: (text: string) => {
+      setTyped(text)
+      clearTimeout(timer)
+      timer = setTimeout(take, PAUSE_MS)
+    },
+  }
+}
+
+/** What the draft makes of the files; undefined: there is none, or it is being worked out. */
+function createComparison(draft: () => Draft | undefined) {
+  const api = useApi()
+  const saved = () => draft()?.store.saved()
+  const compared = useQuery(() => ({
+    ...configQueries.comparedDraft(api, saved()),
+    enabled: (saved()?.edits.length ?? 0) > 0,
+  }))
+  return () => {
+    const found = compared.data
+    const isCurrent = JSON.stringify(found?.of) === JSON.stringify(draft()?.edits())
+    return isCurrent ? found : undefined
+  }
+}
+
+/** The editor knows line feeds only; a file keeps the line ends that it has. */
+const withEndsOf = (before: string, text: string): string =>
+  before.includes('\r\n') ? text.replaceAll(/\r?\n/g, '\r\n') : text
