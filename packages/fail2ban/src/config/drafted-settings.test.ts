@@ -13,7 +13,9 @@ const stock = {
   'jail.conf':
     '[DEFAULT]\nbantime = 10m\nfilter = %(__name__)s\naction = noop\n[web]\nport = http\nlogpath = /dev/null\n',
   'fail2ban.conf': '[Definition]\nloglevel = INFO\n',
-  'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\nmode = normal\n',
+  'filter.d/base.conf': '[Definition]\nlogtype = file\n',
+  'filter.d/web.conf':
+    '[INCLUDES]\nbefore = base.conf\n[Definition]\nfailregex = ^a <HOST>$\nmode = normal\n',
   'action.d/noop.conf': '[Definition]\nactionban = true\n',
   'jail.local': '[web]\nport = 80\n',
 }
@@ -69,18 +71,19 @@ describe('the settings as a draft leaves them', () => {
   })
 
   it.each<[string, Edit, ConfigWrite]>([
-    ['the host does not allow', setIn('web', 'action', 'evil'), 'jails'],
     ['includes another file', file('jail.local', '[INCLUDES]\nafter = secret\n[web]\nport = 80\n'), 'jails'],
     ['includes another file', file('jail.local', '[INCLUDES]\nafter = secret\n[web]\nport = 80\n'), 'all'],
-    ['is never allowed', { kind: 'set', scope: 'fail2ban', key: 'socket', value: '/x' }, 'all'],
     ['is made where nothing may be changed', setIn('web', 'port', '443'), 'off'],
   ])('are not shown for a draft with an edit that %s: %j at %s', async (_, edit, level) => {
     expect(await valuesOf([edit], ['port'], { level })).toBeNull()
   })
 
-  it('show what only BANGUI_CONFIG_WRITE=all allows at that level', async () => {
-    expect(await valuesOf([setIn('web', 'action', 'noop[x=1]')], ['action'], { level: 'all' })).toEqual([
-      'noop[x=1]',
-    ])
+  it('of a copy have what it includes as before', async () => {
+    const edits: Edit[] = [{ kind: 'create', scope: 'filter', name: 'copy', from: 'web' }]
+    expect(await valuesOf(edits, ['logtype'], { part: { scope: 'filter', name: 'copy' } })).toEqual(['file'])
+  })
+
+  it('show what the host does not allow as well', async () => {
+    expect(await valuesOf([setIn('web', 'action', 'noop[x=1]')], ['action'])).toEqual(['noop[x=1]'])
   })
 })

@@ -91,7 +91,7 @@ export interface ConfigVerbs {
   compareDraft(edits: readonly Edit[]): Promise<DraftComparison>
   /**
    * Returns the settings of a part as edits would leave them, without what the daemon has; edits that cannot be made are left out. Null:
-   * the part would not be there, or the host does not allow the edits. Turns as for compareDraft. @throws config_unreadable
+   * the part would not be there, nothing may be changed, or the edits include other files than before. Turns as for compareDraft. @throws config_unreadable
    */
   listDraftedSettings(edits: readonly Edit[], part: EffectiveInput): Promise<EffectiveSetting[] | null>
   /**

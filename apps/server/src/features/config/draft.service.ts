@@ -31,7 +31,7 @@ export async function compareDraft(
   return { revision, ...(await host.config.compareDraft(edits)) }
 }
 
-/** Returns the settings of a part as the draft of a user would leave them; null: there is no such part, or the host does not allow the draft. */
+/** Returns the settings of a part as the draft of a user would leave them; null: nobody can tell. */
 export async function getDraftedSettings(
   { hostDb, host }: Pick<HostDeps, 'hostDb' | 'host'>,
   userId: number,

@@ -63,11 +63,13 @@ export function SettingsView(props: SettingsViewProps): JSX.Element {
           ]}
           onChange={(shown) => setParams({ text: shown === 'text' ? 'yes' : undefined }, { replace: true })}
         />
-        <Switch
-          label="Only what differs from fail2ban’s defaults"
-          checked={isOnly()}
-          onChange={(checked) => setParams({ only: checked ? 'changed' : undefined }, { replace: true })}
-        />
+        <Show when={isFormShown()}>
+          <Switch
+            label="Only what differs from fail2ban’s defaults"
+            checked={isOnly()}
+            onChange={(checked) => setParams({ only: checked ? 'changed' : undefined }, { replace: true })}
+          />
+        </Show>
       </div>
       <div class={styles['split']} data-text={isTextShown() && isFormShown() ? '' : undefined}>
         <Show when={isFormShown()}>
