@@ -145,6 +145,14 @@ function findOverlaps(page: Page): Promise<string[]> {
         if (getComputedStyle(at).clipPath !== 'none') return false
       return element.checkVisibility({ visibilityProperty: true })
     }
+    // a bar that stays while the page is scrolled covers what is below it
+    const barOf = (element: Element | null) => {
+      for (let at = element; at && at !== main; at = at.parentElement) {
+        const { position, zIndex } = getComputedStyle(at)
+        if (position === 'sticky' && zIndex !== 'auto') return at
+      }
+      return null
+    }
     const seen = [...(main?.querySelectorAll('*') ?? [])].filter(isSeen)
     const buttons = seen.filter((element) => element.matches('button'))
     const words = [...seen.flatMap(wordsOf), ...seen.filter(isLabelled)]
@@ -158,6 +166,7 @@ function findOverlaps(page: Page): Promise<string[]> {
       const frame = button.getBoundingClientRect()
       return places
         .filter(({ boxes }) => boxes.some((box) => meets(frame, box)))
+        .filter(({ node }) => barOf(node.parentElement) === barOf(button))
         .filter(
           ({ node }) => !button.contains(node) && !node.parentElement?.closest('label')?.contains(button),
         )
