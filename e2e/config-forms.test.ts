@@ -19,6 +19,7 @@ async function openJail(world: World, level: 'jails' | 'all') {
     'filter.d/store.conf',
     '[Definition]\nmdre-normal = ^n <HOST>$\nmdre-strict = ^s <HOST>$\nfailregex = ^.*Failed login for .* from <HOST>$\n  <mdre-<mode>>\nmode = normal\nlogtype = file\n',
   )
+  await write(daemon, 'filter.d/store.local', '[Definition]\nlogtype = syslog\n')
   await write(
     daemon,
     'action.d/fence.conf',
@@ -41,7 +42,7 @@ async function openJail(world: World, level: 'jails' | 'all') {
       .getByRole('button', { name: `Change ${name}` })
       .click()
   const add = (name: string) => row(name).getByRole('button', { name: 'Add to draft' }).click()
-  return { ...visitor, row, change, add }
+  return { ...visitor, url: bangui.url, row, change, add }
 }
 
 describe('the form of a jail', () => {
@@ -97,7 +98,7 @@ describe('the form of a jail', () => {
   test('and the text beside it are the same draft: each shows what the other one changes', async ({
     world,
   }) => {
-    const { page, row, change, add } = await openJail(world, 'jails')
+    const { page, url, row, change, add } = await openJail(world, 'jails')
     await page.getByText('Form and text').click()
     const text = page.getByRole('textbox', { name: 'Text of jail.local' })
     await text.click()
@@ -124,5 +125,9 @@ describe('the form of a jail', () => {
     await page.getByText('This file does not exist yet.').waitFor()
     await page.getByRole('combobox', { name: 'File' }).selectOption('jail.local')
     await page.locator('.cm-line', { hasText: 'findtime = 7m' }).waitFor()
+
+    await page.goto(`${url}configuration/filters/store`)
+    await page.getByRole('button', { name: 'Remove the override' }).click()
+    await row('logtype').getByText('With the draft: file').waitFor()
   })
 })

@@ -20,6 +20,8 @@ export const ConfigDefinition = z.object({
   jails: z.array(z.string()),
   /** as of a jail */
   own: z.boolean(),
+  /** of an own one: the filters or actions whose files include it */
+  includedBy: z.array(z.string()).optional(),
 })
 export type ConfigDefinition = z.infer<typeof ConfigDefinition>
 

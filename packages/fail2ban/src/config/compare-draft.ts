@@ -109,7 +109,7 @@ async function findProblems(draft: Draft, made: readonly EditOnFiles[]): Promise
   if (configWrite === 'off' || edits.length === 0) return []
   try {
     const change = await planChange(draft, edits)
-    assertUnused(change.end.config, edits)
+    await assertUnused(change.end, edits)
     const needs = [...needsOfCreates(edits), ...(await needsOfChange(change, configWrite))]
     const forbidden = needs.filter(({ needs: level }) => level === 'never' || configWrite === 'jails')
     const shadowed = await findShadowed(change.end.draft, edits)

@@ -255,6 +255,19 @@ it('a filter that a jail uses, enabled or not, is not deleted before the jail', 
   expect(await planIn(folder.path, [edit, setIn('mine', 'filter', 'web')])).toHaveLength(2)
 })
 
+it('a filter that another one includes is not deleted before that one', async () => {
+  await using folder = await createFolder({
+    ...stock,
+    'filter.d/base.local': '[Definition]\nx = y\n',
+    'filter.d/mine.local': '[INCLUDES]\nbefore = base.local\n[Definition]\nfailregex = ^m <HOST>$\n',
+  })
+  const edit: Edit = { kind: 'delete', scope: 'filter', name: 'base' }
+  await expect(planIn(folder.path, [edit])).rejects.toThrow(
+    'The filter mine includes the filter base. Change or delete that filter first.',
+  )
+  expect(await planIn(folder.path, [edit, { kind: 'delete', scope: 'filter', name: 'mine' }])).toHaveLength(2)
+})
+
 describe('a file that is edited as text', () => {
   it('is any file of the user that fail2ban reads', async () => {
     const files = { 'jail.d/custom.conf': '[web]\nport = 80\n' }

@@ -2,7 +2,6 @@ import { join, relative } from 'node:path'
 import type { Edit, SetEdit } from '@bangui/shared'
 import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
 import type { ConfigWrite } from '../host-models.ts'
-import type { Fail2banConfig } from './config-model.ts'
 import { definitionsNamed } from './definitions.ts'
 import type { Draft, PlannedFile } from './draft.ts'
 import { overlayOf } from './edits/draft-files.ts'
@@ -10,6 +9,7 @@ import { optionAt, placeOf } from './edits/option-place.ts'
 import { planFile } from './edits/plan-file.ts'
 import { planCreate, planDelete } from './edits/plan-named.ts'
 import { planSet } from './edits/plan-set.ts'
+import { findIncluders } from './includers.ts'
 import { configuredJails } from './list-jails.ts'
 import { assertAllowed, needOfCreate } from './privileges/check-files.ts'
 import type { Need } from './privileges/check-files.ts'
@@ -28,7 +28,7 @@ export async function planEdits(draft: Draft, edits: readonly Edit[]): Promise<P
     throw new ConfigReadOnlyError('Configuration changes are disabled on this host.')
   assertAllowed(needsOfCreates(edits), draft.configWrite)
   const change = await planChange(draft, edits)
-  assertUnused(change.end.config, edits)
+  await assertUnused(change.end, edits)
   assertAllowed(await needsOfChange(change, draft.configWrite), draft.configWrite)
   const files = [...change.end.draft.files.values()]
   const shadowed = await findShadowed(change.end.draft, edits)
@@ -46,8 +46,8 @@ export const needsOfCreates = (edits: readonly Edit[]): Need[] =>
 export const needsOfChange = async (change: PlannedChange, level: ConfigWrite): Promise<Need[]> =>
   level === 'all' ? findNeedsOfKeys(change) : findNeedsOf(change)
 
-/** @throws ConfigRefusedError for a deleted filter or action that a jail still names, enabled or not */
-export function assertUnused(config: Fail2banConfig, edits: readonly Edit[]): void {
+/** @throws ConfigRefusedError for a deleted filter or action that a jail still names, enabled or not, or that another one includes */
+export async function assertUnused({ config, draft }: PlannedConfig, edits: readonly Edit[]): Promise<void> {
   for (const edit of edits) {
     if (edit.kind !== 'delete' || edit.scope === 'jail') continue
     const { scope, name } = edit
@@ -57,6 +57,11 @@ export function assertUnused(config: Fail2banConfig, edits: readonly Edit[]): vo
     )
     if (user !== undefined)
       throw new ConfigRefusedError(`The jail ${user.name} uses the ${scope} ${name}. Change that jail first.`)
+    const [includer] = (await findIncluders(config, scope, overlayOf(draft))).get(name) ?? []
+    if (includer !== undefined)
+      throw new ConfigRefusedError(
+        `The ${scope} ${includer} includes the ${scope} ${name}. Change or delete that ${scope} first.`,
+      )
   }
 }
 

@@ -14,6 +14,7 @@ test('the parts of the configuration are its jails, its filters and its actions 
   await write(at, 'filter.d/own.local', '[Definition]\n')
   await write(at, 'filter.d/own.d/more.conf', '[Definition]\n')
   await write(at, 'filter.d/notes.txt', 'no filter')
+  await write(at, 'filter.d/app.local', '[INCLUDES]\nbefore = own.local\nafter = ../filter.d/own.conf\n')
   await write(at, 'action.d/one.conf', '[Definition]\nactionban = true\n')
   await write(at, 'action.d/two.py', '# a program\n')
   await write(
@@ -40,6 +41,7 @@ test('the parts of the configuration are its jails, its filters and its actions 
     files: ['filter.d/own.conf', 'filter.d/own.d/more.conf', 'filter.d/own.local'],
     jails: ['app'],
     own: true,
+    includedBy: ['app'],
   })
   expect(filters.map(({ name }) => name)).not.toContain('notes')
   expect(actions.find(({ name }) => name === 'one')).toMatchObject({ jails: ['app'] })
@@ -48,6 +50,7 @@ test('the parts of the configuration are its jails, its filters and its actions 
     files: ['action.d/two.py'],
     jails: ['app'],
     own: true,
+    includedBy: [],
   })
 })
 

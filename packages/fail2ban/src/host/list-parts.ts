@@ -3,6 +3,7 @@ import { parseReference, splitReferences } from '@bangui/shared'
 import type { ConfigDefinition, ConfigJail, ConfigParts } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import { configuredJails } from '../config/list-jails.ts'
+import { findIncluders } from '../config/includers.ts'
 import { interpolate } from '../config/interpolate.ts'
 import { findPackaged } from '../config/packaged-files.ts'
 import { listConfigFiles } from './config-files.ts'
@@ -17,11 +18,26 @@ export async function listParts(context: LocalHostContext): Promise<ConfigParts>
     const own = filesOf(config, name).every((inside) => !packaged.has(inside))
     return { name, enabled, filter, actions: actionsOf(config, name), own }
   })
+  const filters = definitionsOf({ folder: 'filter.d', paths, packaged }, jails, ({ filter }) => [filter])
+  const actions = definitionsOf({ folder: 'action.d', paths, packaged }, jails, ({ actions: used }) => used)
   return {
     jails,
-    filters: definitionsOf({ folder: 'filter.d', paths, packaged }, jails, ({ filter }) => [filter]),
-    actions: definitionsOf({ folder: 'action.d', paths, packaged }, jails, ({ actions }) => actions),
+    filters: await withIncluders(config, 'filter', filters),
+    actions: await withIncluders(config, 'action', actions),
   }
+}
+
+/** What comes with a package cannot be deleted: nobody asks what includes it. */
+async function withIncluders(
+  config: Fail2banConfig,
+  scope: 'filter' | 'action',
+  definitions: readonly ConfigDefinition[],
+): Promise<ConfigDefinition[]> {
+  if (!definitions.some(({ own }) => own)) return [...definitions]
+  const includers = await findIncluders(config, scope)
+  return definitions.map((each) =>
+    each.own ? { ...each, includedBy: [...(includers.get(each.name) ?? [])] } : each,
+  )
 }
 
 /** The files that set something in the section of a jail, relative to the folder. */

@@ -1,8 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
-import { type QueryClient, useQueryClient } from '@tanstack/solid-query'
+import type { EffectiveSetting } from '@bangui/shared'
 import { batch, createEffect, createMemo, createSignal, untrack } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import type { Api } from '../../api/client.ts'
 import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { configQueries } from './queries.ts'
@@ -20,7 +19,6 @@ import {
 /** Returns what is filled in for a new jail, with what follows from it. */
 export function createNewJail(taken: () => ReadonlySet<string>) {
   const api = useApi()
-  const client = useQueryClient()
   const [params] = useSearchParams<{ jail?: string; filter?: string }>()
   const [state, setState] = createSignal<NewJail>({
     ...emptyJail,
@@ -33,27 +31,24 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
   const isStock = () => state().from === 'service'
   /** the jail that is enabled; empty: a new one, which begins with the values of `[DEFAULT]` */
   const stock = () => (isStock() ? state().jail : '')
+  const settings = useQuery(() =>
+    configQueries.effective(api, stock() === '' ? { kind: 'default' } : { kind: 'jail', name: stock() }),
+  )
   const [present, setPresent] = createSignal<PresentValues>({})
   const [begun, setBegun] = createSignal<string>()
-  const [unread, setUnread] = createSignal<string>()
   const filter = () => filterOf(state(), services.data ?? [])
   const subject = createMemo(() => JSON.stringify([stock(), filter() ?? null]))
-  const begin = async (wanted: string, jail: string) => {
-    setUnread(undefined)
-    try {
-      const values = await readPresent({ api, client }, jail)
-      if (subject() !== wanted) return
-      batch(() => {
-        setPresent(values)
-        set(startOf(state(), values, service()))
-        setBegun(wanted)
-      })
-    } catch (error) {
-      if (subject() === wanted) setUnread(describeError(error).message)
-    }
-  }
   // another subject has other values
-  createEffect(() => void begin(subject(), untrack(stock)))
+  createEffect(() => {
+    const wanted = subject()
+    const values = settings.data && valuesOf(settings.data, stock())
+    if (values === undefined || untrack(begun) === wanted) return
+    batch(() => {
+      setPresent(values)
+      set(startOf(untrack(state), values, untrack(service)))
+      setBegun(wanted)
+    })
+  })
   const problems = createMemo(() => problemsOf(state(), isStock() ? new Set() : taken()))
   return {
     state,
@@ -66,7 +61,7 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
     setTried: () => setTried(true),
     isChosen: () => filter() !== undefined && begun() === subject(),
     /** why the values of the jail are not known */
-    unread,
+    unread: () => (settings.isError ? describeError(settings.error).message : undefined),
     name: () => jailNameOf(state()),
     rule: () => ruleOf(state()),
     edits: () => editsOf(state(), present()),
@@ -77,15 +72,10 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
   }
 }
 
-/** Returns the values that a jail has already, or those of `[DEFAULT]` where `jail` is empty. */
-async function readPresent(
-  { api, client }: { readonly api: Api; readonly client: QueryClient },
-  jail: string,
-): Promise<PresentValues> {
-  const part = jail === '' ? ({ kind: 'default' } as const) : ({ kind: 'jail', name: jail } as const)
-  const settings = await client.fetchQuery(configQueries.effective(api, part))
+/** Returns the values that a jail has already, or those of `[DEFAULT]` where `jail` is empty; undefined: they are those of another one. */
+function valuesOf(settings: readonly EffectiveSetting[], jail: string): PresentValues | undefined {
   const own = settings.filter(({ section }) => section === (jail || 'DEFAULT'))
-  return Object.fromEntries(own.map(({ key, value }) => [key, value]))
+  return own.length === 0 ? undefined : Object.fromEntries(own.map(({ key, value }) => [key, value]))
 }
 
 export type NewJailForm = ReturnType<typeof createNewJail>

@@ -17,13 +17,19 @@ export type DeletePartDialogProps = {
   files: readonly string[]
   /** the jails that use it */
   users: readonly string[]
+  /** the other filters or actions that include it */
+  includers: readonly string[]
   draft: Draft
   onClose: () => void
 }
 
 /** Asks before a jail, a filter or an action is deleted, and names the jails that would break. */
 export function DeletePartDialog(props: DeletePartDialogProps): JSX.Element {
-  const isUsed = () => props.users.length > 0
+  const isUsed = () => props.users.length > 0 || props.includers.length > 0
+  const usersOf = () => [
+    ...props.users.map((name) => ({ kind: 'jail', name }) as const),
+    ...props.includers.map((name) => ({ kind: props.scope, name }) as const),
+  ]
   const remove = () => {
     props.draft.add({ kind: 'delete', scope: props.scope, name: props.name })
     toast({
@@ -66,15 +72,16 @@ export function DeletePartDialog(props: DeletePartDialogProps): JSX.Element {
             </p>
           }
         >
-          <Banner tone="warning" role="note" title={`Jails use this ${props.scope}`}>
-            fail2ban could not start these jails without it. Choose another {props.scope} first, or delete
-            them.
+          <Banner tone="warning" role="note" title={`This ${props.scope} is used`}>
+            fail2ban could not start the jails below without it, and could not read the {props.scope}s that
+            include it. Choose another {props.scope} there first, or delete them.
           </Banner>
           <ul class={styles['list']}>
-            <For each={props.users}>
-              {(name) => (
+            <For each={usersOf()}>
+              {(user) => (
                 <li class={styles['edit']}>
-                  <Link href={hrefOf({ kind: 'jail', name })}>{showHidden(name)}</Link>
+                  {user.kind === 'jail' ? 'Jail' : user.kind === 'filter' ? 'Filter' : 'Action'}{' '}
+                  <Link href={hrefOf(user)}>{showHidden(user.name)}</Link>
                 </li>
               )}
             </For>

@@ -2,6 +2,7 @@ import { showHidden } from '@bangui/shared'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useCan } from '../../lib/permissions.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
+import { toast } from '../../ui/toast.tsx'
 import { type ConfigPart, hrefOf } from './config-part.ts'
 import { DeletePartDialog } from './delete-part-dialog.tsx'
 import type { Draft } from './draft.ts'
@@ -46,18 +47,21 @@ interface Named {
   readonly own: boolean
   readonly files: readonly string[]
   readonly users: readonly string[]
+  readonly includers: readonly string[]
 }
 
 /** The jail, filter or action of a page, if it is on the machine. */
 function existing({ part, sources }: PartActionsProps): Named | undefined {
   if (part?.kind === 'jail') {
     const jail = sources.jails?.find(({ name }) => name === part.name)
-    return jail && { name: jail.name, own: jail.own, files: [], users: [] }
+    return jail && { name: jail.name, own: jail.own, files: [], users: [], includers: [] }
   }
   const definitions = part?.kind === 'filter' ? sources.filters : sources.actions
   if (part?.kind !== 'filter' && part?.kind !== 'action') return undefined
   const found = definitions?.find(({ name }) => name === part.name)
-  return found && { name: found.name, own: found.own, files: found.files, users: found.jails }
+  if (found === undefined) return undefined
+  const { name, own, files, jails: users, includedBy: includers = [] } = found
+  return { name, own, files, users, includers }
 }
 
 function Changes(props: PartActionsProps & { draft: Draft }): JSX.Element {
@@ -80,6 +84,11 @@ function Changes(props: PartActionsProps & { draft: Draft }): JSX.Element {
           <Show when={mayCopy()}>
             <Button onClick={() => setOpen('copy')}>Copy</Button>
           </Show>
+          <Show when={overrideOf(found(), scope(), props.sources.write)}>
+            {(file) => (
+              <Button onClick={() => removeOverride(props.draft, file())}>Remove the override</Button>
+            )}
+          </Show>
           <Show when={found().own && (scope() !== 'action' || props.sources.write === 'all')}>
             <Button aria-label={`Delete ${showHidden(found().name)}`} onClick={() => setOpen('delete')}>
               Delete
@@ -101,6 +110,7 @@ function Changes(props: PartActionsProps & { draft: Draft }): JSX.Element {
                 name={found().name}
                 files={found().files}
                 users={found().users}
+                includers={found().includers}
                 draft={props.draft}
                 onClose={() => setOpen(undefined)}
               />
@@ -110,4 +120,25 @@ function Changes(props: PartActionsProps & { draft: Draft }): JSX.Element {
       )}
     </Show>
   )
+}
+
+/** Returns the own file that overrides a filter or an action of fail2ban; undefined: there is none, or the host does not let it go. */
+function overrideOf(
+  { name, own, files }: Named,
+  scope: string,
+  write: PartSources['write'],
+): string | undefined {
+  if (own || (scope === 'action' && write !== 'all')) return undefined
+  return files.find((file) => file === `${scope}.d/${name}.local`)
+}
+
+/** Without the own file, everything is as fail2ban comes with it. */
+function removeOverride(draft: Draft, file: string): void {
+  const before = draft.edits()
+  draft.add({ kind: 'file', file, content: null })
+  toast({
+    title: `The removal of ${showHidden(file)} is in the draft`,
+    text: 'Nothing is changed until you apply it.',
+    action: { label: 'Undo', onSelect: () => draft.store.change(before) },
+  })
 }
