@@ -82,7 +82,7 @@ describe('filters and actions', () => {
     await page.goto(`${bangui.url}configuration/filters/app`)
     await page.getByRole('button', { name: 'Delete app' }).click()
     const question = page.getByRole('alertdialog', { name: 'Delete the filter app?' })
-    await question.getByText('Jails use this filter').waitFor()
+    await question.getByText('This filter is used').waitFor()
     expect(await inspect(page, { page: 'configuration', state: 'delete-used' })).toEqual([])
     expect(await question.getByRole('button', { name: 'Add deletion to draft' }).count()).toBe(0)
     await question.getByRole('button', { name: 'Close' }).last().click()

@@ -73,8 +73,8 @@ export function DeletePartDialog(props: DeletePartDialogProps): JSX.Element {
           }
         >
           <Banner tone="warning" role="note" title={`This ${props.scope} is used`}>
-            fail2ban could not start the jails below without it, and could not read the {props.scope}s that
-            include it. Choose another {props.scope} there first, or delete them.
+            Without it, fail2ban could not start the jails below, or read what includes it. Choose another{' '}
+            {props.scope} there first, or delete them.
           </Banner>
           <ul class={styles['list']}>
             <For each={usersOf()}>

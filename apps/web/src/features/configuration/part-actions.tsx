@@ -122,13 +122,10 @@ function Changes(props: PartActionsProps & { draft: Draft }): JSX.Element {
   )
 }
 
-/** Returns the own file that overrides a filter or an action of fail2ban; undefined: there is none, or the host does not let it go. */
-function overrideOf(
-  { name, own, files }: Named,
-  scope: string,
-  write: PartSources['write'],
-): string | undefined {
-  if (own || (scope === 'action' && write !== 'all')) return undefined
+/** Returns the own file beside that of a filter or an action; undefined: there is none, or the host does not let it go. */
+function overrideOf({ name, files }: Named, scope: string, write: PartSources['write']): string | undefined {
+  const isChange = files.includes(`${scope}.d/${name}.conf`)
+  if (!isChange || (scope === 'action' && write !== 'all')) return undefined
   return files.find((file) => file === `${scope}.d/${name}.local`)
 }
 
