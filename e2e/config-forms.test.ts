@@ -53,6 +53,7 @@ describe('the form of a jail', () => {
     await row('Actions').getByText('port = 443').waitFor()
 
     await change('Filter')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT')
     await row('Filter').getByLabel('Mode').selectOption('strict')
     await row('Filter').getByRole('button', { name: 'More parameters' }).click()
     await row('Filter').getByRole('textbox', { name: 'logtype' }).fill('journal')
@@ -62,6 +63,8 @@ describe('the form of a jail', () => {
     await row('Actions').getByRole('button', { name: 'Parameters' }).click()
     await row('Actions').getByRole('textbox', { name: 'Ports' }).fill('80;id')
     await row('Actions').getByText('The value must be port names and numbers').waitFor()
+    await row('Actions').getByRole('textbox', { name: 'Ports' }).fill('%(port)s')
+    await row('Actions').getByText('Now 443. Default: 80').waitFor()
     await row('Actions').getByRole('textbox', { name: 'Ports' }).fill('80,8080')
     await row('Actions').getByLabel('Add an action').selectOption('noop')
     await row('Actions').getByRole('button', { name: 'Move noop up' }).click()

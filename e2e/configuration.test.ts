@@ -132,6 +132,8 @@ describe('a change of the configuration', () => {
     await field.fill('3h')
     await page.keyboard.press('Enter')
     await row.getByText('In the draft: 3h').waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.ariaLabel)
+    await expect.poll(focused).toBe('Change Ban time')
     await page.getByRole('button', { name: 'Review and apply' }).click()
     const dialog = page.getByRole('dialog', { name: 'Review the draft' })
     await dialog.getByText('Tested on a copy').waitFor()

@@ -5,7 +5,7 @@ import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { checkValue } from './check-value.ts'
 import { labelOf } from './option-words.ts'
-import type { FieldContext } from './field-context.ts'
+import { type FieldContext, filledIn, shownValue } from './field-context.ts'
 import styles from './fields.module.css'
 import { type KnownParameter, withParameter } from './reference-parameters.ts'
 
@@ -60,8 +60,15 @@ function ParameterField(props: ParameterFieldsProps & { key: string }): JSX.Elem
   }
   const label = () => parameterLabel(props.key)
   const description = () => {
-    const own = fallback()
-    return own === undefined ? undefined : `Default: ${own === '' ? 'empty' : showHidden(own)}`
+    const [own, filled] = [fallback(), filledIn(props.context, value())]
+    return (
+      [
+        filled === value() ? undefined : `Now ${shownValue(filled)}.`,
+        own === undefined ? undefined : `Default: ${shownValue(own)}`,
+      ]
+        .filter(Boolean)
+        .join(' ') || undefined
+    )
   }
   return (
     <Show

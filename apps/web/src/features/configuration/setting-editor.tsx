@@ -36,6 +36,7 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
   }
   return (
     <form
+      ref={focusFirst}
       class={styles['form']}
       aria-label={`Change ${props.name}`}
       onSubmit={(event) => {
@@ -71,6 +72,13 @@ export function SettingEditor(props: SettingEditorProps): JSX.Element {
     </form>
   )
 }
+
+/** The button that opened the form is gone, and the focus with it. */
+const focusFirst = (form: HTMLFormElement) =>
+  queueMicrotask(() => {
+    if (!form.contains(document.activeElement))
+      form.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
+  })
 
 /** A value as it is written; where only plain values are allowed, with everything filled in. */
 function startOf({ line, part, context, drafted }: SettingEditorProps): string {

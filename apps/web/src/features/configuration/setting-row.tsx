@@ -38,6 +38,11 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
   const label = () => labelOf(props.line.key)
   const name = () => label() ?? showHidden(props.line.key)
   const [isOpen, setOpen] = createSignal(false)
+  const open = (isWanted: boolean) => {
+    setOpen(isWanted)
+    const id = anchorOf(props.line.section, props.line.key)
+    if (!isWanted) queueMicrotask(() => focusChange(id))
+  }
   const drafted = () =>
     props.draft?.findSetting(props.part, props.line)?.value ??
     (props.drafted ?? props.line.setting)?.value ??
@@ -66,7 +71,7 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
         </Show>
       </div>
       <div class={styles['value']}>
-        <ValueOrForm {...props} name={name()} isOpen={isOpen()} onOpen={setOpen} />
+        <ValueOrForm {...props} name={name()} isOpen={isOpen()} onOpen={open} />
         <Show when={!isOpen() && isSource(props.line) && jailOf(props)}>
           {(jail) => (
             <LogStatus
@@ -106,6 +111,10 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
     </article>
   )
 }
+
+/** The row may have moved out of those that are folded away. */
+const focusChange = (id: string) =>
+  document.getElementById(id)?.querySelector<HTMLElement>('[data-change]')?.focus({ preventScroll: true })
 
 const jailOf = ({ part }: SettingRowProps): string | undefined =>
   part.kind === 'jail' ? part.name : undefined
@@ -184,6 +193,7 @@ function Tools(
           <IconButton
             size="sm"
             label={`Change ${props.name}`}
+            data-change=""
             icon={<Pencil />}
             onClick={() => props.onOpen(true)}
           />

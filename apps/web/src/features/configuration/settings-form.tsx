@@ -13,7 +13,7 @@ import {
 import { IncrementChart } from './increment-chart.tsx'
 import { SettingGroupCard } from './setting-group.tsx'
 import { SettingRow } from './setting-row.tsx'
-import type { SettingsViewProps } from './settings-view.tsx'
+import type { SettingsViewProps } from './settings-props.ts'
 
 /** The settings of a part in groups, each with a row that can be changed. */
 export function SettingsForm(props: SettingsViewProps & { groups: readonly SettingGroup[] }): JSX.Element {

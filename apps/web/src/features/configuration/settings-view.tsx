@@ -1,5 +1,4 @@
-import { type EffectiveSetting, showHidden } from '@bangui/shared'
-import type { RouterOutputs } from '@bangui/server/router'
+import { showHidden } from '@bangui/shared'
 import { useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, For, type JSX, Show } from 'solid-js'
 import { decodePath } from '../../lib/decode-path.ts'
@@ -11,26 +10,12 @@ import { Link } from '../../ui/link.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { type SettingsPart, settingHref } from './config-part.ts'
-import type { Draft } from './draft.ts'
 import { groupSettings, notLoaded } from './group-settings.ts'
 import { labelOf } from './option-words.ts'
-import type { PartSources } from './part-sources.ts'
 import { SettingsForm } from './settings-form.tsx'
+import type { SettingsViewProps } from './settings-props.ts'
 import styles from './settings-view.module.css'
 import { TextPane } from './text-pane.tsx'
-
-export type SettingsViewProps = {
-  part: SettingsPart
-  settings: RouterOutputs['config']['effective']['settings']
-  options: RouterOutputs['config']['options']
-  sources: PartSources
-  /** the part is in the draft only */
-  isNew?: boolean
-  /** as the draft leaves them; undefined: as they are, or nobody can tell */
-  drafted: readonly EffectiveSetting[] | undefined
-  /** undefined: nobody may change it here */
-  draft: Draft | undefined
-}
 
 /** Where there is room for form and text side by side; the same width as in the style sheet. */
 const WIDE = '(width >= 1280px)'
