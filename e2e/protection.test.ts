@@ -7,9 +7,8 @@ import { test } from './support/test.ts'
 const SETTLED = { timeout: 180_000 }
 
 describe('the page of the protection', () => {
-  test('has a problem from when it begins until it is solved, on every page', async ({ world }) => {
-    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'web' }] })
-    await daemon.client('set', 'sshd', 'findtime', '0')
+  test('has a problem from when it begins until its fix is applied, on every page', async ({ world }) => {
+    const daemon = await world.daemon({ jails: [{ name: 'sshd', findtime: 0 }, { name: 'web' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     await page.getByRole('region', { name: 'State' }).waitFor()
@@ -64,9 +63,17 @@ describe('the page of the protection', () => {
       .click()
     await finding.waitFor()
 
-    await daemon.client('set', 'sshd', 'findtime', '600')
-    await page.getByRole('button', { name: 'Check now' }).click()
-    await expect.poll(() => finding.count()).toBe(0)
+    await finding.getByRole('button', { name: 'Change the configuration…' }).click()
+    const fix = page.getByRole('dialog', { name: /^Change the configuration: sshd: findtime is 0/ })
+    await fix.getByText('fail2ban has tested the change on a copy of the configuration.').waitFor()
+    await fix.getByText('+findtime = 10m').waitFor()
+    expect(await inspect(page, { page: 'protection', state: 'fix' })).toEqual([])
+    await keepScreens(page, { page: 'fix', state: 'protection' })
+    await fix.getByRole('button', { name: 'Apply change' }).click()
+    await fix.waitFor({ state: 'detached' })
+    expect((await daemon.client('get', 'sshd', 'findtime')).output.trim()).toBe('600')
+    // the checks begin again a minute after the load
+    await expect.poll(() => finding.count(), SETTLED).toBe(0)
     await page.getByRole('button', { name: /^Solved/ }).click()
     await page.getByRole('heading', { name }).waitFor()
     await page.getByRole('button', { name: /^What is fine/ }).click()

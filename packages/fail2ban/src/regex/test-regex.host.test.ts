@@ -15,9 +15,15 @@ const sshLines = [
   `Nov 30 01:02:05 host sshd[14]: Invalid user x'y"z\u{1F600} from 2001:db8::7 port 22`,
 ]
 
-for (const { version, binDir } of findFail2banVersions()) {
-  const client = binDir === undefined ? 'fail2ban-client' : join(binDir, 'fail2ban-client')
-  const configDir = binDir === undefined ? '/etc/fail2ban' : join(binDir, '../conf')
+const versions = findFail2banVersions()
+
+const programsOf = ({ binDir }: { readonly binDir?: string }) => ({
+  client: binDir === undefined ? 'fail2ban-client' : join(binDir, 'fail2ban-client'),
+  configDir: binDir === undefined ? '/etc/fail2ban' : join(binDir, '../conf'),
+})
+
+for (const { version, ...programs } of versions) {
+  const { client, configDir } = programsOf(programs)
   const settings = { client, configDir, zoneMinutes: 120 }
 
   describe(`testRegex with fail2ban ${version}`, () => {
@@ -117,10 +123,12 @@ for (const { version, binDir } of findFail2banVersions()) {
   })
 }
 
-describe('testRegex', () => {
+describe.skipIf(versions.length === 0)('testRegex', () => {
   let folder: string
   let secret: string
-  const settings = { client: 'fail2ban-client', configDir: '/etc/fail2ban', zoneMinutes: 0 }
+  // the configuration of the installed one can be another than that it came with, and closed to this user
+  const tested = versions.find(({ binDir }) => binDir !== undefined) ?? versions[0] ?? {}
+  const settings = { ...programsOf(tested), zoneMinutes: 0 }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'regex-'))
@@ -199,13 +207,20 @@ describe('testRegex', () => {
   })
 
   it('ends a regex that backtracks forever, and names the line and the regex', async () => {
-    const result = await testRegex(
-      { ...settings, deadline: 4000 },
-      { failregex: ['^ never <HOST>$', '^ (a+)+b <HOST>$'] },
-      ['2026-01-31 12:00:00 fine', `2026-01-31 12:00:00 ${'a'.repeat(64)} 192.0.2.1`],
-    )
+    const run = (deadline: number) =>
+      testRegex({ ...settings, deadline }, { failregex: ['^ never <HOST>$', '^ (a+)+b <HOST>$'] }, [
+        '2026-01-31 12:00:00 fine',
+        `2026-01-31 12:00:00 ${'a'.repeat(64)} 192.0.2.1`,
+      ])
+    let seconds = 4
+    let result = await run(seconds * 1000)
+    // on a busy machine, fail2ban-regex may not have begun by then
+    while (result.lines.some(({ outcome }) => outcome === 'untested') && seconds < 60) {
+      seconds *= 2
+      result = await run(seconds * 1000)
+    }
     expect(result.problem).toMatchObject({ kind: 'timeout' })
-    expect(result.problem?.message).toContain('did not finish within 4 seconds')
+    expect(result.problem?.message).toContain(`did not finish within ${seconds} seconds`)
     expect(result.problem?.message).toContain('line 2 with regex 2')
     expect(result.lines.map(({ outcome }) => outcome)).toEqual(['missed', 'missed'])
   })
