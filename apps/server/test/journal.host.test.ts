@@ -59,21 +59,39 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { concurrent:
     await day.daemon.writeLog('app', `${earlier} host app[1]: Failed login for root from 45.1.1.2`)
     const { socketPath, configDir, clientProgram } = day.daemon
     const command = [process.execPath, '--conditions=@bangui/source', checksOfOwnLog]
+    await journal.run('logger', 'a line')
     await eventually(async () =>
-      expect(JSON.parse(await journal.run(...command, socketPath, configDir, clientProgram))).toMatchObject([
-        { check: 'jail-not-running', problems: [], cannotTell: [] },
-        { check: 'no-date', problems: [], cannotTell: [] },
-        {
-          check: 'time-mismatch',
-          problems: [
+      expect(JSON.parse(await journal.run(...command, socketPath, configDir, clientProgram))).toMatchObject({
+        checks: [
+          { check: 'jail-not-running', problems: [], cannotTell: [] },
+          { check: 'no-date', problems: [], cannotTell: [] },
+          {
+            check: 'time-mismatch',
+            problems: [
+              {
+                jail: 'app',
+                evidence: expect.arrayContaining([expect.stringMatching(/Detected a log entry 2h before/)]),
+              },
+            ],
+            cannotTell: [],
+          },
+        ],
+        journal: {
+          hasEntries: true,
+          jails: [
             {
-              jail: 'app',
-              evidence: expect.arrayContaining([expect.stringMatching(/Detected a log entry 2h before/)]),
+              jail: 'reader',
+              alternatives: [
+                { match: '_COMM=logger', isEmpty: false },
+                // two values of one field are either of them
+                { match: '_COMM=logger _COMM=nosuch', isEmpty: false },
+                { match: '_COMM=nosuch', isEmpty: true },
+              ],
+              siblings: [],
             },
           ],
-          cannotTell: [],
         },
-      ]),
+      }),
     )
   })
 

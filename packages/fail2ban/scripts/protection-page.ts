@@ -32,12 +32,18 @@ log format, or another program may have reset the firewall. fail2ban itself rare
 
 - A check only looks. It never changes the firewall, the configuration or fail2ban, and it never makes DNS queries. It reads the firewall with
   \`nft -j list ruleset\`, \`iptables-save\`, \`ip6tables-save\` and \`ipset list\`.
-- A check has one of three results: **fine**, a **problem**, or **cannot tell**, with the reason: for example, BanGUI does not run as root, a program is missing, or
-  fail2ban runs in another container. "Cannot tell" is never shown as fine and never raises an alarm.
+- A check has one of four results: **fine**, a **problem**, **cannot tell**, with the reason: for example, BanGUI does not run as root, a program is missing, or
+  fail2ban runs in another container; or **does not apply**, where there is nothing that it could be about, such as no jail that blocks with iptables or nftables. "Cannot tell"
+  is never shown as fine and never raises an alarm.
 - A problem is reported when two runs at least 20 seconds apart have found it, so that a short-lived state raises no alarm. Problems that are certain are
   reported immediately. In the minute after fail2ban starts or reloads, nothing new is reported.
-- A finding shows what was seen (log lines, the command and its output), why it matters and what to do. The finding ends automatically when the problem is solved. You can
-  accept a finding, with a reason and an end date.
+- A finding shows since when it is there, what was seen (log lines, the command and its output), why it matters and what to do. The finding ends automatically when the problem is
+  solved, and stays in the list "Solved". You can accept a finding, with a reason and an end date.
+- Where BanGUI can solve the problem, the finding has a button. What only concerns the running fail2ban, such as the start of a jail or an unban, is done at once. What
+  changes the configuration is shown first, tested by fail2ban on a copy, and can be undone like any other change.
+- fail2ban's own log is read from its file or from the journal. A file that syslog writes is not read for this, since any program can write there: checks that need
+  the log cannot tell then.
+- "Check now" runs all checks, except in the minute after fail2ban was started or loaded.
 
 ## Accepting a finding
 

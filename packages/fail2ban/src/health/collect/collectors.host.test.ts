@@ -19,6 +19,7 @@ import type { LocalHostContext } from '../../host/local-host-context.ts'
 import type { PrivateDaemon } from '../../private-daemon.ts'
 import { createHealthMemory } from '../health-memory.ts'
 import { createObserver } from '../create-observer.ts'
+import { NOT_USED } from '../seen/firewall-seen.ts'
 import type { ObservationPart } from '../observation.ts'
 import { gateways6Of, gatewaysOf } from './collect-network.ts'
 import { readProcess } from './collect-process.ts'
@@ -96,6 +97,18 @@ it('the collectors see the process, the tools, the sockets and the addresses of 
   expect(await see('clientVersion')).toBe((await see('daemon')).version)
   expect(await see('serviceLogs')).toEqual(expect.any(Array))
   expect(await see('journal')).toEqual({ hasEntries: true, jails: [] })
+  expect(await see('logTarget')).toEqual({ path: daemon.logfile, folder: 'folder' })
+  expect(await see('view')).toMatchObject({ socketPath: daemon.socketPath, isSameSocket: true })
+  expect(await see('access')).toEqual(
+    expect.arrayContaining(
+      (['config', 'socket', 'database'] as const).map((kind) =>
+        expect.objectContaining({ kind, mode: expect.any(Number) }),
+      ),
+    ),
+  )
+  expect(await see('samples')).toEqual([])
+  // no action uses a firewall
+  expect(await see('firewall')).toMatchObject({ nftables: { why: NOT_USED }, iptables: { why: NOT_USED } })
 })
 
 it('the checks read how the files of a configuration fit together', async () => {
