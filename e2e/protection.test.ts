@@ -74,9 +74,13 @@ describe('the page of the protection', () => {
     expect((await daemon.client('get', 'sshd', 'findtime')).output.trim()).toBe('600')
     // the checks begin again a minute after the load
     await expect.poll(() => finding.count(), SETTLED).toBe(0)
+    expect((await daemon.client('get', 'sshd', 'findtime')).output.trim()).toBe('600')
     await page.getByRole('button', { name: /^Solved/ }).click()
     await page.getByRole('heading', { name }).waitFor()
     await page.getByRole('button', { name: /^What is fine/ }).click()
+    await page.getByRole('button', { name: /^What does not apply here/ }).click()
+    await page.getByText('No jail blocks with iptables or nftables.').scrollIntoViewIfNeeded()
+    await keepScreens(page, { page: 'does-not-apply', state: 'protection' })
     expect(await inspect(page, { page: 'protection', state: 'solved' })).toEqual([])
   })
 })

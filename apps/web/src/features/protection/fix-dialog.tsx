@@ -30,12 +30,18 @@ export function FixDialog(props: { finding: ListedFinding; onClose: () => void }
     try {
       const note = `Solves: ${props.finding.title}`
       const operationId = createOperationId()
-      const { applied, output } = await api['config.apply'].mutate({ edits: edits(), note, operationId })
+      const { applied, output, provisional } = await api['config.apply'].mutate({
+        edits: edits(),
+        note,
+        operationId,
+      })
       if (applied) {
         toast({
           tone: 'ok',
           title: 'The configuration was changed',
-          text: 'The checks will run again in a minute.',
+          text: provisional
+            ? 'It is kept once this page has reached BanGUI again. The checks run again in a minute.'
+            : 'The checks run again in a minute.',
         })
         props.onClose()
       } else setProblem({ why: 'Nothing was changed.', output })

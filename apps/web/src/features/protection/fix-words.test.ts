@@ -22,6 +22,12 @@ it('a change without consequences was tested', () => {
   expect(describeConsequences(preview)).toEqual([tested])
 })
 
+it('a change that can lock people out says what becomes of it where nobody reaches BanGUI any more', () => {
+  expect(describeConsequences({ ...preview, riskOfLockout: true, confirmWithin: 60 }).at(-1)).toBe(
+    'The change affects who is banned and how. It is kept only if you still reach BanGUI afterwards. The page checks this automatically; otherwise the change is rolled back after 1 minute.',
+  )
+})
+
 it('a change says which jails it loads, restarts and stops, and what becomes of their bans', () => {
   const load = { ...preview.load, jails: ['sshd', 'web'], restartJails: ['web'], stopJails: ['ftp'] }
   expect(

@@ -1,5 +1,5 @@
 import { type ConfigPreview, showHidden } from '@bangui/shared'
-import { formatList, plural } from '../../lib/format.ts'
+import { formatList, formatSpan, plural } from '../../lib/format.ts'
 
 /** Returns what a change does, in sentences. */
 export function describeConsequences({
@@ -7,6 +7,7 @@ export function describeConsequences({
   bansEnding,
   bansInterrupted,
   riskOfLockout,
+  confirmWithin,
 }: ConfigPreview): string[] {
   const names = (jails: readonly string[]) => formatList(jails.map(showHidden))
   const reloaded = load.jails.filter((jail) => !load.restartJails.includes(jail))
@@ -19,6 +20,8 @@ export function describeConsequences({
     bansInterrupted > 0 && `${plural(bansInterrupted, 'ban')} will be lifted briefly.`,
     bansEnding > 0 && `${plural(bansEnding, 'ban')} will end.`,
     riskOfLockout &&
-      'The change affects who is banned and how. Make sure that you can still reach this machine.',
+      (confirmWithin === null
+        ? 'The change affects who is banned and how. Make sure that you can still reach this machine.'
+        : `The change affects who is banned and how. It is kept only if you still reach BanGUI afterwards. The page checks this automatically; otherwise the change is rolled back after ${formatSpan(confirmWithin)}.`),
   ].filter((words) => words !== false)
 }
