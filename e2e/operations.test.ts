@@ -52,7 +52,7 @@ describe('a ban of many addresses', () => {
       .getByRole('listitem')
       .filter({ hasText: title })
     await row.getByText('done', { exact: true }).waitFor()
-    await row.getByText(/^By admin, continued by admin,/).waitFor()
+    await row.getByText(/^By admin, continued,/).waitFor()
     expect(await inspect(page, { page: 'operations' })).toEqual([])
     await row.getByRole('button', { name: `Undo: ${title}` }).click()
     const question = page.getByRole('alertdialog', { name: `Undo: ${title}` })

@@ -19,9 +19,12 @@ export function OperationActions(props: OperationActionsProps): JSX.Element {
   const live = useLive()
   const { goOn, undo } = useOperationActions()
   const canBan = useCanChange('bans.write')
+  const canControl = useCanChange('jails.control')
   const canConfigure = useCanChange('config.write')
-  const canUndo = () =>
-    undoPermission(props.operation) === 'bans.write' ? canBan() : canBan() && canConfigure()
+  const canUndo = () => {
+    const needed = undoPermission(props.operation)
+    return canBan() && (needed === 'config.write' ? canConfigure() : needed === 'bans.write' || canControl())
+  }
   const [asking, setAsking] = createSignal(false)
   const title = () => showHidden(props.operation.title)
   const unavailable = () => live.runtime?.serverStatus.online !== true && 'fail2ban is not running'

@@ -4,7 +4,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { OperationActions } from './operation-actions.tsx'
-import { describeActor, describeProgress, operationStates } from './operation-words.ts'
+import { capitalized, describeActor, describeProgress, operationStates } from './operation-words.ts'
 import styles from './operations-page.module.css'
 
 export type OperationRowProps = {
@@ -21,7 +21,7 @@ export function OperationRow(props: OperationRowProps): JSX.Element {
   const reached = () => {
     const { done, total, state } = props.operation
     return state !== 'done' && state !== 'running' && total !== null && total > 1
-      ? `${describeProgress({ done, total })}. `
+      ? `${capitalized(describeProgress({ done, total, state }))}. `
       : ''
   }
   return (

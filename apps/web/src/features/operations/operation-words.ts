@@ -18,7 +18,7 @@ export function describeActor({ actor, askedBy, resumedBy }: Operation): string 
   const who = `By ${name === null ? 'BanGUI' : showHidden(name)}`
   const others = [
     askedBy?.length ? `for ${listOf(askedBy.map(showHidden))}` : '',
-    resumedBy === undefined ? '' : `continued by ${showHidden(resumedBy)}`,
+    resumedBy === undefined ? '' : resumedBy === name ? 'continued' : `continued by ${showHidden(resumedBy)}`,
   ]
   return [who, ...others.filter(Boolean)].join(', ')
 }
@@ -28,13 +28,23 @@ function listOf(names: readonly string[]): string {
   return new Intl.ListFormat('en').format(names)
 }
 
-/** Returns how far it is, such as "1,250 of 5,000". */
-export const describeProgress = ({ done, total }: Pick<Operation, 'done' | 'total'>): string =>
-  total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`
+/** Returns how far it is, such as "1,250 of 5,000". The last steps of one that was interrupted may not be recorded. */
+export function describeProgress({
+  done,
+  total,
+  state,
+}: Pick<Operation, 'done' | 'total' | 'state'>): string {
+  const reached = total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`
+  return state === 'interrupted' ? `at least ${reached}` : reached
+}
 
-/** The undo of a change of the configuration is one, too. */
-export const undoPermission = ({ kind }: Pick<Operation, 'kind'>): Permission =>
-  kind === 'ban' || kind === 'unban' ? 'bans.write' : 'config.write'
+const control: readonly Operation['kind'][] = ['jail.start', 'jail.stop', 'jail.restart']
+
+/** Returns the permission that the undo of an operation needs; the server knows it exactly. */
+export function undoPermission({ kind }: Pick<Operation, 'kind'>): Permission {
+  if (kind === 'ban' || kind === 'unban') return 'bans.write'
+  return control.includes(kind) ? 'jails.control' : 'config.write'
+}
 
 /** Returns what the undo of an operation does. */
 export function describeUndo({ kind }: Pick<Operation, 'kind'>): string {
@@ -42,5 +52,9 @@ export function describeUndo({ kind }: Pick<Operation, 'kind'>): string {
     return 'BanGUI ends the bans that this operation made, and restores the ends that it changed. Bans that somebody has changed since stay as they are.'
   if (kind === 'unban')
     return 'BanGUI restores the bans that this operation ended, until their previous end. Addresses that somebody has banned again since stay as they are.'
+  if (control.includes(kind)) return 'BanGUI starts or stops the jail again, as it was before.'
   return 'BanGUI undoes this change in the files, tests the result on a copy first, and reloads the affected jails. If the same options have been changed since, nothing is done.'
 }
+
+/** Returns a text with a capital first letter. */
+export const capitalized = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

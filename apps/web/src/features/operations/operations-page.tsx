@@ -16,7 +16,7 @@ import { Page } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OperationRow } from './operation-row.tsx'
-import { operationStates } from './operation-words.ts'
+import { capitalized, operationStates } from './operation-words.ts'
 import styles from './operations-page.module.css'
 import { operationQueries } from './queries.ts'
 
@@ -102,7 +102,3 @@ const stateOptions = [
   { value: '', label: 'All states' },
   ...states.map((state) => ({ value: state, label: capitalized(operationStates[state][0]) })),
 ]
-
-function capitalized(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
-}
