@@ -275,6 +275,35 @@ describe('two hosts in one BanGUI', () => {
     await at.api.jails.setIdle.mutate({ host: 'web1', name: 'app', idle: false })
   })
 
+  it('are paused one by one', async () => {
+    await at.api.pause.start.mutate({ host: 'web1', minutes: 5 })
+    const idle = async () =>
+      (await at.api.jails.list.query({ host: 'all' })).flatMap((jail) => (jail.idle ? [jail.host] : []))
+    expect(await idle()).toEqual(['web1', 'web1'])
+    await expect(at.api.pause.end.mutate({ host: 'local' })).rejects.toMatchObject({
+      data: { reason: 'pause_none' },
+    })
+    expect(await idle()).toEqual(['web1', 'web1'])
+    await at.api.pause.end.mutate({ host: 'web1' })
+    expect(await idle()).toEqual([])
+  })
+
+  it('end bans after a custom duration on their own host alone', async () => {
+    const ban = { jail: 'app', addresses: ['45.6.6.6'] }
+    await at.api.bans.ban.mutate({ ...ban, host: 'local' })
+    await at.api.bans.ban.mutate({ ...ban, host: 'web1', duration: 1 })
+    const ended = (host: Scope) => at.api.operations.list.query({ host, actor: 'timer' })
+    await eventually(async () => {
+      await at.api.server.runJob.mutate({ name: 'timed_unbans' })
+      await at.api.server.runJob.mutate({ name: 'web1:timed_unbans' })
+      expect((await ended('web1')).rows).toMatchObject([{ host: 'web1', askedBy: ['admin'], state: 'done' }])
+    })
+    expect((await ended('local')).rows).toEqual([])
+    expect(await bannedBy(at.web1)).not.toContain('45.6.6.6')
+    expect(await bannedBy(at.local)).toContain('45.6.6.6')
+    await at.api.bans.unban.mutate({ host: 'local', addresses: ban.addresses })
+  })
+
   it('restart the daemon of one, with its bans, and not the other', async () => {
     const changes = (host: 'local' | 'web1') =>
       at.events[host].filter(({ event }) => event.type === 'daemon.changed').length
