@@ -39,6 +39,41 @@ async function versionsOf(db: Db): Promise<number[]> {
   return rows.map((row) => row.version)
 }
 
+/** Tables that are about no host. */
+const withoutHost = [
+  'geo_cache',
+  'hosts',
+  'known_sign_ins',
+  'migrations',
+  'scheduler_lock',
+  'sessions',
+  'settings',
+  'users',
+]
+
+/** Tables whose rows belong to a row of another table, which has a host. */
+const belongsTo: Record<string, string> = {
+  bans: 'jail_id',
+  jail_hours: 'jail_id',
+  jail_days: 'jail_id',
+  ban_lines: 'ban_id',
+  operation_items: 'operation',
+}
+
+it('every row about fail2ban belongs to one host', async () => {
+  const { db, migrate } = await openTempDatabase()
+  await migrate()
+  const { rows } = await sql<{ readonly table: string; readonly columns: string }>`
+    select m.name as "table", group_concat(c.name) as columns
+    from sqlite_schema m join pragma_table_info(m.name) c
+    where m.type = 'table' and m.name not like 'sqlite_%' group by m.name`.execute(db)
+  const tables = rows.filter(({ table }) => !withoutHost.includes(table))
+  expect(tables.length).toBeGreaterThan(15)
+  const isOfHost = ({ table, columns }: (typeof rows)[number]) =>
+    columns.split(',').includes(belongsTo[table] ?? 'host_id')
+  expect(tables.filter((table) => !isOfHost(table))).toEqual([])
+})
+
 describe('migrate', () => {
   it('brings an empty database to the latest version, without a copy', async () => {
     const { db, path, migrate } = await openTempDatabase({ clock: () => 77 })

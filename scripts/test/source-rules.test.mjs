@@ -20,3 +20,22 @@ test('banning and unbanning stay in twelve files of at most 250 lines', () => {
   expect(files.length).toBeLessThanOrEqual(12)
   expect(files.filter((file) => linesOf(file) > 250)).toEqual([])
 })
+
+/** A comparison of a role, or a list of roles. */
+const roleCheck =
+  /\brole\b\s*[!=]==|[!=]==\s*'(?:viewer|operator|admin)'|\['(?:viewer|operator|admin)'|case '(?:viewer|operator|admin)'/
+
+test('who may do what is decided in one place: nothing else compares roles', () => {
+  const folders = ['apps/server/src', 'apps/web/src', 'packages/shared/src', 'packages/db/src']
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name}`),
+  )
+  const found = files.filter(
+    (file) =>
+      /(?<!\.test)\.tsx?$/.test(file) &&
+      // its first argument is a user name of an attacker
+      file !== 'apps/server/src/demo/attack-script.ts' &&
+      roleCheck.test(readFileSync(join(root, file), 'utf8')),
+  )
+  expect(found).toEqual(['packages/shared/src/auth.ts', 'packages/shared/src/permissions.ts'])
+})
