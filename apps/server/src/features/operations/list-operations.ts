@@ -1,8 +1,7 @@
 import type { OperationRecord } from '@bangui/db'
-import type { ListOperationsInput, Operation, OperationList } from '@bangui/shared'
+import { isRead, type ListOperationsInput, type Operation, type OperationList } from '@bangui/shared'
 import type { ScopeDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { isRead } from './operation.ts'
 
 type ListDeps = Pick<ScopeDeps, 'operations' | 'scope'>
 

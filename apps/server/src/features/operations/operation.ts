@@ -44,10 +44,6 @@ export interface ResumedFrom {
   readonly by: string | null
 }
 
-/** Whether operations of a kind only read fail2ban: they leave no record. */
-export const isRead = (kind: OperationKind): boolean =>
-  kind === 'statistics' || kind === 'health' || kind === 'export' || kind === 'import'
-
 /** How work ended that was not cancelled and did not throw. */
 export interface Outcome {
   readonly state: 'done' | 'partly' | 'failed' | 'cancelled'

@@ -1,5 +1,6 @@
 import type { OperationItemKind } from '@bangui/db'
 import {
+  isRead,
   LOCAL_HOST_KEY,
   type Actor,
   type Operation,
@@ -10,7 +11,7 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '../../lib/errors.ts'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { Store } from '../../state/state-store.ts'
-import { isRead, type OperationRequest, type RecordedRequest } from './operation.ts'
+import type { OperationRequest, RecordedRequest } from './operation.ts'
 
 /** How long an operation is listed after its end. */
 const LISTED_AFTER_END_MS = 30_000

@@ -14,13 +14,13 @@ export const operationStates: Record<Operation['state'], readonly [label: string
 
 /** Returns who did it, such as "By ada" or "By BanGUI, for ada and grace". */
 export function describeActor({ actor, askedBy, resumedBy }: Operation): string {
-  const name = actor.kind === 'user' ? actor.name : null
-  const who = `By ${name === null ? 'BanGUI' : showHidden(name)}`
-  const others = [
+  const name = actor.kind === 'system' ? 'BanGUI' : actor.name
+  const parts = [
+    name === null ? 'By somebody unknown' : `By ${showHidden(name)}`,
     askedBy?.length ? `for ${listOf(askedBy.map(showHidden))}` : '',
-    resumedBy === undefined ? '' : resumedBy === name ? 'continued' : `continued by ${showHidden(resumedBy)}`,
+    resumedBy === undefined ? '' : `continued${resumedBy === name ? '' : ` by ${showHidden(resumedBy)}`}`,
   ]
-  return [who, ...others.filter(Boolean)].join(', ')
+  return parts.filter(Boolean).join(', ')
 }
 
 function listOf(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { Operation, OperationState } from '@bangui/shared'
+import { isRead, type Operation, type OperationState } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import ClipboardList from 'lucide-solid/icons/clipboard-list'
@@ -67,7 +67,7 @@ function Operations(): JSX.Element {
           {(data) => (
             <ul class={styles['rows']} aria-label="Operations, newest first">
               <For
-                each={data().pages.flatMap(({ rows }) => rows)}
+                each={data().pages.flatMap(({ rows }) => rows.filter(({ kind }) => !isRead(kind)))}
                 fallback={
                   <li class={styles['empty']}>
                     <EmptyState icon={<ClipboardList />} title="No operations found">
