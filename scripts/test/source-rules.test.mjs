@@ -28,7 +28,7 @@ const roleCheck =
 test('who may do what is decided in one place: nothing else compares roles', () => {
   const folders = ['apps/server/src', 'apps/web/src', 'packages/shared/src', 'packages/db/src']
   const files = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name}`),
+    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${String(name)}`),
   )
   const found = files.filter(
     (file) =>
