@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
+import { bannedIn } from '../apps/server/test/banned-in.ts'
 import { attack } from './support/attack.ts'
 import { inspect } from './support/inspect.ts'
 import { keepScreens } from './support/screens.ts'
@@ -20,7 +21,7 @@ describe('the page of an address', () => {
     await lines.waitFor()
     await page.getByRole('button', { name: 'Unban in sshd' }).click()
     await page.getByText(/^Not banned/).waitFor()
-    expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113.7')
+    expect(await bannedIn(daemon, 'sshd')).not.toContain('203.0.113.7')
     await lines.waitFor()
 
     await page
@@ -28,7 +29,7 @@ describe('the page of an address', () => {
       .getByRole('button', { name: 'Undo' })
       .click()
     await page.getByText('Banned now in sshd.').waitFor()
-    await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
+    await daemon.ask('set', 'sshd', 'unbanip', '203.0.113.7')
     await page.getByText(/^Not banned/).waitFor()
   })
 

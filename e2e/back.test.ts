@@ -9,7 +9,7 @@ describe('the back button', () => {
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     const addresses = Array.from({ length: 300 }, (_, index) => `203.0.${index >> 7}.${index & 127}`)
-    await daemon.client('set', 'sshd', 'banip', ...addresses)
+    await daemon.ask('set', 'sshd', 'banip', ...addresses)
     await page.goto(`${bangui.url}bans`)
     await page.getByText('300 bans', { exact: true }).waitFor()
     const main = page.locator('main')

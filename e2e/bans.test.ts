@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
+import { bannedIn } from '../apps/server/test/banned-in.ts'
 import { attack } from './support/attack.ts'
 import { test } from './support/test.ts'
 import type { World } from './support/world.ts'
@@ -17,8 +18,7 @@ async function openBans(world: World, bans: Readonly<Record<string, readonly str
   for (const [jail, addresses] of Object.entries(bans)) await attack(daemon, jail, addresses)
   const count = Object.values(bans).flat().length
   if (count > 0) await expect.poll(() => rowsOf(page).count()).toBe(count)
-  const isBanned = async (address: string, jail = 'sshd') =>
-    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).includes(address)
+  const isBanned = async (address: string, jail = 'sshd') => (await bannedIn(daemon, jail)).includes(address)
   return { page, daemon, url: bangui.url, isBanned }
 }
 
@@ -30,7 +30,7 @@ describe('the bans page', () => {
     const row = page.getByRole('row', { name: '203.0.113.7' })
     await row.getByRole('link', { name: 'sshd' }).waitFor()
     await row.getByText('3 failures', { exact: true }).waitFor()
-    await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
+    await daemon.ask('set', 'sshd', 'unbanip', '203.0.113.7')
     await page.getByText('No active bans').waitFor()
     expect(await page.evaluate(() => '__mark' in window)).toBe(true)
   })

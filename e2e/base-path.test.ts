@@ -23,7 +23,7 @@ describe('a base path behind a proxy', () => {
     await page.getByRole('link', { name: 'All jails' }).click()
     await expect.poll(() => page.url()).toBe(`${base}jails`)
 
-    await daemon.client('set', 'sshd', 'banip', '203.0.113.7')
+    await daemon.ask('set', 'sshd', 'banip', '203.0.113.7')
     await page.getByRole('link', { name: 'Bans', exact: true }).click()
     await page.getByRole('table').getByRole('link', { name: 'sshd' }).click()
     await expect.poll(() => page.url()).toBe(`${base}jails/sshd`)

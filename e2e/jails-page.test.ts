@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
+import { bannedIn } from '../apps/server/test/banned-in.ts'
 import { attack } from './support/attack.ts'
 import { inspect } from './support/inspect.ts'
 import { looks } from './support/looks.ts'
@@ -92,9 +93,7 @@ describe('the page of a jail', () => {
     await page.getByRole('button', { name: 'Resume' }).click()
     await expect.poll(() => page.getByText('sshd is idle.').count()).toBe(0)
     // it now finds what was logged while it was idle
-    await expect
-      .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
-      .toContain('203.0.113.7')
+    await expect.poll(() => bannedIn(daemon, 'sshd')).toContain('203.0.113.7')
 
     await menu('Pause (idle)')
     await page.getByText('sshd is idle.').waitFor()

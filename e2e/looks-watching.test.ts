@@ -36,7 +36,7 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     await open(`?from=${Date.now() - 3_600_000}&to=${Date.now() + 60_000}`)
     expect(await inspect(page, { page: 'overview', state: 'span' })).toEqual([])
     const unsaved = ['203.0.113.90', '203.0.113.91']
-    await daemon.client('set', 'sshd', 'banip', ...unsaved)
+    await daemon.ask('set', 'sshd', 'banip', ...unsaved)
     await open(`bans?search=${encodeURIComponent('203.0.113.90/31')}`)
     await page.getByText('2 bans', { exact: true }).waitFor()
     await open('')

@@ -67,7 +67,7 @@ describe('the map page', () => {
 
     await measure.getByText('Banned now').click()
     await page.getByRole('figure', { name: 'Addresses banned now by country' }).waitFor()
-    await daemon.client('set', 'sshd', 'unbanip', '195.186.1.111')
+    await daemon.ask('set', 'sshd', 'unbanip', '195.186.1.111')
     await countries.getByText(/^1 address$/).waitFor()
     await countries.getByRole('link', { name: 'Switzerland' }).click()
     const bans = page.getByRole('list', { name: /^Bans of Switzerland/ })

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { bannedIn } from '../apps/server/test/banned-in.ts'
 import { inspect } from './support/inspect.ts'
 import { test } from './support/test.ts'
 
@@ -7,7 +8,7 @@ describe('an address inside a banned network', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }, { name: 'web' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
-    await daemon.client('set', 'sshd', 'banip', '203.0.113.0/24')
+    await daemon.ask('set', 'sshd', 'banip', '203.0.113.0/24')
     await page.goto(`${bangui.url}bans?search=203.0.113.77`)
     await page.getByText('203.0.113.77 is covered by the ban on 203.0.113.0/24.').waitFor()
     expect(await inspect(page, { page: 'bans', state: 'covered' })).toEqual([])
@@ -30,7 +31,7 @@ describe('an address inside a banned network', () => {
     expect(await inspect(page, { page: 'address', state: 'covered' })).toEqual([])
     await page.locator('#main').getByRole('button', { name: 'Unban the network' }).click()
     await page.getByText(/^Not banned/).waitFor()
-    expect((await daemon.client('get', 'sshd', 'banip')).output).not.toContain('203.0.113')
+    expect((await bannedIn(daemon, 'sshd')).join()).not.toContain('203.0.113')
   })
 })
 

@@ -12,7 +12,7 @@ describe('jails with unusual names', () => {
     const sections = names.map((name) => `[${name}]\nenabled = true\nfilter = app\nlogpath = ${log}\n`)
     await writeFile(join(daemon.configDir, 'jail.d', 'odd.conf'), sections.join(''))
     await daemon.client('reload')
-    for (const name of names) await daemon.client('set', name, 'banip', '203.0.113.7')
+    for (const name of names) await daemon.ask('set', name, 'banip', '203.0.113.7')
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
     for (const name of names) {

@@ -1,5 +1,6 @@
 import type { PrivateDaemon } from '@bangui/fail2ban'
 import { describe, expect } from 'vitest'
+import { bannedIn } from '../apps/server/test/banned-in.ts'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import { unattended } from './support/bangui.ts'
 import { inspect } from './support/inspect.ts'
@@ -10,8 +11,7 @@ const title = 'Banning 3,000 addresses in sshd'
 
 const addresses = Array.from({ length: COUNT }, (_, index) => `45.1.${index >> 8}.${index & 255}`)
 
-const countBanned = async (daemon: PrivateDaemon) =>
-  (await daemon.client('get', 'sshd', 'banip')).output.split(/\s+/).filter(Boolean).length
+const countBanned = async (daemon: PrivateDaemon) => (await bannedIn(daemon, 'sshd')).length
 
 describe('a ban of many addresses', () => {
   test('that a kill of BanGUI interrupts is continued with one click, and undone on the page of operations', async ({

@@ -6,7 +6,7 @@ describe('the host of a page', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
-    await daemon.client('set', 'sshd', 'banip', '203.0.113.7')
+    await daemon.ask('set', 'sshd', 'banip', '203.0.113.7')
     await page.getByRole('link', { name: 'Banned now' }).click()
     const row = page.getByRole('row', { name: '203.0.113.7' })
     await row.getByRole('link', { name: 'sshd' }).waitFor()
@@ -26,7 +26,7 @@ describe('the host of a page', () => {
 
     await page.goto(`${bangui.url}bans?host=local`)
     await row.waitFor()
-    await daemon.client('set', 'sshd', 'unbanip', '203.0.113.7')
+    await daemon.ask('set', 'sshd', 'unbanip', '203.0.113.7')
     await row.waitFor({ state: 'detached' })
   })
 })

@@ -104,7 +104,7 @@ describe('the logs', () => {
     await page.goto(`${bangui.url}logs`)
     const shown = page.getByRole('region', { name: 'Lines' })
     await shown.getByText("Jail 'app' started").waitFor()
-    await daemon.client('set', 'app', 'banip', '203.0.113.50')
+    await daemon.ask('set', 'app', 'banip', '203.0.113.50')
     await shown.getByText('Ban 203.0.113.50').waitFor()
     expect(await inspect(page, { page: 'logs', state: 'own' })).toEqual([])
     await page.getByLabel('Jail', { exact: true }).selectOption('app')

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
+import { bannedIn } from '../apps/server/test/banned-in.ts'
 import { attack, crashUnsaved } from './support/attack.ts'
 import { test } from './support/test.ts'
 
@@ -44,9 +45,7 @@ describe('the list of bans', () => {
     faults.allow(/50[0-9]|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION|EventSource/)
     await bangui.kill('SIGKILL')
     await attack(daemon, 'sshd', ['203.0.113.8'])
-    await expect
-      .poll(async () => (await daemon.client('get', 'sshd', 'banip')).output)
-      .toContain('203.0.113.8')
+    await expect.poll(() => bannedIn(daemon, 'sshd')).toContain('203.0.113.8')
     proxy.target = (await world.bangui(daemon)).url
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     await expect.poll(() => rowsOf(page).count()).toBe(2)
@@ -62,7 +61,7 @@ describe('the list of bans', () => {
     await page.goto(`${bangui.url}bans`)
     await page.getByText('No active bans').waitFor()
     await attack(daemon, 'sshd', ['203.0.113.7'])
-    await daemon.client('set', 'sshd', 'banip', '203.0.113.8')
+    await daemon.ask('set', 'sshd', 'banip', '203.0.113.8')
     await expect.poll(() => rowsOf(page).count()).toBe(2)
     await crashUnsaved(daemon, ['203.0.113.8'])
     await daemon.start()
@@ -71,6 +70,6 @@ describe('the list of bans', () => {
     await alert.getByRole('button', { name: 'Ban again' }).click()
     await expect.poll(() => alert.count()).toBe(0)
     await expect.poll(() => rowsOf(page).count()).toBe(2)
-    expect((await daemon.client('get', 'sshd', 'banip')).output).toContain('203.0.113.8')
+    expect(await bannedIn(daemon, 'sshd')).toContain('203.0.113.8')
   })
 })

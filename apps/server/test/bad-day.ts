@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
 import { bundled, startBangui } from './bangui-process.ts'
+import { bannedIn } from './banned-in.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -75,10 +76,9 @@ export async function createBadDay(options: BadDayOptions = {}) {
       (await fetch(`${bangui.url}api/export/${file}`, { headers: { cookie } })).text()
     return { bangui, api, runtime, inForce, history, reconcile, download }
   }
-  const ban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'banip', ...addresses)
-  const unban = (jail: string, ...addresses: string[]) => daemon.client('set', jail, 'unbanip', ...addresses)
-  const banned = async (jail: string) =>
-    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean)
+  const ban = (jail: string, ...addresses: string[]) => daemon.ask('set', jail, 'banip', ...addresses)
+  const unban = (jail: string, ...addresses: string[]) => daemon.ask('set', jail, 'unbanip', ...addresses)
+  const banned = (jail: string) => bannedIn(daemon, jail)
   return {
     daemon,
     startDaemon,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
 import { many } from './ban-api.ts'
 import { startBangui, wired } from './bangui-process.ts'
+import { bannedIn } from './banned-in.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 
@@ -26,8 +27,7 @@ async function setUp() {
     )
     return { bangui, api }
   }
-  const banned = async (jail: string) =>
-    (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean)
+  const banned = (jail: string) => bannedIn(daemon, jail)
   const running = async () => (await daemon.client('status')).output
   return { daemon, start, banned, running, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }

@@ -2,6 +2,7 @@ import { createPrivateDaemon, type PrivateJail } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive } from './api-client.ts'
 import { startBangui } from './bangui-process.ts'
+import { bannedIn } from './banned-in.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -38,13 +39,13 @@ const ban = '192.0.2.7'
 describe('stopping and starting fail2ban', { concurrent: true }, () => {
   it('is no crash, right after an activation too, and every ban comes back', async () => {
     await using at = await setUp()
-    await at.daemon.client('set', 'app', 'banip', ban)
+    await at.daemon.ask('set', 'app', 'banip', ban)
     await at.api.jails.activate.mutate({ name: 'spare' })
     expect(await at.api.server.stop.mutate()).toMatchObject({ online: false, activity: null })
     expect(await at.daemon.pid()).toBeUndefined()
     expect(await at.api.recovery.pending.query()).toBeNull()
     expect(await at.api.server.start.mutate()).toMatchObject({ online: true, activeJails: 3 })
-    expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
+    expect(await bannedIn(at.daemon, 'app')).toContain(ban)
     await expect(at.api.server.start.mutate()).rejects.toMatchObject({ data: { reason: 'daemon_online' } })
     const pid = await at.daemon.pid()
     expect(await at.api.server.restart.mutate()).toMatchObject({ online: true, activeJails: 3 })
@@ -55,7 +56,7 @@ describe('stopping and starting fail2ban', { concurrent: true }, () => {
 
   it('is refused with the reason of fail2ban where one jail is broken, and nothing stops', async () => {
     await using at = await setUp()
-    await at.daemon.client('set', 'app', 'banip', ban)
+    await at.daemon.ask('set', 'app', 'banip', ban)
     const pid = await at.daemon.pid()
     for (const broken of [{ failregex: '^(unclosed <HOST>$' }, { bantime: 'nonsense' }]) {
       await at.daemon.addJail({ name: 'bad', ...broken })
@@ -69,7 +70,7 @@ describe('stopping and starting fail2ban', { concurrent: true }, () => {
     }
     expect(await at.daemon.pid()).toBe(pid)
     expect(await at.running()).toEqual(['app', 'web'])
-    expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
+    expect(await bannedIn(at.daemon, 'app')).toContain(ban)
     // where all of this took a minute, the broken jail is missing by then
     expect((await at.api.recovery.pending.query())?.missingJails ?? ['bad']).toEqual(['bad'])
   })
@@ -80,7 +81,7 @@ describe('one jail with a value that only fail2ban refuses', { concurrent: true 
     'costs no other jail and no ban, whatever BanGUI is asked to do: %j',
     async (broken) => {
       await using at = await setUp()
-      await at.daemon.client('set', 'app', 'banip', ban)
+      await at.daemon.ask('set', 'app', 'banip', ban)
       await at.daemon.addJail({ name: 'bad', enabled: false, ...broken })
       await expect(at.api.jails.activate.mutate({ name: 'bad' })).rejects.toMatchObject({
         message: expect.stringMatching(/regex|bantime|nonsense/i),
@@ -93,14 +94,14 @@ describe('one jail with a value that only fail2ban refuses', { concurrent: true 
       expect(await at.api.jails.activate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
       expect(await at.running()).toEqual(['app', 'spare', 'web'])
       expect(await at.api.jails.deactivate.mutate({ name: 'spare' })).toMatchObject({ applied: true })
-      expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
+      expect(await bannedIn(at.daemon, 'app')).toContain(ban)
       expect(await at.running()).toEqual(['app', 'web'])
       expect(await at.api.recovery.pending.query()).toBeNull()
 
       await at.api.server.stop.mutate()
       await at.api.server.start.mutate()
       expect(await at.running()).toEqual(['app', 'web'])
-      expect((await at.daemon.client('get', 'app', 'banip')).output).toContain(ban)
+      expect(await bannedIn(at.daemon, 'app')).toContain(ban)
       expect(await at.api.recovery.pending.query()).toMatchObject({ missingJails: ['bad'], recovered: false })
       const result = await at.api.recovery.rollback.mutate()
       expect(result.output).toContain('bad was deactivated')

@@ -4,6 +4,7 @@ import type { Event, HistoryRow } from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn, unattended, watchLive, type ApiClient } from './api-client.ts'
 import { startBangui, type BanguiOptions, wired } from './bangui-process.ts'
+import { bannedIn } from './banned-in.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 import { latestRuntime } from './latest-runtime.ts'
@@ -76,8 +77,7 @@ async function openHost(host: HostUnderTest) {
     eventsOf: (jail: string) => events.filter((event) => 'jail' in event && event.jail === jail),
     inForce: async (jail: string) => (await api.bans.list.query({ jail, limit: 500 })).rows,
     history: (search: string) => historyOf(api, search),
-    banned: async (jail: string) =>
-      (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean).toSorted(),
+    banned: async (jail: string) => (await bannedIn(daemon, jail)).toSorted(),
     running: async () =>
       (await api.jails.list.query()).filter((jail) => jail.running).map(({ name }) => name),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -125,7 +125,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       })
       expect(near(ban?.since, before)).toBe(true)
       expect(near(ban?.until, before + HOUR * 1_000)).toBe(true)
-      await at.daemon.client('set', 'found', 'unbanip', FOUND)
+      await at.daemon.ask('set', 'found', 'unbanip', FOUND)
       await eventually(async () => expect(await at.inForce('found')).toEqual([]))
       // it may have been there early enough to see the jail start
       const told = () => at.eventsOf('found').flatMap(({ type }) => (type === 'jail.changed' ? [] : [type]))
@@ -161,9 +161,9 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
 
     it('makes the second ban of an address longer, to the second', async () => {
       const address = '45.3.0.1'
-      await at.daemon.client('set', 'growing', 'banip', address)
+      await at.daemon.ask('set', 'growing', 'banip', address)
       await eventually(async () => expect(await at.banned('growing')).toEqual([]))
-      await at.daemon.client('set', 'growing', 'banip', address)
+      await at.daemon.ask('set', 'growing', 'banip', address)
       const before = Date.now()
       const until = before + 2 * 1_800 * 1_000
       const extended = await eventually(() => {
@@ -229,7 +229,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
 
     it('restarts with its bans: none ends, none begins', async () => {
       const addresses = Array.from({ length: 50 }, (_, index) => `45.6.0.${index}`)
-      await at.daemon.client('set', 'kept', 'banip', ...addresses)
+      await at.daemon.ask('set', 'kept', 'banip', ...addresses)
       const before = await eventually(async () => {
         const bans = await at.inForce('kept')
         expect(bans).toHaveLength(addresses.length)

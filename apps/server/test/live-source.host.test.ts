@@ -13,8 +13,8 @@ async function setUp() {
   const jails = ['app', 'web'].map((name) => ({ name, bantime: '1h', options: { ignoreip: '8.8.4.0/24' } }))
   const daemon = stack.use(await createPrivateDaemon({ jails }))
   await daemon.start()
-  await daemon.client('set', 'app', 'banip', '8.8.8.8', '2003:c0::1')
-  await daemon.client('set', 'web', 'banip', '8.8.8.8')
+  await daemon.ask('set', 'app', 'banip', '8.8.8.8', '2003:c0::1')
+  await daemon.ask('set', 'web', 'banip', '8.8.8.8')
   const bangui = stack.use(await startBangui({ ...environmentOf(daemon), ...unattended }, { program: wired }))
   const { api, cookie } = await signIn(bangui.url)
   const exported = async (input: object) => {

@@ -4,6 +4,7 @@ import { createPrivateDaemon, type PrivateDaemon } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
 import { startBangui } from './bangui-process.ts'
+import { bannedIn } from './banned-in.ts'
 import { environmentOf } from './daemon-environment.ts'
 import { eventually } from './eventually.ts'
 
@@ -39,7 +40,7 @@ describe('the history of BanGUI', { concurrent: true }, () => {
   it('begins with fail2ban’s records at its first start, also where the log was removed', async () => {
     await using at = await setUp()
     for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
-    await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
+    await at.daemon.ask('set', 'app', 'banip', '45.2.2.2')
     await eventually(() => expect(remembered(at.daemon)).toEqual(['45.1.1.1', '45.2.2.2']))
     await truncate(at.daemon.logfile)
     const { api } = await at.start()
@@ -56,7 +57,7 @@ describe('the history of BanGUI', { concurrent: true }, () => {
 
   it('emits no ban that was restored before its first start, and returns since when it counts failures', async () => {
     await using at = await setUp()
-    await at.daemon.client('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
+    await at.daemon.ask('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
     await eventually(() => expect(remembered(at.daemon)).toEqual(['45.2.2.2', '45.3.3.3']))
     await at.daemon.stop()
     await truncate(at.daemon.logfile)
@@ -82,7 +83,7 @@ describe('the history of BanGUI', { concurrent: true }, () => {
     await using at = await setUp()
     const { api } = await at.start()
     for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
-    await at.daemon.client('set', 'app', 'banip', '45.2.2.2')
+    await at.daemon.ask('set', 'app', 'banip', '45.2.2.2')
     const linesOf = async (address: string) => {
       const { rows } = await api.history.list.query({ search: address })
       return (await api.history.lines.query({ id: rows[0]?.id ?? 0 })).lines
@@ -115,18 +116,18 @@ describe('fail2ban', () => {
     )
     process.kill(bangui.pid, 'SIGSTOP')
     for (const user of ['eve', 'mallory']) await at.daemon.logFailure('app', '45.1.1.1', user)
-    const banned = async () => (await at.daemon.client('get', 'app', 'banip')).output
+    const banned = () => bannedIn(at.daemon, 'app')
     await eventually(async () => expect(await banned()).toContain('45.1.1.1'))
-    await at.daemon.client('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
-    await at.daemon.client('set', 'app', 'unbanip', '45.2.2.2')
+    await at.daemon.ask('set', 'app', 'banip', '45.2.2.2', '45.3.3.3')
+    await at.daemon.ask('set', 'app', 'unbanip', '45.2.2.2')
     expect(await banned()).not.toContain('45.2.2.2')
     process.kill(bangui.pid, 'SIGCONT')
     const inForce = async (client: typeof api) =>
       (await client.bans.list.query({ sort: 'address' })).rows.map(({ address }) => address)
     await eventually(async () => expect(await inForce(api)).toEqual(['45.1.1.1', '45.3.3.3']))
     await bangui.kill('SIGKILL')
-    await at.daemon.client('set', 'app', 'unbanip', '45.3.3.3')
-    await at.daemon.client('set', 'app', 'banip', '45.4.4.4')
+    await at.daemon.ask('set', 'app', 'unbanip', '45.3.3.3')
+    await at.daemon.ask('set', 'app', 'banip', '45.4.4.4')
     expect(await banned()).toContain('45.4.4.4')
     const again = await at.start()
     await eventually(async () => expect(await inForce(again.api)).toEqual(['45.1.1.1', '45.4.4.4']))

@@ -2,6 +2,7 @@ import type { PrivateDaemon } from '@bangui/fail2ban'
 import type { Event, Live, RuntimeSnapshot } from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { watchLive } from './api-client.ts'
+import { bannedIn } from './banned-in.ts'
 import { eventually } from './eventually.ts'
 import { startTwoHosts } from './two-hosts.ts'
 
@@ -54,8 +55,7 @@ async function setUp() {
   return { ...at, live, events, states, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-const bannedBy = async (daemon: PrivateDaemon, jail = 'app') =>
-  (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter(Boolean).toSorted()
+const bannedBy = async (daemon: PrivateDaemon, jail = 'app') => (await bannedIn(daemon, jail)).toSorted()
 
 const addressOf = (event: Event) => ('address' in event ? event.address : null)
 

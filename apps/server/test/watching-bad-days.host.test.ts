@@ -82,7 +82,7 @@ it('a power cut that lost bans is shown at the next start', async () => {
   await at.ban('app', '45.1.1.1', '45.2.2.2', '45.3.3.3')
   await eventually(async () => expect(await first.inForce()).toHaveLength(3))
   await eventually(() => expect(hasComparedBans(at.daemon)).toBe(true))
-  await at.daemon.client('set', 'app', 'unbanip', '45.3.3.3')
+  await at.daemon.ask('set', 'app', 'unbanip', '45.3.3.3')
   await first.bangui.kill('SIGKILL')
   await crashWithout(at.daemon, ['45.2.2.2'])
   const { runtime, inForce } = await at.start()

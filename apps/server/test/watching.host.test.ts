@@ -31,7 +31,7 @@ async function setUp() {
 const address = (n: number) => `203.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
 
 const banDirectly = (daemon: PrivateDaemon, jail: string, ...addresses: string[]) =>
-  daemon.client('set', jail, 'banip', ...addresses)
+  daemon.ask('set', jail, 'banip', ...addresses)
 
 /** Bans that were over before BanGUI was there: more than it takes in between two kills. */
 const PAST = 30_000
@@ -88,7 +88,7 @@ describe('watching a real fail2ban', { concurrent: true }, () => {
       expect(await api.stats.overview.query({ range: '24h' })).toMatchObject(figures),
     )
     expect(await api.stats.byJail.query({ range: '24h' })).toMatchObject([{ key: 'sshd', bans: 1 }])
-    await at.daemon.client('set', 'sshd', 'unbanip', '203.0.113.9')
+    await at.daemon.ask('set', 'sshd', 'unbanip', '203.0.113.9')
     await eventually(() => expect(told).toContainEqual(expect.objectContaining({ type: 'ban.removed' })))
     expect((await api.bans.list.query({})).total).toBe(0)
     const [row] = await wholeHistory(api)
@@ -100,7 +100,7 @@ describe('watching a real fail2ban', { concurrent: true }, () => {
   it('has the bans of the time before its first start and while it did not run, once', async () => {
     await using at = await setUp()
     await banDirectly(at.daemon, 'sshd', address(1), address(2))
-    await at.daemon.client('set', 'sshd', 'unbanip', address(2))
+    await at.daemon.ask('set', 'sshd', 'unbanip', address(2))
     const first = await at.start()
     // an unban waits until it is sure that it ended a ban
     await eventually(async () => {
@@ -109,7 +109,7 @@ describe('watching a real fail2ban', { concurrent: true }, () => {
     })
     await first.bangui.kill('SIGTERM')
     await banDirectly(at.daemon, 'web', address(3))
-    await at.daemon.client('set', 'sshd', 'unbanip', address(1))
+    await at.daemon.ask('set', 'sshd', 'unbanip', address(1))
     const second = await at.start()
     await eventually(async () => {
       expect(keysOf(await wholeHistory(second.api))).toEqual(

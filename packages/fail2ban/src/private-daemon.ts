@@ -1,11 +1,13 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { access, appendFile, constants, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { sleep } from '@bangui/async'
-import { StartFailedError } from './errors.ts'
+import { StartFailedError, ToolMissingError } from './errors.ts'
 import { findDaemonProcess, inspectProcess } from './host/daemon-process.ts'
 import { runTool, type ToolResult } from './host/run-tool.ts'
 import { localTime } from './local-time.ts'
+import { toolEnvironment } from './tool-environment.ts'
+import { createDaemonConnection } from './wire/daemon-connection.ts'
 import {
   appendJail,
   jailLogPath,
@@ -43,6 +45,11 @@ export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
   pid(): Promise<number | undefined>
   /** Runs fail2ban-client against this daemon. */
   client(...args: readonly string[]): Promise<ToolResult>
+  /**
+   * Asks the daemon itself, without a program, and returns its reply.
+   * @throws Fail2banUnavailableError, Fail2banCommandError
+   */
+  ask(...args: readonly string[]): Promise<unknown>
   /** Appends a line to the log that a jail reads. */
   writeLog(jailName: string, line: string): Promise<void>
   /** Appends a line that the default filter counts as a failed login of now. */
@@ -58,9 +65,6 @@ export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
 const TOOL_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 15_000
 
-/** The programs that ran when a daemon was created: they are there. */
-const knownPrograms = new Set<string>()
-
 /** The kernel's limit for a socket's path is 107 bytes, and fail2ban's own tools want some room. */
 const MAX_SOCKET_PATH_BYTES = 100
 
@@ -71,10 +75,7 @@ const MAX_SOCKET_PATH_BYTES = 100
 export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): Promise<PrivateDaemon> {
   const clientProgram =
     options.binDir === undefined ? 'fail2ban-client' : join(options.binDir, 'fail2ban-client')
-  if (!knownPrograms.has(clientProgram)) {
-    await runTool([clientProgram, '--version'], { deadline: TOOL_TIMEOUT_MS })
-    knownPrograms.add(clientProgram)
-  }
+  await assertRunnable(clientProgram)
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'f2b-')))
   const paths = privatePaths(folder)
   if (Buffer.byteLength(paths.socketPath) > MAX_SOCKET_PATH_BYTES) {
@@ -86,6 +87,17 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
   const clientArguments = ['-c', paths.configDir, '-s', paths.socketPath, '-p', paths.pidfile]
   const client = (...args: readonly string[]) =>
     runTool([clientProgram, ...clientArguments, ...args], { deadline: TOOL_TIMEOUT_MS })
+  const ask = async (...args: readonly string[]) => {
+    const connection = createDaemonConnection({
+      socketPath: paths.socketPath,
+      defaultDeadline: TOOL_TIMEOUT_MS,
+    })
+    try {
+      return await connection.request(args)
+    } finally {
+      await connection.close()
+    }
+  }
   const addJail = async (jail: PrivateJail) => {
     jails.set(jail.name, jail)
     await appendJail(paths, jail)
@@ -109,6 +121,7 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
     kill: (signal) => signalPrivate(paths, signal),
     pid: () => pidOf(paths),
     client,
+    ask,
     writeLog: (name, line) => appendFile(logOf(name), `${line}\n`),
     logFailure: (name, address, user = 'root') =>
       appendFile(
@@ -120,6 +133,18 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
     dispose,
     [Symbol.asyncDispose]: dispose,
   }
+}
+
+async function assertRunnable(program: string): Promise<void> {
+  const folders = program.includes('/') ? [''] : toolEnvironment.PATH.split(delimiter)
+  for (const folder of folders) {
+    const isThere = await access(join(folder, program), constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return
+  }
+  throw new ToolMissingError(program)
 }
 
 type Client = PrivateDaemon['client']
