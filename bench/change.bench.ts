@@ -9,7 +9,7 @@ const ROUNDS = 30
 
 /**
  * From the moment that the server takes a change into its state (it stamps the status with it, `checkedAt`) until the
- * figure has changed in Chromium's document. Both are clocks of the same machine. Each change is one more ban, found by
+ * number has changed in Chromium's document. Both are clocks of the same machine. Each change is one more ban, found by
  * a probe that is asked for.
  */
 export async function run(context: BenchContext): Promise<readonly Measure[]> {

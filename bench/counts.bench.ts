@@ -9,7 +9,7 @@ const BANS_EACH = 100
 const ROUNDS = 200
 const CLIENT_ROUNDS = 3
 
-/** The figures of 20 jails over the one connection, beside a fail2ban-client for each jail, all at the same time. */
+/** The numbers of 20 jails over the one connection, beside a fail2ban-client for each jail, all at the same time. */
 export async function run(context: BenchContext): Promise<readonly Measure[]> {
   const names = Array.from({ length: JAILS }, (_, index) => `jail-${index}`)
   const daemon = await startQuietDaemon(context, names)

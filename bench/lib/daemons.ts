@@ -21,7 +21,7 @@ export const quietJail = (name: string): PrivateJail => ({
   options: { action: '', ignoreself: 'false' },
 })
 
-/** Starts a real fail2ban without a database and nearly without a log: what it writes late would blur the figures. */
+/** Starts a real fail2ban without a database and nearly without a log: what it writes late would blur the numbers. */
 export async function startQuietDaemon(
   context: BenchContext,
   names: readonly string[],

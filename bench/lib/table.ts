@@ -3,7 +3,7 @@ import { round } from './numbers.ts'
 
 /** Prints one line for each measure, and its note below. */
 export function printTable(measures: readonly Measure[], say: (text: string) => void): void {
-  const head = ['what', 'figure', 'reference', 'ratio', 'wanted', '']
+  const head = ['what', 'measured', 'reference', 'ratio', 'wanted', '']
   const rows = measures.map(toRow)
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
@@ -21,8 +21,8 @@ export function printTable(measures: readonly Measure[], say: (text: string) => 
   const missed = measures.filter(({ ok }) => !ok).length
   say(
     missed === 0
-      ? '\nEvery figure is as wanted.'
-      : `\n${missed} of ${measures.length} figures are not as wanted.`,
+      ? '\nEvery number is as wanted.'
+      : `\n${missed} of ${measures.length} numbers are not as wanted.`,
   )
 }
 

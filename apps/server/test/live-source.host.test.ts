@@ -30,7 +30,7 @@ async function setUp() {
 const live = { source: 'live' } as const
 
 describe("fail2ban's own database as the source", () => {
-  it('has its bans with their countries, figures and export', async () => {
+  it('has its bans with their countries, numbers and export', async () => {
     await using at = await setUp()
     const { api } = at
     const list = (input: object) => api.history.list.query({ ...live, ...input })

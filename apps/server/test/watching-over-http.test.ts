@@ -116,7 +116,7 @@ describe('on a real archive', () => {
     })
   })
 
-  it('the figures of a range are there', async () => {
+  it('the numbers of a range are there', async () => {
     const { call } = app.visitor
     const overview = await call((api) => api.stats.overview({ range: '24h' }))
     expect(StatsOverview.parse(overview)).toEqual(overview)
@@ -129,7 +129,7 @@ describe('on a real archive', () => {
     ])
     const inRange = await call((api) => api.stats.byCountry({ range: 'all', measure: 'addresses' }))
     const now = await call((api) => api.stats.byCountry({ range: '24h', measure: 'active' }))
-    for (const figures of [inRange, now]) expect(z.array(CountryStats).parse(figures)).toEqual(figures)
+    for (const numbers of [inRange, now]) expect(z.array(CountryStats).parse(numbers)).toEqual(numbers)
     expect(inRange).toMatchObject([{ key: 'US', bans: BANS, addresses: BANS }])
     expect(now).toMatchObject([{ key: 'US', addresses: BANS }])
     expect(await call((api) => api.stats.topNetworks({ range: '24h', limit: 3 }))).toHaveLength(3)

@@ -83,9 +83,9 @@ describe('watching a real fail2ban', { concurrent: true }, () => {
     expect(total).toBe(1)
     expect(rows[0]).toMatchObject({ address: '203.0.113.9', jail: 'sshd', duration: 3600, times: 1 })
     expect(await wholeHistory(api)).toHaveLength(1)
-    const figures = { bans: 1, failures: 3, activeBans: 1, addresses: 1, newAddresses: 1 }
+    const numbers = { bans: 1, failures: 3, activeBans: 1, addresses: 1, newAddresses: 1 }
     await eventually(async () =>
-      expect(await api.stats.overview.query({ range: '24h' })).toMatchObject(figures),
+      expect(await api.stats.overview.query({ range: '24h' })).toMatchObject(numbers),
     )
     expect(await api.stats.byJail.query({ range: '24h' })).toMatchObject([{ key: 'sshd', bans: 1 }])
     await at.daemon.ask('set', 'sshd', 'unbanip', '203.0.113.9')

@@ -87,7 +87,7 @@ export const readJailSummary = async (
   return readJailStatusReply(await connection.request(args, withDeadline(options.deadline)))
 }
 
-/** The figures of many jails: one request from 1.1.0 on, else one for each jail. Jails that are not there are left out. */
+/** The numbers of many jails: one request from 1.1.0 on, else one for each jail. Jails that are not there are left out. */
 export const readJailCounts = async (
   connection: Requests,
   jails: readonly string[],

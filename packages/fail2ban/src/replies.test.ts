@@ -48,7 +48,7 @@ describe('replies of recorded daemons', () => {
     )
   })
 
-  test('are read as figures of all jails', () => {
+  test('are read as numbers of all jails', () => {
     const [value] = valuesOf('stats').slice(-1)
     expect([...readStatsReply(value)]).toEqual([
       [

@@ -1,7 +1,7 @@
 import { Fail2banUnavailableError } from './errors.ts'
 import { cleanReplyText } from './wire/clean-reply-text.ts'
 
-/** The figures of one jail. Totals count from the start of the jail. */
+/** The numbers of one jail. Totals count from the start of the jail. */
 export interface JailCounts {
   /** how the jail reads its logs; null where the daemon does not say (before 1.1.0) */
   readonly backend: string | null
@@ -139,7 +139,7 @@ export const readJailStatusReply = (value: unknown): JailStatus => {
   }
 }
 
-/** Reads the value of `stats` (1.1.0): the figures of every jail. */
+/** Reads the value of `stats` (1.1.0): the numbers of every jail. */
 export const readStatsReply = (value: unknown): ReadonlyMap<string, JailCounts> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('stats')
   const counts = new Map<string, JailCounts>()

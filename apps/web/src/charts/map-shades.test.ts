@@ -41,9 +41,9 @@ describe('the legend of the map', () => {
     const steps = shadeSteps(most)
     expect(steps[0]?.from).toBe(1)
     expect(steps.at(-1)?.to).toBe(most)
-    const wrong = Array.from({ length: most }, (_, index) => index + 1).filter((figure) => {
-      const found = steps.filter(({ from, to }) => figure >= from && figure <= to)
-      return found.length !== 1 || found[0]?.shade !== shadeOf(figure, most)
+    const wrong = Array.from({ length: most }, (_, index) => index + 1).filter((value) => {
+      const found = steps.filter(({ from, to }) => value >= from && value <= to)
+      return found.length !== 1 || found[0]?.shade !== shadeOf(value, most)
     })
     expect(wrong).toEqual([])
   })

@@ -8,13 +8,13 @@ import type { CountryValue } from './country-value.ts'
 import { WorldMap } from './world-map.tsx'
 import { loadWorld } from './world-shapes.ts'
 
-const figures = [
+const numbers = [
   { code: 'CN', value: 900 },
   { code: 'DE', value: 100 },
   { code: '??', value: 7 },
 ]
 
-async function show(rows: readonly CountryValue[] = figures) {
+async function show(rows: readonly CountryValue[] = numbers) {
   const onSelect = vi.fn()
   render(() => (
     <QueryClientProvider client={new QueryClient()}>

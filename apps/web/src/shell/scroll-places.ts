@@ -2,7 +2,7 @@ import { useBeforeLeave } from '@solidjs/router'
 import { onCleanup } from 'solid-js'
 
 /** How long a page that "back" leads to may take until it is as long as before. */
-const PATIENCE = 3_000
+const SCROLL_TIMEOUT_MS = 3_000
 
 /** Events by which a reader scrolls: they end the restoring. */
 const takesOver = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
@@ -59,7 +59,7 @@ const depth = (): number => {
 
 /** Scrolls to an offset as soon as it exists. Returns a function that ends the attempts, undefined if none is needed. */
 function reach(element: HTMLElement, place: number, done: () => void): (() => void) | undefined {
-  const until = performance.now() + PATIENCE
+  const until = performance.now() + SCROLL_TIMEOUT_MS
   let frame = 0
   let isOver = false
   const end = () => {

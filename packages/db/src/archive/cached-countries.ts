@@ -27,7 +27,7 @@ export function createCachedCountries(count: CountCountries, inTurn = mutex()) {
   ): Promise<CountryStats[]> => {
     const old = named === null ? undefined : kept.get(named)
     const key = named ?? `${bounds.from}-${bounds.to}`
-    const figures =
+    const numbers =
       old && isFresh(old, now)
         ? old
         : await shareScan(
@@ -41,7 +41,7 @@ export function createCachedCountries(count: CountCountries, inTurn = mutex()) {
             },
             options,
           )
-    return figures.slice(0, limit)
+    return numbers.slice(0, limit)
   }
 }
 

@@ -36,7 +36,7 @@ export interface ReadOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
-export type Figures = Pick<StatsOverview, 'bans' | 'failures' | 'addresses' | 'newAddresses'>
+export type OverviewNumbers = Pick<StatsOverview, 'bans' | 'failures' | 'addresses' | 'newAddresses'>
 
 /** What reads the history of one host, or of several. */
 export interface ArchiveReader {
@@ -75,7 +75,7 @@ export interface ArchiveReader {
   }): Promise<StoredEvent[]>
   lastSeq(): Promise<number>
   /**
-   * The figures of a span. `named`: the ranges with a name answer their distinct figures and top lists from what was
+   * The numbers of a span. `named`: the ranges with a name answer their distinct numbers and top lists from what was
    * counted at most 60 s ago; others count, with progress and cancel.
    */
   overview(query: StatsQuery, options?: ReadOptions): Promise<StatsOverview>

@@ -163,13 +163,13 @@ const untilClosed = (closing: AbortSignal, { signal, ...options }: ReadOptions =
   signal: signal ? AbortSignal.any([signal, closing]) : closing,
 })
 
-type Figures = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'>
+type NumberReader = Pick<ArchiveReader, 'overview' | 'topAddresses' | 'topNetworks' | 'repeatOffenders'>
 
 /** The queries that need cached aggregates. */
 function aggregateQueries(
   find: CachedAggregates['find'],
   { totals: totalsOf }: { readonly totals: (query: StatsQuery) => Promise<OverviewTotals> },
-): Figures {
+): NumberReader {
   return {
     async overview(query, options) {
       const [totals, aggregate] = await Promise.all([totalsOf(query), find(query, options)])

@@ -60,7 +60,7 @@ export function createHistoryVerbs(
       rows: found.rows.filter(({ jail, address, bannedAt }) => !isTest(jail, address, bannedAt)),
     }
   }
-  // a dashboard asks for several figures of the same span at once
+  // a dashboard asks for several numbers of the same span at once
   const sharedCount = keyedSingleFlight<LiveCounts>()
   return {
     readBans: (page) => readPage(page, 'bans'),

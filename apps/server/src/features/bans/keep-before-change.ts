@@ -79,18 +79,18 @@ type RecordDeps = Pick<HostDeps, 'archive' | 'state' | 'importNew' | 'clock' | '
 export async function importBeforeUnban(deps: RecordDeps, bans: readonly Ban[]): Promise<void> {
   const { database, importing } = deps.state.get().watching
   if (database.state !== 'ok' || importing !== null) return
-  const young = bans.filter((ban) => isWithoutRecord(ban) && deps.clock() - ban.since < RECORD_DUE_MS)
-  if (young.length === 0) return
+  const unrecorded = bans.filter((ban) => isWithoutRecord(ban) && deps.clock() - ban.since < RECORD_DUE_MS)
+  if (unrecorded.length === 0) return
   try {
     const onTimeout = () => undefined
-    await withTimeout(() => takeIn(deps, young), { milliseconds: IMPORT_TIMEOUT_MS, onTimeout })
+    await withTimeout(() => takeIn(deps, unrecorded), { milliseconds: IMPORT_TIMEOUT_MS, onTimeout })
   } catch (error) {
     deps.log.warn({ event: 'import_failed', err: error }, 'fail2ban’s records of bans could not be imported')
   }
 }
 
-async function takeIn({ importNew, archive }: RecordDeps, young: readonly Ban[]): Promise<void> {
-  const addresses = [...new Set(young.map(({ address }) => address))]
+async function takeIn({ importNew, archive }: RecordDeps, unrecorded: readonly Ban[]): Promise<void> {
+  const addresses = [...new Set(unrecorded.map(({ address }) => address))]
   for (let look = 1; look <= MAX_IMPORTS; look += 1) {
     await importNew()
     if (look < MAX_IMPORTS && !(await archive.findActive(addresses)).some(isWithoutRecord)) return

@@ -59,7 +59,7 @@ function addTo(sums: CountrySums, key: string, { bans, addresses }: CountrySum):
 const listSums = (sums: CountrySums, by: keyof CountrySum, { asOf, limit }: FoldOptions) =>
   [...sums]
     .map(([key, sum]) => ({ key, ...sum, asOf }))
-    .filter((figure) => figure[by] > 0)
+    .filter((row) => row[by] > 0)
     .sort((one, other) => other[by] - one[by] || (one.key < other.key ? -1 : 1))
     .slice(0, limit)
 

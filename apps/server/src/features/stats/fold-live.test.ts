@@ -95,7 +95,7 @@ describe('a trend', () => {
   })
 })
 
-it('figures by jail are sums, most first', () => {
+it('numbers by jail are sums, most first', () => {
   expect(jailStatsOf(buckets, 7)).toEqual([
     { key: 'nginx', bans: 5, failures: 0, asOf: 7 },
     { key: 'sshd', bans: 3, failures: 0, asOf: 7 },
@@ -123,7 +123,7 @@ const options: FoldOptions = {
   limit: 10,
 }
 
-describe('figures by address', () => {
+describe('numbers by address', () => {
   it('are summed by country, the unknown ones too', async () => {
     expect(await countryStatsOf(pack(addresses), options)).toEqual([
       { key: 'AU', bans: 11, asOf: 7 },

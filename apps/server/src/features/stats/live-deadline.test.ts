@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { createTestDeps } from '../../../test/create-test-deps.ts'
 import { getOverview, LIVE_FIGURES_TIMEOUT_MS } from './stats.service.ts'
 
-it("figures of fail2ban's own database are given up where it does not answer in time", async () => {
+it("numbers of fail2ban's own database are given up where it does not answer in time", async () => {
   await using test = await createTestDeps()
   test.host.history.count = () => new Promise(() => undefined)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

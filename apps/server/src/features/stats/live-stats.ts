@@ -45,7 +45,7 @@ export interface LiveTrendOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The figures of a span from fail2ban's own database. It keeps no failures, and no bans in force of the past. */
+/** The numbers of a span from fail2ban's own database. It keeps no failures, and no bans in force of the past. */
 export async function liveOverview(
   deps: LiveDeps,
   bounds: Bounds,

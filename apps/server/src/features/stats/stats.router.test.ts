@@ -258,7 +258,7 @@ describe("from fail2ban's own database", () => {
     expect((await call((api) => api.stats.trend({ ...live, measure: 'failures' }))).series).toEqual([])
   })
 
-  it('figures of a span that are asked for at once are counted the same way', async () => {
+  it('numbers of a span that are asked for at once are counted the same way', async () => {
     await using test = await setUpLive()
     const asked = new Set<string>()
     test.host.history.count = async (query) => {

@@ -30,7 +30,7 @@ import {
 type StatsDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'geo' | 'clock' | 'operations'>
 type Signal = AbortSignal | undefined
 
-/** The figures of a span, with those of the span before. */
+/** The numbers of a span, with those of the span before. */
 export function getOverview(deps: StatsDeps, input: StatsInput, signal: Signal): Promise<StatsOverview> {
   const query = queryOf(deps, input)
   return counting(deps, { input, signal }, (options) =>
@@ -118,7 +118,7 @@ function queryOf({ clock }: StatsDeps, { range }: StatsInput): StatsQuery {
   return { named: typeof range === 'string' ? range : null, bounds: boundsOf(range, now), now }
 }
 
-/** How long figures of fail2ban's own database may take, in milliseconds: a disk can hang, and others ask, too. */
+/** How long numbers of fail2ban's own database may take, in milliseconds: a disk can hang, and others ask, too. */
 export const LIVE_FIGURES_TIMEOUT_MS = 60_000
 
 /** Counts; under the client's id as an operation that is shown and can be cancelled. */

@@ -33,7 +33,7 @@ describe('the jails page', () => {
 
   it('links from a count to the list behind it', async () => {
     await show({ jails: [jailOf('sshd', { currentlyBanned: 4, totalBanned: 9, totalFailed: 30 })] })
-    const leadsTo = (figure: string) => screen.getByRole('link', { name: figure }).getAttribute('href')
+    const leadsTo = (text: string) => screen.getByRole('link', { name: text }).getAttribute('href')
     expect(leadsTo('4')).toBe('/bans?jail=sshd')
     expect(leadsTo('9')).toBe('/activity?jail=sshd')
     expect(leadsTo('30')).toBe('/activity?type=failure&jail=sshd')

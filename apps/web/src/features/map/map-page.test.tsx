@@ -6,7 +6,7 @@ import { statsProcedures } from '../../../test/stats-fixtures.ts'
 import { renderPage } from '../../../test/render-page.tsx'
 import { MapPage } from './map-page.tsx'
 
-const figures: Readonly<Record<string, readonly object[]>> = {
+const numbers: Readonly<Record<string, readonly object[]>> = {
   addresses: [
     { key: 'DE', bans: 100, addresses: 50, asOf: T0 },
     { key: 'CN', bans: 700, addresses: 4, asOf: T0 },
@@ -17,7 +17,7 @@ const figures: Readonly<Record<string, readonly object[]>> = {
 const procedures = {
   ...statsProcedures,
   'stats.byCountry': (input: unknown) =>
-    figures[(input as { measure?: string }).measure ?? ''] ?? statsProcedures['stats.byCountry']?.(input),
+    numbers[(input as { measure?: string }).measure ?? ''] ?? statsProcedures['stats.byCountry']?.(input),
   'bans.list': () => ({ rows: [banOf('192.0.2.7', { country: 'FR' })], total: 1, nextCursor: null }),
 }
 

@@ -9,7 +9,7 @@ const start = Date.UTC(2026, 0, 1)
 const bounds = { from: start, to: start + 50 * hour }
 const query = { named: null, bounds, now: 0 }
 
-it('figures of whole hours and days need no ban: what they cost does not grow with these', async () => {
+it('numbers of whole hours and days need no ban: what they cost does not grow with these', async () => {
   const archive = await createTestArchive(
     Array.from({ length: 500 }, (_, index) => ({
       address: `10.0.${index % 50}.1`,
@@ -20,20 +20,20 @@ it('figures of whole hours and days need no ban: what they cost does not grow wi
   )
   archive.addFailures('sshd', start + hour, 9)
   const { reading } = archive
-  const figures = () => ({
+  const numbers = () => ({
     trend: trend(reading, { ...query, buckets: 50, measure: 'bans' }),
     failures: trend(reading, { ...query, buckets: 10, measure: 'failures' }),
     jails: byJail(reading, query),
     countries: byCountry(reading, { ...query, limit: 10 }),
     overview: overviewTotals(reading, bounds),
   })
-  const before = figures()
+  const before = numbers()
   expect(before).toMatchObject({
     jails: [{ key: 'sshd', failures: 9 }, { key: 'nginx' }],
     overview: { totals: { bans: 500 } },
   })
   reading.sqlite.exec('delete from bans')
-  expect(figures()).toEqual(before)
+  expect(numbers()).toEqual(before)
 })
 
 it('the addresses and networks of all there is are counted from one row an address', async () => {

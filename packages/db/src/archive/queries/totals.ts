@@ -1,5 +1,5 @@
 import { type Bounds, type CountryStats, HOUR_MS, type JailStats, type StatsTrend } from '@bangui/shared'
-import type { Figures, StatsQuery } from '../reader-port.ts'
+import type { OverviewNumbers, StatsQuery } from '../reader-port.ts'
 import { timeBucketsOf, minuteBucketsOf, withBeginning, type TimeBuckets } from './time-buckets.ts'
 import { ownLogJails, readRollUpRows, type RollUpRow } from './roll-up-rows.ts'
 import { floor, rollUpRangesOf } from './roll-up-ranges.ts'
@@ -7,7 +7,7 @@ import type { Reading } from './reading.ts'
 import { andJail, inHosts } from './scope.ts'
 import { recordedTimes } from './recorded-since.ts'
 
-export type Totals = Omit<Figures, 'addresses'>
+export type Totals = Omit<OverviewNumbers, 'addresses'>
 
 /** One time bucket for the whole span. */
 const wholeSpan = { size: HOUR_MS * 24 * 1_000_000, start: 0 }
@@ -51,7 +51,7 @@ export function byCountry(
   reading: Reading,
   { bounds, limit, now }: StatsQuery & { readonly limit: number },
 ): CountryStats[] {
-  const figures = new Map<string, number>()
+  const numbers = new Map<string, number>()
   for (const { source, from, to } of rollUpRangesOf(bounds)) {
     const text =
       source === 'bans'
@@ -60,9 +60,9 @@ export function byCountry(
         : `select country, sum(bans) as bans from country_${source}
            where ${inHosts(reading)} and start >= ? and start < ? group by country`
     for (const { country, bans } of reading.all<{ country: string; bans: number }>(text, from, to))
-      figures.set(country, (figures.get(country) ?? 0) + bans)
+      numbers.set(country, (numbers.get(country) ?? 0) + bans)
   }
-  return [...figures]
+  return [...numbers]
     .filter(([, bans]) => bans > 0)
     .map(([key, bans]) => ({ key, bans, asOf: now }))
     .sort((one, other) => other.bans - one.bans || compare(one.key, other.key))
