@@ -91,6 +91,28 @@ describe('the configuration over the API', { concurrent: true }, () => {
     expect(await at.running()).toEqual(['app', 'spare', 'web'])
   })
 
+  it('is not taken back where a test of a filter would fail then, unless somebody insists', async () => {
+    await using at = await setUp()
+    const { api } = at
+    const value = '^.*(?:Failed|Refused) login for .* from <HOST>$'
+    const edits = [{ kind: 'set', scope: 'filter', name: 'app', key: 'failregex', value }] as const
+    const { id } = await api['config.apply'].mutate({
+      edits: [...edits],
+      operationId: 'filter',
+      provisional: false,
+    })
+    const line = '2026-11-30 04:00:00 host app[1]: Refused login for root from 203.0.113.9'
+    await api.config.addFilterTest.mutate({ filter: 'app', line, address: '203.0.113.9' })
+    const refused = { data: { reason: 'filter_tests_failed' } }
+    await expect(api.config.revert.mutate({ id: id ?? '' })).rejects.toMatchObject(refused)
+    await expect(api.operations.undo.mutate({ id: 'filter' })).rejects.toMatchObject(refused)
+    expect(await api.operations.undo.mutate({ id: 'filter', ignoreFailedTests: true })).toMatchObject({
+      restored: 1,
+    })
+    const { rows } = await api.operations.list.query({ kind: 'undo', state: 'done' })
+    expect(rows[0]?.title).toBe('Undoing: Changing filter app, whatever tests of filters say')
+  })
+
   it('is refused with the line of the mistake, and stays as it was', async () => {
     await using at = await setUp()
     const { api } = at

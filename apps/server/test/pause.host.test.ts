@@ -93,12 +93,19 @@ it('a maintenance pause survives BanGUI and fail2ban, and ends by itself for the
   ])
 })
 
-it('a maintenance pause is ended by hand, and leaves jails idle that were idle before it', async () => {
+it('a maintenance pause is undone or ended by hand, and leaves jails idle that were idle before it', async () => {
   await using at = await setUp()
   const { api, idle, runtime } = await at.start()
   await api.jails.setIdle.mutate({ name: 'mail', idle: true })
+  await api.pause.start.mutate({ minutes: 30, operationId: 'undone' })
+  expect(await api.operations.get.query({ id: 'undone' })).toMatchObject({ undoable: true })
+  expect(await api.operations.undo.mutate({ id: 'undone' })).toMatchObject({ restored: 3, refused: [] })
+  expect(await idle()).toEqual(['mail'])
   await api.pause.start.mutate({ minutes: 60 })
   expect(await idle()).toEqual(['app', 'mail', 'other', 'web'])
+  await expect(api.operations.undo.mutate({ id: 'undone' })).rejects.toMatchObject({
+    data: { reason: 'undo_none' },
+  })
   await expect(api.pause.end.mutate({})).resolves.toEqual({ jails: ['app', 'other', 'web'], left: [] })
   expect(await idle()).toEqual(['mail'])
   await eventually(() => expect(runtime()?.pause).toBeNull())

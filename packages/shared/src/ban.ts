@@ -197,9 +197,9 @@ export const UndoableBan = Ban.pick({
 })
 export type UndoableBan = z.infer<typeof UndoableBan>
 
-/** What the undo of a ban, an unban or a change did. */
+/** What the undo of a ban, an unban, a change or a pause did. */
 export const UndoResult = z.object({
-  /** how many bans or files are as they were before, or bans over again */
+  /** how many bans, files or jails are as they were before, or bans over again */
   restored: Count,
   /** expired in the meantime */
   over: Count,

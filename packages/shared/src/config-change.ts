@@ -101,6 +101,8 @@ export const RevertConfigInput = z.object({
   id: z.uuid(),
   operationId: OperationId.optional(),
   /** as for `config.apply` */
+  ignoreFailedTests: z.boolean().default(false),
+  /** as for `config.apply` */
   provisional: z.boolean().optional(),
 })
 export type RevertConfigInput = z.infer<typeof RevertConfigInput>

@@ -93,6 +93,11 @@ export type Operation = z.infer<typeof Operation>
 
 export const OperationInput = z.object({ id: OperationId })
 
+export const UndoInput = OperationInput.extend({
+  /** takes a change back although tests of filters fail without it */
+  ignoreFailedTests: z.boolean().default(false),
+})
+
 export const ListOperationsInput = z
   .object({
     state: OperationState.optional(),

@@ -101,7 +101,11 @@ export async function applyConfig(
   }
 }
 
-/** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed */
+/** Returns what the title of an operation says about tests of filters that it ignores. */
+export const ignoredTests = ({ ignoreFailedTests }: Pick<ApplyConfigInput, 'ignoreFailedTests'>): string =>
+  ignoreFailedTests ? ', whatever tests of filters say' : ''
+
+/** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed, filter_tests_failed */
 export async function revertConfig(
   deps: HostDeps,
   id: string,

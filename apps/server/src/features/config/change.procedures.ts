@@ -15,7 +15,14 @@ import type { Session } from '../auth/session.ts'
 import { applierOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
-import { applyConfig, listConfigHistory, previewConfig, revertConfig, titleOf } from './change-config.ts'
+import {
+  applyConfig,
+  ignoredTests,
+  listConfigHistory,
+  previewConfig,
+  revertConfig,
+  titleOf,
+} from './change-config.ts'
 
 /** About one change: `ctx.deps` are those of its host. @throws AppError not_found */
 const changeProcedure = (permission: Permission) =>
@@ -28,11 +35,14 @@ const changeProcedure = (permission: Permission) =>
       return next({ ctx: { deps: hostDepsOf(ctx.deps, host) } })
     })
 
-async function describeRevert({ id, operationId }: RevertConfigInput, { hostDb }: HostDeps) {
+async function describeRevert(
+  { id, operationId, ignoreFailedTests }: RevertConfigInput,
+  { hostDb }: HostDeps,
+) {
   const change = await findChange(hostDb, id)
   return {
     kind: 'config.revert',
-    title: `Undoing: ${change?.title ?? 'a change'}`,
+    title: `Undoing: ${change?.title ?? 'a change'}${ignoredTests({ ignoreFailedTests })}`,
     id: operationId,
     cancellable: true,
   } as const
@@ -59,7 +69,7 @@ export const applyProcedure = hostProcedure('config.write')
       ({ edits, operationId: id, ignoreFailedTests }: ApplyConfigInput) =>
         ({
           kind: 'config.apply',
-          title: `${titleOf(edits)}${ignoreFailedTests ? ', whatever tests of filters say' : ''}`,
+          title: `${titleOf(edits)}${ignoredTests({ ignoreFailedTests })}`,
           id,
           cancellable: true,
         }) as const,
@@ -88,6 +98,7 @@ export const changeProcedures = {
       revertConfig(ctx.deps, input.id, {
         userName: ctx.session.userName,
         operationId: ctx.operation.id,
+        ignoreFailedTests: input.ignoreFailedTests,
         confirmer: confirmerOf(ctx, input),
         following: ctx.operation,
       }),

@@ -1,4 +1,4 @@
-import { can, ListOperationsInput, OperationInput, type Permission } from '@bangui/shared'
+import { can, ListOperationsInput, OperationInput, UndoInput, type Permission } from '@bangui/shared'
 import { hostDepsOf } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { levelProcedure, procedure, router, rowProcedure } from '../../trpc.ts'
@@ -29,6 +29,7 @@ export const operationsRouter = router({
     .mutation(({ ctx, input }) => cancelOperation(ctx.deps, ctx.session, input.id)),
   undo: recordProcedure('bans.write', 'undo_none')
     .meta({ effect: 'host' })
+    .input(UndoInput)
     .use(opening(describeUndo, outcomeOfUndo))
     .mutation(({ ctx, input }) =>
       undoOperation(ctx.deps, { ...input, userName: ctx.session.userName }, ctx.operation),

@@ -25,6 +25,7 @@ export function outcomeOfUndo({ restored, over, already, refused, files, note }:
   // fail2ban's own words are for the user who undid it alone
   if (files && note !== undefined)
     return { state: 'partly', message: 'The files were restored, but not loaded without a problem.' }
+  if (note !== undefined) return { state: 'partly', message: note }
   const [first] = refused
   if (!first) return DONE
   const handled = restored + over + already

@@ -1,4 +1,4 @@
-import { listAppliedChangesSince } from '@bangui/db'
+import { listAppliedChangesSince, listFilterTests } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import { loadSteps, type ChangeRecord, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
@@ -11,6 +11,8 @@ import { refuseDuringRollback, rollback } from './recovery.service.ts'
 export interface Reverting {
   readonly userName: string
   readonly operationId: string
+  /** tests of filters may fail without the change @default false */
+  readonly ignoreFailedTests?: boolean
   /** as for any change @default it is kept without a confirmation */
   readonly confirmer?: ChangeRequest['confirmer']
   readonly onStaged?: ChangeRequest['onStaged']
@@ -21,12 +23,12 @@ export interface Reverting {
  * files started is stopped, and the other way round. Options that were changed since in the same files stay. A change that is a pending recovery is rolled back, which also starts fail2ban. Undefined: nothing
  * of the change is left.
  * @throws AppError undo_superseded where a later change of BanGUI has changed the same options, config_changed where somebody else
- * has, config_refused, daemon_offline, busy
+ * has, config_refused, filter_tests_failed, daemon_offline, busy
  */
 export async function revertChange(
   deps: HostDeps,
   change: ChangeRecord,
-  { userName, operationId, confirmer, onStaged }: Reverting,
+  { userName, operationId, ignoreFailedTests, confirmer, onStaged }: Reverting,
 ): Promise<MadeChange | undefined> {
   refuseDuringRollback(deps)
   const { pendingRecovery, serverStatus } = deps.state.get()
@@ -43,7 +45,17 @@ export async function revertChange(
       { jail, by: userName },
       async () =>
         input &&
-        makeChange(deps, { ...input, title: `Undoing: ${change.title}`, operationId, confirmer, onStaged }),
+        makeChange(deps, {
+          ...input,
+          ...(input.edits.length > 0 && {
+            filterTests: await listFilterTests(deps.hostDb, null),
+            ignoreFailedTests,
+          }),
+          title: `Undoing: ${change.title}`,
+          operationId,
+          confirmer,
+          onStaged,
+        }),
     )
     .catch(async (error: unknown) => {
       if (isHostError(error, 'config_changed')) await refuseSuperseded(deps, change)

@@ -1,7 +1,8 @@
-import { findAppliedChange } from '@bangui/db'
+import { findAppliedChange, type OperationRecord } from '@bangui/db'
 import { can, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { ignoredTests } from '../config/change-config.ts'
 import { undoBan } from './undo-ban.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
@@ -10,11 +11,15 @@ import { outcomeOfUndo } from '../operations/outcomes.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import type { Description } from '../operations/open-operation.ts'
 
-type Input = { readonly id: string }
+interface Input {
+  readonly id: string
+  /** takes a change back although tests of filters fail without it */
+  readonly ignoreFailedTests: boolean
+}
 
 /** Describes the undo of an operation. @throws AppError undo_none, operation_running, forbidden */
 export async function describeUndo(
-  { id }: Input,
+  { id, ignoreFailedTests }: Input,
   { operations, hostDb, key }: HostDeps,
   session: Session,
 ): Promise<Description> {
@@ -24,22 +29,24 @@ export async function describeUndo(
   if (!record?.isUndoable) throw new AppError('undo_none')
   const change = await findAppliedChange(hostDb, id)
   // who may start and stop jails may undo that
-  const needed = change?.files.length === 0 ? 'jails.control' : 'config.write'
-  if (change && !can(session, needed, key)) throw new AppError('forbidden')
-  return { kind: 'undo', title: `Undoing: ${record.title}`, undoes: id }
+  const needed = change === undefined || change.files.length === 0 ? 'jails.control' : 'config.write'
+  const isOfJails = change !== undefined || record.kind === 'pause.start'
+  if (isOfJails && !can(session, needed, key)) throw new AppError('forbidden')
+  return { kind: 'undo', title: `Undoing: ${record.title}${ignoredTests({ ignoreFailedTests })}`, undoes: id }
 }
 
 /** Undoes an operation, once. @throws AppError undo_none, jail_not_running, ban_interrupted */
 export async function undoOperation(
   deps: HostDeps,
-  { id, userName }: Input & { readonly userName: string },
+  { id, ignoreFailedTests, userName }: Input & { readonly userName: string },
   operation: OperationHandle,
 ): Promise<UndoResult> {
   const { records } = deps.operations
   const change = await findAppliedChange(deps.hostDb, id)
-  if (change) return undoChange(deps, change, { userName, operationId: operation.id })
+  if (change) return undoChange(deps, change, { userName, operationId: operation.id, ignoreFailedTests })
   const record = await records.find(id)
   if (!record) throw new AppError('undo_none')
+  if (record.kind === 'pause.start') return undoPause(deps, record)
   const unbanned = await records.listItems(id, 'unbanned')
   const result =
     unbanned.length > 0
@@ -55,4 +62,18 @@ export async function undoOperation(
     )
   })
   return result
+}
+
+/** Ends the pause that an operation began. @throws AppError undo_none where it is over, or another one goes on */
+async function undoPause(
+  { pauses, state }: HostDeps,
+  { startedAt, endedAt }: OperationRecord,
+): Promise<UndoResult> {
+  const { pause } = state.get()
+  const isSame = pause && pause.startedAt >= startedAt && pause.startedAt <= (endedAt ?? Infinity)
+  if (!isSame) throw new AppError('undo_none')
+  const { jails, left } = await pauses.end()
+  const note = `fail2ban did not answer about ${left.join(', ')}. BanGUI tries again.`
+  const done = { restored: jails.length, over: 0, already: 0, refused: [], shortened: [] }
+  return { ...done, ...(left.length > 0 && { note }) }
 }
