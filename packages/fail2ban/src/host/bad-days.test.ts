@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { hasMountNamespaces } from '../../test/in-mount-namespace.ts'
+import { runScript } from '../../test/run-script.ts'
 import { createTestHost, runningJails } from '../../test/with-host.ts'
 import type { ConfigEdit } from '../host-models.ts'
 import { findFail2banVersions } from '../testing.ts'
 
 const title = 'A change of a test'
-const set: ConfigEdit = { kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '9' }
+const set = {
+  kind: 'set',
+  scope: 'jail',
+  name: 'app',
+  key: 'maxretry',
+  value: '9',
+} as const satisfies ConfigEdit
 
 /** Returns a hash of each file of a folder, by its path. */
 async function contentsOf(folder: string): Promise<string[]> {
@@ -100,6 +109,43 @@ it.each([
   const back = await at.host.config.stage({ edits: [{ kind: 'revert', changeId: id }], title })
   expect(await at.host.config.apply(back?.changeId ?? '')).toMatchObject({ applied: true })
   expect(await contentsOf(configDir)).toEqual(before)
+})
+
+const onFullDisk = new URL('../../test/children/change-on-full-disk.ts', import.meta.url)
+const mounted = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"'
+
+// where no file system can be mounted, there is no disk that is small enough to fill
+it.runIf(hasMountNamespaces).for([
+  ['of the configuration', 'elsewhere', /zz-bangui\.local could not be written: ENOSPC/],
+  ['of what BanGUI keeps', 'disk/state', /could not be recorded in .*: ENOSPC/],
+] as const)('a change on a full disk %s is refused, and is possible later', async ([, state, reason]) => {
+  const folder = await mkdtemp(join(tmpdir(), 'f2b-'))
+  const disk = join(folder, 'disk')
+  await mkdir(disk)
+  const under = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mounted, disk]
+  const said = await runScript(onFullDisk, [disk, join(folder, state)], { under })
+  expect(said).toMatchObject({
+    loaded: { code: 'config_unwritable', message: expect.stringMatching(reason) as string },
+    isSame: true,
+    isStillSame: true,
+    again: { applied: true },
+  })
+  await rm(folder, { recursive: true })
+})
+
+it('of two changes of one file that are applied at once, one is made, and the other is refused', async () => {
+  await using at = await createTestHost({ jails: [{ name: 'app' }, { name: 'web' }] })
+  await at.daemon.start()
+  const stage = (name: string) => at.host.config.stage({ edits: [{ ...set, name }], title })
+  const [app, web] = [await stage('app'), await stage('web')]
+  const ended = await Promise.allSettled([app, web].map((each) => at.host.config.apply(each?.changeId ?? '')))
+  expect(ended).toMatchObject([
+    { status: 'fulfilled', value: { applied: true } },
+    { status: 'rejected', reason: { code: 'busy' } },
+  ])
+  await expect(at.host.config.apply(web?.changeId ?? '')).rejects.toMatchObject({ code: 'config_changed' })
+  const text = await readFile(join(at.daemon.configDir, 'jail.d/zz-bangui.local'), 'utf8')
+  expect([text.includes('[app]'), text.includes('[web]')]).toEqual([true, false])
 })
 
 const old = findFail2banVersions().find(({ version }) => version.startsWith('0.'))
