@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Edit } from './edit.ts'
+import { FilterTest } from './filter-test.ts'
 import { HealthCheckId } from './health-checks/health-checks.ts'
 import { HealthSeverity } from './health-checks/health-check.ts'
 import { Count, Time } from './time.ts'
@@ -127,10 +128,15 @@ export const noHealthHistory: HealthHistory = {
   tuned: null,
 }
 
+/** How many samples of filters one run takes. */
+export const MAX_FILTER_TESTS = 1000
+
 /** Which checks to run. They run one after the other, in the order of the catalogue. */
 export const HealthRunRequest = z.object({
   checks: z.array(HealthCheckId).min(1).max(200),
   history: HealthHistory,
+  /** the samples of filters, where a check asks for them */
+  filterTests: z.array(FilterTest).max(MAX_FILTER_TESTS).optional(),
 })
 export type HealthRunRequest = z.infer<typeof HealthRunRequest>
 

@@ -2,6 +2,7 @@ import { actionChecks } from './checks/action-checks.ts'
 import { configChecks } from './checks/config-checks.ts'
 import { machineChecks } from './checks/machine-checks.ts'
 import { daemonChecks } from './checks/daemon-checks.ts'
+import { filterTestChecks } from './checks/filter-test-checks.ts'
 import { firewallChecks } from './checks/firewall-checks.ts'
 import { installationChecks } from './checks/installation-checks.ts'
 import { logContentChecks } from './checks/log-content-checks.ts'
@@ -31,5 +32,6 @@ export const allChecks: HealthChecks = {
   ...machineChecks,
   ...configChecks,
   ...logContentChecks,
+  ...filterTestChecks,
   ...installationChecks,
 }

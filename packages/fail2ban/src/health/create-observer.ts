@@ -10,6 +10,7 @@ import { collectAccess, collectView } from './collect/collect-access.ts'
 import { collectJournal } from './collect/collect-journal.ts'
 import { collectLogGrowth } from './collect/collect-log-growth.ts'
 import { collectMatchingLogs } from './collect/collect-matching-logs.ts'
+import { collectFilterTests } from './collect/collect-filter-tests.ts'
 import { collectSamples } from './collect/collect-samples.ts'
 import { collectServiceLogs } from './collect/collect-service-logs.ts'
 import { collectListeners } from './collect/collect-listeners.ts'
@@ -46,6 +47,7 @@ const collectors: { readonly [TPart in ObservationPart]: Collector<TPart> } = {
   serviceLogs: collectServiceLogs,
   journal: collectJournal,
   samples: collectSamples,
+  filterTests: collectFilterTests,
   access: collectAccess,
   view: collectView,
   firewall: collectFirewall,
@@ -62,14 +64,14 @@ const COLLECT_TIMEOUT_MS = 20_000
 /** How long after a start or a load nothing is reported. */
 const SETTLING_MS = 60_000
 
-/** Without `testRegex`, no lines are tested. */
-type ObserverOptions = Partial<Pick<Collecting, 'testRegex'>> & AbortOptions
+/** Without `testRegex`, no lines are tested; without `filterTests`, no samples of filters. */
+type ObserverOptions = Partial<Pick<Collecting, 'testRegex' | 'filterTests'>> & AbortOptions
 
 /** Creates the observer of one run: it looks at each part when a check needs it, once. */
 export function createObserver(
   context: LocalHostContext,
   memory: HealthMemory,
-  { testRegex, signal }: ObserverOptions = {},
+  { testRegex, filterTests = [], signal }: ObserverOptions = {},
 ): Observer {
   const now = context.clock()
   const seen: { [TPart in ObservationPart]?: Promise<Observed<Observation[TPart]>> } = {}
@@ -85,6 +87,7 @@ export function createObserver(
     memory,
     now,
     testRegex,
+    filterTests,
     async get(part) {
       const found = await observe(part)
       if ('value' in found) return found.value

@@ -10,6 +10,7 @@ import type {
 } from './seen/daemon-seen.ts'
 import type {
   AccessSeen,
+  FilterTestSeen,
   JournalSeen,
   LogFileSeen,
   LogGrowth,
@@ -44,6 +45,7 @@ export interface Observation {
   readonly serviceLogs: readonly ServiceLogs[]
   readonly journal: JournalSeen
   readonly samples: readonly LogSample[]
+  readonly filterTests: readonly FilterTestSeen[]
   readonly access: readonly AccessSeen[]
   readonly view: ViewSeen
   readonly firewall: FirewallSeen

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FilterTest } from '@bangui/shared'
+import { noHealthHistory, type FilterTest } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { createTestHost } from '../../test/with-host.ts'
 import { FilterTestsFailedError } from '../errors.ts'
@@ -87,4 +88,47 @@ it('a sample that fails stops a change, unless the caller insists', async () => 
   expect(await at.host.config.stage({ edits: harmless, title: 'Another', filterTests })).toMatchObject({
     changeId: expect.any(String) as string,
   })
+})
+
+/** Programs that note each run of fail2ban-regex, and how many there were. */
+async function createNotingPrograms(folder: string) {
+  const runs = join(folder, 'runs')
+  const programs = join(folder, 'programs')
+  await mkdir(programs)
+  await writeFile(runs, '')
+  for (const name of ['fail2ban-client', 'fail2ban-regex']) {
+    const note = name === 'fail2ban-regex' ? `echo >> '${runs}'\n` : ''
+    await writeFile(join(programs, name), `#!/bin/sh\n${note}exec ${name} "$@"\n`)
+    await chmod(join(programs, name), 0o755)
+  }
+  const client = join(programs, 'fail2ban-client')
+  return {
+    client,
+    upgrade: () => utimes(client, 1, 1),
+    count: async () => (await readFile(runs, 'utf8')).length,
+  }
+}
+
+it('the samples of filters are tested again after an upgrade or a change of the filter, and a failure is a finding', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'f2b-'))
+  const programs = await createNotingPrograms(folder)
+  await using at = await createTestHost({ folder, jails: [{ name: 'app' }, { name: 'web' }] }, programs)
+  const run = async () => {
+    const request = { checks: ['filter-test-fails' as const], history: noHealthHistory, filterTests }
+    const found: string[] = []
+    for await (const { problems } of at.host.health.run(request))
+      found.push(...problems.map(({ subject }) => subject))
+    return [found, await programs.count()]
+  }
+  expect(await run()).toEqual([[], 3])
+  expect(await run()).toEqual([[], 3])
+  await programs.upgrade()
+  expect(await run()).toEqual([[], 6])
+  await writeFile(
+    join(at.daemon.configDir, 'filter.d', 'app.conf'),
+    filter.replace('before = words.conf', ''),
+  )
+  await writeFile(join(at.daemon.configDir, 'filter.d', 'app.local'), '[Definition]\n_word = Good\n')
+  expect(await run()).toEqual([['app 1', 'app 2'], 8])
+  await rm(folder, { recursive: true })
 })

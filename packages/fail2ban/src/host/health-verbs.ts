@@ -32,7 +32,8 @@ export function createHealthVerbs(
       const steps = stepsOf<HealthCheckResult, null>((emit, left) => {
         const either = signal ? AbortSignal.any([signal, left]) : left
         const run = async () => {
-          const observer = createObserver(context, memory, { testRegex, signal: either })
+          const { filterTests } = parsed.data
+          const observer = createObserver(context, memory, { testRegex, filterTests, signal: either })
           for await (const result of runChecks(allChecks, { request: parsed.data, observer, signal: either }))
             emit(result)
           return null

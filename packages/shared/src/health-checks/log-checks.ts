@@ -109,6 +109,16 @@ export const filterChecks = [
     atOnce: false,
   },
   {
+    id: 'filter-test-fails',
+    area: 'filter',
+    title: 'A test of a filter fails',
+    severity: 'warning',
+    meaning:
+      'A line that was kept as a test of the filter is no longer matched as it should be, for example after an upgrade of fail2ban.',
+    cadence: 'hour',
+    atOnce: true,
+  },
+  {
     id: 'no-date',
     area: 'filter',
     title: 'Log lines match but have no date that fail2ban can read',

@@ -1,5 +1,12 @@
-import { listVisitors } from '@bangui/db'
-import { DAY_MS, noHealthHistory, type HealthCheckId, type HealthHistory } from '@bangui/shared'
+import { listFilterTests, listVisitors } from '@bangui/db'
+import {
+  DAY_MS,
+  MAX_FILTER_TESTS,
+  noHealthHistory,
+  type FilterTest,
+  type HealthCheckId,
+  type HealthHistory,
+} from '@bangui/shared'
 import type { HealthDeps } from './health-deps.ts'
 import { listTunedJails } from './tuned-jails.ts'
 
@@ -38,4 +45,13 @@ export async function readHealthHistory(
     log.warn({ event: 'health_history_failed', err: error }, 'the history could not be read for the checks')
     return noHealthHistory
   }
+}
+
+/** Returns the samples of filters where one of these checks asks for them. @throws what the database throws */
+export async function listTestsFor(
+  { hostDb }: Pick<HealthDeps, 'hostDb'>,
+  checks: readonly HealthCheckId[],
+): Promise<FilterTest[] | undefined> {
+  if (!checks.includes('filter-test-fails')) return undefined
+  return (await listFilterTests(hostDb, null)).slice(0, MAX_FILTER_TESTS)
 }

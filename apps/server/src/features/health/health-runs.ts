@@ -4,7 +4,7 @@ import type { RememberedJails } from '../jails/remembered-jails.ts'
 import type { HealthDeps } from './health-deps.ts'
 import { dueChecks } from './due-checks.ts'
 import { createFindings, type Findings } from './findings.ts'
-import { readHealthHistory } from './health-history.ts'
+import { listTestsFor, readHealthHistory } from './health-history.ts'
 import { foldResult, withoutChecks } from './health-levels.ts'
 
 /** Nothing is checked for so long after a start or a load of fail2ban: its jails are not complete yet. */
@@ -61,7 +61,9 @@ export function createHealthRuns(deps: HealthDeps): HealthRuns {
   const run = async (checks: readonly HealthCheckId[], { signal, onProgress }: RunOptions) => {
     const history = await readHealthHistory(deps, checks)
     const left = new Set(checks)
-    for await (const result of deps.host.health.run({ checks: [...checks], history }, { signal })) {
+    const filterTests = await listTestsFor(deps, checks)
+    const request = { checks: [...checks], history, ...(filterTests && { filterTests }) }
+    for await (const result of deps.host.health.run(request, { signal })) {
       isHostSettling = result.settling
       if (isHostSettling) outdatedAt = clock()
       // fail2ban goes first

@@ -12,7 +12,7 @@ export const collectClientVersion: Collector<'clientVersion'> = async ({ context
     throw new UnseenError(
       'fail2ban runs with other files than BanGUI: the fail2ban-client here may belong to another one.',
     )
-  const key = await stateOf(context.client)
+  const key = await stateOfProgram(context.client)
   const known = memory.answers.get('clientVersion')
   if (known?.key === key) return known.value as string
   const { output } = await runTool([context.client, '-V'], { deadline: DEADLINE_MS })
@@ -23,7 +23,7 @@ export const collectClientVersion: Collector<'clientVersion'> = async ({ context
 }
 
 /** Returns a text that is another one after an upgrade of the program. */
-async function stateOf(program: string): Promise<string> {
+export async function stateOfProgram(program: string): Promise<string> {
   const folders = isAbsolute(program) ? [''] : toolEnvironment.PATH.split(delimiter)
   for (const folder of folders) {
     const found = await stat(join(folder, program)).catch(() => undefined)

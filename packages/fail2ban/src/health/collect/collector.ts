@@ -1,3 +1,4 @@
+import type { FilterTest } from '@bangui/shared'
 import type { LocalHostContext } from '../../host/local-host-context.ts'
 import type { ConfigVerbs } from '../../verbs/config.ts'
 import type { HealthMemory } from '../health-memory.ts'
@@ -13,6 +14,8 @@ export interface Collecting {
   readonly context: LocalHostContext
   readonly memory: HealthMemory
   readonly now: number
+  /** the samples of filters */
+  readonly filterTests: readonly FilterTest[]
   /** Returns what fail2ban-regex makes of lines: one at a time for the whole host. Undefined: no lines are tested. */
   readonly testRegex: ConfigVerbs['testRegex'] | undefined
   /** @throws UnseenError where that part cannot be seen */

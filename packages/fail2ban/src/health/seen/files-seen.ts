@@ -1,3 +1,5 @@
+import type { FilterTest, FilterTestResult } from '@bangui/shared'
+
 /** A file that a jail reads, or is meant to read, as the daemon sees it. */
 export interface LogFileSeen {
   readonly path: string
@@ -62,6 +64,12 @@ export interface JournalMatch {
 export interface JournalSeen {
   readonly hasEntries: boolean
   readonly jails: readonly JournalMatch[]
+}
+
+/** How a sample of a filter does with the filter as it is; null: it was not tested yet. */
+export interface FilterTestSeen {
+  readonly test: FilterTest
+  readonly result: FilterTestResult | null
 }
 
 /** Lines of the logs of a jail that look like failures, and what its filter makes of them. */
