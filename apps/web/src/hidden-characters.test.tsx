@@ -106,7 +106,25 @@ const change = {
   readOnly: false,
   files: [{ path: odd('/etc/zz.local'), diff: `@@ -0,0 +1,2 @@\n+[${name}]\n+enabled = true\n` }],
   warnings: [odd('warning')],
-}
+  risks: [{ cause: 'actions', jails: [name] }],
+  confirmWithin: 60,
+  lockOut: {
+    lockedOut: [
+      {
+        address: '192.0.2.7',
+        jail: name,
+        reason: 'banned',
+        failures: 0,
+        at: null,
+        ssh: false,
+        users: [odd('anna')],
+      },
+    ],
+    addresses: 1,
+    lines: 1,
+    unknown: [odd('why')],
+  },
+} as const
 
 const file = { path: odd('/etc/ignored'), addresses: ['192.0.2.1'], total: 1, others: 0, problem: odd('why') }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { DurationInput, OperationId } from './ban.ts'
 import { ChangeRefusal } from './change.ts'
+import { LockOutReport, LockOutRisk } from './lock-out.ts'
 import { Count } from './time.ts'
 import { JailName } from './jail-name.ts'
 
@@ -142,6 +143,12 @@ export const SwitchPreview = z.object({
   bansEnding: Count,
   /** warnings that do not stop the change, such as another jail whose configuration is broken */
   warnings: z.array(z.string()),
+  /** why the change can lock people out; empty: it cannot */
+  risks: z.array(LockOutRisk),
+  /** seconds in which the change has to be confirmed; null: it does not */
+  confirmWithin: z.int().nullable(),
+  /** whether it would have banned people; null: it cannot lock anybody out, or would be refused */
+  lockOut: LockOutReport.nullable(),
 })
 export type SwitchPreview = z.infer<typeof SwitchPreview>
 

@@ -209,15 +209,9 @@ const select = (db: Db) =>
                 ]),
               ),
           ),
-          exists(
-            selectFrom('pauses')
-              .select('pauses.host_id')
-              .where('operations.kind', '=', 'pause.start')
-              .whereRef('pauses.host_id', '=', 'operations.host_id')
-              // the pause of this operation, and no later one
-              .whereRef('pauses.started_at', '>=', 'operations.started_at')
-              .whereRef('pauses.started_at', '<=', 'operations.ended_at'),
-          ),
+          // the pause of this operation, and no later one
+          sql<boolean>`operations.kind = 'pause.start' and exists (select 1 from pauses where pauses.host_id = operations.host_id
+            and pauses.started_at between operations.started_at and operations.ended_at)`,
         ]),
         isNotUndone,
       ]).as('is_undoable'),

@@ -21,6 +21,8 @@ export interface EditPlan {
   readonly jails: readonly string[]
   /** what is loaded whatever the files say; null: what follows from the files */
   readonly steps: readonly LoadStep[] | null
+  /** its commands are compared although the steps say what is loaded: they show whom it can lock out */
+  readonly isCompared?: boolean
   /** the settings of a jail that are asked for, and what it gives up of those that were changed until the next load */
   readonly tuning?: AskedTuning
 }

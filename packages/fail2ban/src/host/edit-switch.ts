@@ -23,6 +23,7 @@ export async function planJailSwitch(
       findShadowingSetting(changed, { name: jail, enabled }, context.configDir),
     jails: enabled ? [jail] : [],
     steps: [{ jail, how: enabled ? 'start' : 'stop' }],
+    isCompared: enabled,
   }
 }
 

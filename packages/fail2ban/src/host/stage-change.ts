@@ -67,7 +67,7 @@ export async function stageChange(
   filterTests: readonly FilterTest[] = [],
 ): Promise<StagedChange> {
   // which jails are switched says the edit itself
-  const isCompared = plans.some(({ steps, tuning }) => steps === null || tuning !== undefined)
+  const isCompared = plans.some((plan) => plan.steps === null || plan.tuning !== undefined || plan.isCompared)
   const before = isCompared ? commandsBefore(context) : null
   // it may fail while the plan is still worked out: whoever awaits it gets that
   before?.catch(() => undefined)

@@ -14,8 +14,8 @@ import {
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { followChange, type FollowedChange, type Following } from '../jails/follow-change.ts'
-import { confirmationTime, makeChange } from '../jails/make-change.ts'
-import { listPeople, withUsers } from './people.ts'
+import { makeChange } from '../jails/make-change.ts'
+import { listPeople, lockOutOf } from './people.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
 import { revertChange, type Reverting } from '../recovery/revert-change.ts'
 
@@ -28,7 +28,6 @@ export async function previewConfig(
   const people = await listPeople(deps)
   const preview = await deps.host.config.preview({ edits, filterTests, people: [...people.keys()] })
   const { refused, warnings, messages, files, load, bansEnding, bansInterrupted, risks } = preview
-  const confirmWithin = risks.length > 0 ? confirmationTime(deps) : undefined
   return {
     ok: refused === null,
     output: refused ?? warnings.join('\n'),
@@ -39,9 +38,7 @@ export async function previewConfig(
     bansInterrupted,
     filterTests: [...preview.filterTests],
     riskOfLockout: risks.length > 0,
-    risks: [...risks],
-    confirmWithin: confirmWithin === undefined ? null : confirmWithin / 1000,
-    lockOut: preview.lockOut && withUsers(preview.lockOut, people),
+    ...lockOutOf(deps, preview, people),
   }
 }
 

@@ -4,9 +4,12 @@ import {
   MAX_WATCHED_ADDRESSES,
   parseAddress,
   type LockOutCheck,
+  type ConfigPreview,
   type LockOutReport,
 } from '@bangui/shared'
+import type { ChangePreview } from '@bangui/fail2ban'
 import type { HostDeps } from '../../deps.ts'
+import { confirmationTime } from '../jails/make-change.ts'
 
 /** How long ago people may have used BanGUI to be looked for in logs. */
 const LOOKED_FOR_MS = 30 * DAY_MS
@@ -30,8 +33,25 @@ export async function listPeople({ database, clock }: Pick<HostDeps, 'database' 
   return people
 }
 
+/** What a preview says about people whom a change can lock out. */
+export type LockOutPreview = Pick<ConfigPreview, 'risks' | 'confirmWithin' | 'lockOut'>
+
+/** Returns what a preview of the host says about people whom the change can lock out, and until when it has to be confirmed. */
+export function lockOutOf(
+  deps: Parameters<typeof confirmationTime>[0],
+  { risks, lockOut }: Pick<ChangePreview, 'risks' | 'lockOut'>,
+  people: People,
+): LockOutPreview {
+  const withinMs = risks.length > 0 ? confirmationTime(deps) : undefined
+  return {
+    risks: [...risks],
+    confirmWithin: withinMs === undefined ? null : withinMs / 1000,
+    lockOut: lockOut && withUsers(lockOut, people),
+  }
+}
+
 /** Returns whom a change would have banned, with the users who are known to come from there. */
-export const withUsers = (check: LockOutCheck, people: People): LockOutReport => ({
+const withUsers = (check: LockOutCheck, people: People): LockOutReport => ({
   ...check,
   lockedOut: check.lockedOut.map((found) => ({ ...found, users: [...(people.get(found.address) ?? [])] })),
 })

@@ -314,7 +314,7 @@ describe('jails.update', () => {
     }
     at.host.config.preview = async () => preview
     const input = { name: 'sshd', maxretry: 9 }
-    expect(await at.as('admin').previewUpdate(input)).toEqual(preview)
+    expect(await at.as('admin').previewUpdate(input)).toEqual({ ...preview, confirmWithin: null })
     await at.deps.jails.idle.add('sshd', 1)
     expect((await at.as('admin').previewUpdate(input)).changes).toEqual([
       ...preview.changes,

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createTestDeps } from '../../../test/create-test-deps.ts'
 import { answer, createFakeHost, failure, jail, staged } from '../../../test/fake-host.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
@@ -139,7 +140,7 @@ describe('switching a jail', () => {
 })
 
 describe('the preview of a switch', () => {
-  const preview = (enabled: boolean, already = false) => {
+  const preview = async (enabled: boolean, already = false) => {
     const refusal = { refused: null, refusedReason: null, readOnly: false, messages: [] }
     const load = {
       loads: true,
@@ -147,7 +148,7 @@ describe('the preview of a switch', () => {
       changes: [],
       bansEnding: 0,
       bansInterrupted: 0,
-      risks: [],
+      risks: [{ cause: 'way_in' as const, jails: ['web'] }],
       lockOut: null,
       filterTests: [],
     }
@@ -158,7 +159,8 @@ describe('the preview of a switch', () => {
       },
       config: { preview: async () => ({ ...found, files: [], warnings: ['web: no log file'] }) },
     })
-    return previewSwitch({ host }, 'web', enabled)
+    await using test = await createTestDeps()
+    return await previewSwitch({ ...test.deps, host }, 'web', enabled)
   }
 
   it.each([
@@ -176,6 +178,9 @@ describe('the preview of a switch', () => {
       files: [],
       warnings: ['web: no log file'],
       bansEnding,
+      risks: [{ cause: 'way_in', jails: ['web'] }],
+      confirmWithin: 60,
+      lockOut: null,
     })
   })
 })

@@ -1,5 +1,6 @@
 import { withTimeout } from '@bangui/async'
 import type { ChangeResult, Jail, JailDetail, Role, SwitchPreview } from '@bangui/shared'
+import { listPeople, lockOutOf } from '../config/people.ts'
 import type { HostDeps } from '../../deps.ts'
 import type { HostContext } from '../../hosts/host-context.ts'
 import { redactSettings } from '../../redact-by-role.ts'
@@ -54,13 +55,18 @@ export async function getJail(
 
 /** Returns what switching a jail on or off would do: the changed files, and the bans that end. */
 export async function previewSwitch(
-  { host }: Pick<HostDeps, 'host'>,
+  deps: Pick<HostDeps, 'host' | 'database' | 'state' | 'clock'>,
   name: string,
   enabled: boolean,
 ): Promise<SwitchPreview> {
+  const { host } = deps
+  const people = await listPeople(deps)
   const [jail, preview] = await Promise.all([
     host.jails.get(name),
-    host.config.preview({ edits: [{ kind: 'switch', jail: name, enabled }] }),
+    host.config.preview({
+      edits: [{ kind: 'switch', jail: name, enabled }],
+      people: [...people.keys()],
+    }),
   ])
   const { already, refused, refusedReason, readOnly, files, warnings } = preview
   return {
@@ -73,6 +79,7 @@ export async function previewSwitch(
     files: [...files],
     warnings: [...warnings],
     bansEnding: enabled || already ? 0 : jail.currentlyBanned,
+    ...lockOutOf(deps, preview, people),
   }
 }
 

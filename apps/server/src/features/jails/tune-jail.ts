@@ -11,6 +11,7 @@ import {
   type SettingsPreview,
   type UpdateJailInput,
 } from '@bangui/shared'
+import { listPeople, lockOutOf } from '../config/people.ts'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { refuseDuringRollback } from '../recovery/recovery.service.ts'
@@ -88,16 +89,18 @@ async function noteBantime(
  * @throws AppError as {@link updateJail}
  */
 export async function previewUpdate(
-  deps: Pick<HostDeps, 'host' | 'jails'>,
+  deps: Pick<HostDeps, 'host' | 'jails' | 'database' | 'state' | 'clock'>,
   input: UpdateJailInput,
 ): Promise<SettingsPreview> {
   const { name, giveUp } = input
   const edit = { kind: 'settings', jail: name, settings: readChanges(input), giveUp } as const
-  const preview = await deps.host.config.preview({ edits: [edit] })
+  const people = await listPeople(deps)
+  const preview = await deps.host.config.preview({ edits: [edit], people: [...people.keys()] })
   const idle = { key: 'idle', now: 'on', after: 'off', kind: 'lost' } as const
   const endsIdle = preview.loads && deps.jails.idle.has(name)
   return {
     ...preview,
+    ...lockOutOf(deps, preview, people),
     name,
     files: [...preview.files],
     warnings: [...preview.warnings],

@@ -1,15 +1,14 @@
 import { type ConfigPreview, showHidden } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { For, type JSX, Show } from 'solid-js'
-import { formatList, formatSpan, plural } from '../../lib/format.ts'
-import { describeRisks } from '../../lib/lock-out-words.ts'
+import { formatList, plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { LockOutNote } from '../../ui/lock-out-note.tsx'
 import { describeEdit } from './describe-edit.ts'
 import type { Draft } from './draft.ts'
-import { LockOutView } from './lock-out-view.tsx'
 import { PlaceLink } from './place-link.tsx'
 import styles from './setting-editor.module.css'
 
@@ -69,22 +68,9 @@ function Verdict(props: { preview: ConfigPreview }): JSX.Element {
       <Banner tone="ok" title="Tested on a copy: fail2ban accepts the changes">
         {describeLoad(props.preview)}
       </Banner>
-      <Show when={props.preview.riskOfLockout}>
-        <Banner tone="warning" title="This change can lock you out">
-          {describeConfirmation(props.preview)}
-        </Banner>
-      </Show>
-      <Show when={props.preview.lockOut}>{(report) => <LockOutView report={report()} />}</Show>
+      <LockOutNote preview={props.preview} />
     </Show>
   )
-}
-
-/** What keeps a change from locking people out for good. */
-export function describeConfirmation({ risks, confirmWithin }: ConfigPreview): string {
-  const because = describeRisks(risks)
-  return confirmWithin === null
-    ? `The change can lock people out, because ${because}. Keep another way to reach this machine open until you have checked that it works: confirmation of changes is disabled in the settings.`
-    : `This change is kept only if you still reach BanGUI afterwards, because ${because}. The page checks this automatically; otherwise the change is rolled back after ${formatSpan(confirmWithin)}.`
 }
 
 /** What happens after the files are written, in sentences. */

@@ -37,6 +37,9 @@ const preview: SettingsPreview = {
     { key: 'usedns', now: 'warn', after: 'no', kind: 'lost' },
   ],
   warnings: [],
+  risks: [],
+  confirmWithin: null,
+  lockOut: null,
 }
 
 const filter = { failRegex: ['^Failed login from <HOST>$'], ignoreRegex: [], prefRegex: null }

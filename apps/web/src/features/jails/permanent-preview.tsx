@@ -1,6 +1,7 @@
 import { type SettingChange, type SettingsPreview, showHidden } from '@bangui/shared'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import { plural } from '../../lib/format.ts'
+import { LockOutNote } from '../../ui/lock-out-note.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ChangedFiles, ChangePreview, ReadOnlyNote, Remarks } from './change-preview.tsx'
 import { describeValue } from './jail-differences.ts'
@@ -63,6 +64,7 @@ export function PermanentPreview(props: PermanentPreviewProps): JSX.Element {
       <Show when={of('lost').length > 0}>
         <Changes title="Ends with the reload; BanGUI cannot keep it" changes={of('lost')} />
       </Show>
+      <LockOutNote preview={props.preview} />
       <ChangedFiles files={props.preview.files} />
     </ChangePreview>
   )

@@ -26,6 +26,9 @@ const previewOf = (over: Partial<SwitchPreview> = {}): SwitchPreview => ({
   ],
   bansEnding: 0,
   warnings: [],
+  risks: [],
+  confirmWithin: null,
+  lockOut: null,
   ...over,
 })
 
@@ -37,6 +40,30 @@ async function ask(button: string, procedures: Procedures) {
   const dialog = await screen.findByRole('dialog')
   return { ...page, user, dialog, inside: within(dialog) }
 }
+
+it('names why an activation can lock people out, how long it waits, and whom it would have banned', async () => {
+  const found = {
+    address: '192.0.2.7',
+    jail: 'gitea',
+    reason: 'failures',
+    failures: 3,
+    at: null,
+    ssh: true,
+  } as const
+  const { inside } = await ask('Activate gitea', {
+    'jails.preview': () =>
+      previewOf({
+        risks: [{ cause: 'all_ports', jails: ['gitea'] }],
+        confirmWithin: 60,
+        lockOut: { lockedOut: [{ ...found, users: ['anna'] }], addresses: 1, lines: 40, unknown: [] },
+      }),
+  })
+  expect(await inside.findByText('This change can lock you out')).toBeVisible()
+  expect(inside.getByText(/because gitea blocks every port\..*rolled back after 1 min/)).toBeVisible()
+  expect(inside.getByRole('alert')).toHaveTextContent(
+    /would have banned 192\.0\.2\.7, from which anna has signed in/,
+  )
+})
 
 describe('switching a jail', () => {
   it('shows what will happen first: the file, its change, and that fail2ban tested it', async () => {

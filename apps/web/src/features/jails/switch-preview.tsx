@@ -2,6 +2,7 @@ import { showHidden, type SwitchPreview } from '@bangui/shared'
 import Unlock from 'lucide-solid/icons/lock-open'
 import { type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
+import { LockOutNote } from '../../ui/lock-out-note.tsx'
 import styles from './change-preview.module.css'
 import { ChangedFiles, ChangePreview, Point, ReadOnlyNote, Remarks } from './change-preview.tsx'
 
@@ -42,6 +43,7 @@ function Consequences(props: { preview: SwitchPreview; applying: boolean }): JSX
         written, then only {showHidden(props.preview.name)} is {props.preview.enabled ? 'loaded' : 'stopped'}.
         No other jail is touched.
       </Remarks>
+      <LockOutNote preview={props.preview} />
       <ChangedFiles files={props.preview.files} />
       <p class={styles['after']} role="status">
         {props.applying

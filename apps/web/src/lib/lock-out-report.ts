@@ -1,5 +1,5 @@
 import { type LockOutReport, showHidden } from '@bangui/shared'
-import { formatExact, formatList, plural } from '../../lib/format.ts'
+import { formatExact, formatList, plural } from './format.ts'
 
 type Found = LockOutReport['lockedOut'][number]
 
