@@ -15,7 +15,12 @@ export interface TestedFail2ban extends Pick<PrivateDaemonOptions, 'binDir'> {
  * Returns the versions of fail2ban that tests can run here, the oldest first: the installed one, and those that
  * `npm test -- --install` has unpacked. It reports the others as not tested.
  */
-export function findFail2banVersions(): TestedFail2ban[] {
+export const findFail2banVersions = (): readonly TestedFail2ban[] => (known ??= lookForVersions())
+
+/** Each program is run once in a worker, not once for each file of tests. */
+let known: readonly TestedFail2ban[] | undefined
+
+function lookForVersions(): TestedFail2ban[] {
   const folder = fileURLToPath(new URL('../../../node_modules/.cache/fail2ban', import.meta.url))
   const installed = versionOf('fail2ban-client')
   const found = [
