@@ -10,6 +10,7 @@ import { createProgress } from './create-progress.ts'
 import { describeFirewall } from './describe-firewall.ts'
 import type { Draft } from './draft.ts'
 import { configQueries } from './queries.ts'
+import { rememberTest } from './tested-messages.ts'
 
 /** Returns the preview of a draft, and what applies it; calls `onApplied` once fail2ban has accepted it. */
 export function createReview(draft: Draft, onApplied: () => void) {
@@ -69,6 +70,7 @@ export function createReview(draft: Draft, onApplied: () => void) {
 
   /** undefined: fail2ban tests the draft right now */
   const known = () => (preview.isFetching ? undefined : preview.data)
+  rememberTest(draft, () => known()?.messages)
   const testsStop = () => !ignoresFailed() && known()?.filterTests.some(({ passed }) => !passed) === true
   const mayApply = () =>
     known()?.ok === true &&

@@ -8,6 +8,7 @@ import { draftWithText } from './draft-with-text.ts'
 import type { EditorMessage } from './editor-messages.ts'
 import { subjectOf } from './merge-drafts.ts'
 import { configQueries } from './queries.ts'
+import { messagesOfFile, testedMessages } from './tested-messages.ts'
 
 /** How long somebody must not type before the text is in the draft, in milliseconds. */
 const PAUSE_MS = 500
@@ -70,31 +71,59 @@ export function createDraftText({ path, disk, draft }: DraftTextOptions) {
     if (current() !== undefined && timer === undefined) setTyped(undefined)
   })
   onCleanup(take)
-  const messages = createMemo((): EditorMessage[] => {
-    const problems = [
-      ...(compared()?.problems ?? []),
-      ...(compared()?.edits ?? []).flatMap(({ problem }) => problem ?? []),
-    ]
-    return problems
-      .filter(({ file }) => file === path)
-      .map(({ message, section, key }) => ({
-        line: (key === null ? undefined : lineOfKey(shown().text, section, key)) ?? 1,
-        severity: 'error',
-        text: message,
-      }))
-  })
+  const messages = createMessages({ path, draft, compared, text: () => shown().text })
   return {
     text: () => typed() ?? shown().text,
     /** whether the draft changes the file */
     isDrafted: () => typed() !== undefined || shown().text !== onDisk(),
     edit,
     messages,
+    /** Forgets what was typed and is not in the draft yet. */
+    forget: () => {
+      clearTimeout(timer)
+      timer = undefined
+      setTyped(undefined)
+    },
     type: (text: string) => {
       setTyped(text)
       clearTimeout(timer)
       timer = setTimeout(take, PAUSE_MS)
     },
   }
+}
+
+type MessagesOptions = Pick<DraftTextOptions, 'path' | 'draft'> & {
+  compared: ReturnType<typeof createComparison>
+  text: () => string
+}
+
+/** What is wrong with a file in the draft, and what the last test has said about it, each at its line. */
+function createMessages({ path, draft, compared, text }: MessagesOptions) {
+  const api = useApi()
+  const files = useQuery(() => configQueries.files(api))
+  // of a line that has moved since, the option says where it is now
+  const lineOf = (section: string | null, key: string | null) =>
+    key === null ? undefined : lineOfKey(text(), section, key)
+  return createMemo((): EditorMessage[] => {
+    const { problems = [], edits = [] } = compared() ?? {}
+    const said = messagesOfFile(testedMessages(draft()), path, files.data?.configDir)
+    const known = new Set(said.map((message) => message.text))
+    const found = [...problems, ...edits.flatMap(({ problem }) => problem ?? [])].filter(
+      ({ file, message }) => file === path && !known.has(message),
+    )
+    return [
+      ...found.map(({ message, section, key }) => ({
+        line: lineOf(section, key) ?? 1,
+        severity: 'error' as const,
+        text: message,
+      })),
+      ...said.map((message) => ({
+        line: lineOf(message.section, message.key) ?? message.line ?? 1,
+        severity: message.severity,
+        text: message.text,
+      })),
+    ]
+  })
 }
 
 /** What the draft makes of the files; undefined: there is none, or it is being worked out. */

@@ -51,7 +51,10 @@ export function FileEditor(props: FileEditorProps): JSX.Element {
             <Button
               size="sm"
               variant="ghost"
-              onClick={() => props.draft && removeFromDraft(props.draft, edit())}
+              onClick={() => {
+                text.forget()
+                if (props.draft) removeFromDraft(props.draft, edit())
+              }}
             >
               Remove from the draft
             </Button>

@@ -1,14 +1,17 @@
 import { type EffectiveSetting, type SetEdit, showHidden } from '@bangui/shared'
-import { type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import type { SettingsPart } from './config-part.ts'
 import type { Draft } from './draft.ts'
 import { removeFromDraft } from './draft-undo.ts'
 import { shownValue } from './field-context.ts'
 import type { SettingLine } from './group-settings.ts'
 import formStyles from './setting-editor.module.css'
 import styles from './settings-view.module.css'
+import { messagesOfSetting, testedMessages } from './tested-messages.ts'
 
 export type SettingPendingProps = {
+  part: SettingsPart
   line: SettingLine
   name: string
   /** the edit of the setting itself; undefined: there is none */
@@ -20,6 +23,7 @@ export type SettingPendingProps = {
 
 /** What the draft makes of a setting: by an edit of its own, or by a text or another part. */
 export function SettingPending(props: SettingPendingProps): JSX.Element {
+  const said = () => messagesOfSetting(testedMessages(props.draft), props.part, props.line)
   const other = () =>
     props.edit === undefined && props.drafted?.value !== props.line.setting?.value && props.drafted
   return (
@@ -33,6 +37,13 @@ export function SettingPending(props: SettingPendingProps): JSX.Element {
           </p>
         )}
       </Show>
+      <For each={said()}>
+        {({ severity, text }) => (
+          <p class={formStyles['message']} data-severity={severity}>
+            {showHidden(text)}
+          </p>
+        )}
+      </For>
       <Show when={props.edit}>
         {(edit) => (
           <Pending

@@ -160,6 +160,7 @@ function ValueOrForm(
         )}
       </Show>
       <SettingPending
+        part={props.part}
         line={props.line}
         name={props.name}
         edit={pending()}
