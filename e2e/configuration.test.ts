@@ -171,5 +171,10 @@ describe('a change of the configuration', () => {
       .waitFor()
     expect(await dialog.getByRole('button', { name: 'Apply changes' }).count()).toBe(0)
     expect(await readFile(join(daemon.configDir, 'jail.local'), 'utf8')).toBe(before)
+    await page.keyboard.press('Escape')
+    await page
+      .locator('.cm-message', { hasText: /no setting|not a setting/ })
+      .first()
+      .waitFor()
   })
 })
