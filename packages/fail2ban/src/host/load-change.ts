@@ -11,6 +11,7 @@ import { loadAll, loadJail, stopJail, type NarrowLoad } from './load-jail.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { stopAndStart } from './reload.ts'
 import { restartJail } from './restart-jail.ts'
+import { findStaleJails } from './stale-actions.ts'
 import { tuningOf } from './runtime-settings.ts'
 import { isLoadOnly, isStopOnly, type SavedChange } from './saved-change.ts'
 import { undoRestarts } from './undo-restarts.ts'
@@ -33,7 +34,7 @@ export async function loadChange(
   const { load, runtime } = change
   emitStep(context, 'loading')
   if (load === 'daemon-restart') return restart(context)
-  if (isFullLoad(load)) return { ...(await loadAll(context)), reached: [] }
+  if (isFullLoad(load)) return loadEverything(context, before)
   const refused = await setDaemonSettings(
     context,
     runtime.flatMap(({ jail, key, value }) => (jail === null ? [[key, value] as const] : [])),
@@ -47,6 +48,17 @@ export async function loadChange(
     if (isStopOnly(change)) return stopJail(context, jail)
     return how === 'restart' ? restartJail(context, jail) : loadJail(context, jail, how !== 'stop')
   })
+}
+
+/** A jail whose actions differ from the files is restarted first: the load of everything would leave its bans without a rule. */
+async function loadEverything(context: LocalHostContext, before: readonly string[]): Promise<LoadResult> {
+  const stale = await findStaleJails(context, before)
+  const steps = [...stale].map((jail): LoadStep => ({ jail, how: 'restart' }))
+  const restarted = await inOrder(steps, ({ jail }) => restartJail(context, jail))
+  if (restarted.refused !== null) return restarted
+  const loaded = await loadAll(context)
+  const output = [restarted.output, loaded.output].filter((part) => part !== null).join('\n') || null
+  return { ...restarted, ...loaded, output }
 }
 
 /** Loads what a change loaded as the restored files have it; without files, a jail that it started goes again. */

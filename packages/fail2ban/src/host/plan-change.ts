@@ -31,6 +31,7 @@ import { planLoad } from './plan-load.ts'
 import { runtimeSettings } from './runtime-settings.ts'
 import { settingChanges, temporaryTuning } from './setting-changes.ts'
 import { nothingStaged, stageChange, type StagedChange } from './stage-change.ts'
+import { restartStale } from './stale-actions.ts'
 
 /** A change that was worked out in a copy. */
 export interface ChangePlan {
@@ -71,7 +72,8 @@ export async function planChange(
   )
   const running = await runningJails(context)
   const { streams } = staged
-  const { load, runtime } = planLoad({ asked, comparison: streams?.comparison ?? null, running })
+  const { load: planned, runtime } = planLoad({ asked, comparison: streams?.comparison ?? null, running })
+  const load = streams === null ? planned : await restartStale(context, planned, streams.after)
   const already = isDone || (staged.refused === null && staged.files.length === 0 && asked.length === 0)
   const reloaded = loadSteps(load).filter((step) => isReloaded(step, running))
   const changed = await changesOfLoad(context, reloaded, { plans, staged })

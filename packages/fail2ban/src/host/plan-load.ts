@@ -1,4 +1,10 @@
-import { DaemonRuntimeKey, type ChangeLoad, type LoadStep, type RuntimeSetting } from '@bangui/shared'
+import {
+  DaemonRuntimeKey,
+  loadSteps,
+  type ChangeLoad,
+  type LoadStep,
+  type RuntimeSetting,
+} from '@bangui/shared'
 import type { JailDifference, StreamComparison } from '../config/compare-streams.ts'
 
 /** What a load depends on. */
@@ -35,11 +41,19 @@ export function planLoad({ asked, comparison, running }: LoadInput): PlannedLoad
     return key.success && value !== null ? [{ jail: null, key: key.data, value }] : []
   })
   if (runtime.length < daemon.length) return { load: 'daemon-restart', runtime: [] }
-  const load = [...steps]
-    .map(([jail, how]) => ({ jail, how }))
-    .toSorted((one, other) => order.indexOf(one.how) - order.indexOf(other.how))
-  return { load, runtime }
+  return { load: inOrder([...steps].map(([jail, how]) => ({ jail, how }))), runtime }
 }
+
+/** Returns a load that restarts some jails instead of reloading them. */
+export function restartInstead(load: ChangeLoad, jails: ReadonlySet<string>): ChangeLoad {
+  const isStale = ({ jail, how }: LoadStep) => how === 'reload' && jails.has(jail)
+  const steps = loadSteps(load)
+  if (!steps.some(isStale)) return load
+  return inOrder(steps.map((step) => (isStale(step) ? { ...step, how: 'restart' } : step)))
+}
+
+const inOrder = (steps: readonly LoadStep[]) =>
+  steps.toSorted((one, other) => order.indexOf(one.how) - order.indexOf(other.how))
 
 /** A jail that runs, and that the files did not have in order, may have been loaded with any others. */
 function howOf(difference: JailDifference, runs: boolean): LoadStep['how'] | null {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isJailName, type ChangeExpect, type ChangeLoad } from '@bangui/shared'
+import { isJailName, type ChangeExpect, type ChangeLoad, type LoadStep } from '@bangui/shared'
 import { hasJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { stageConfig } from '../config/stage.ts'
@@ -19,6 +19,7 @@ import { expectedJails } from './jails-without-log.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { assertLoadable } from './reload.ts'
 import type { SavedChange } from './saved-change.ts'
+import { findStaleJails } from './stale-actions.ts'
 import { validateStaged } from './stage-change.ts'
 import { CommandError } from '../wire/encode-command.ts'
 
@@ -87,9 +88,19 @@ async function planJailLoad(
   await using staged = await stageConfig(context.configDir)
   const { refused } = await validateStaged(context, staged, { jails: [jail], before: null })
   if (refused !== null) throw new ConfigRefusedError(refused)
-  const running = before.includes(jail)
-  const step = { jail, how: running ? (how === 'start' ? 'reload' : how) : 'start' } as const
+  const step = await planStep(context, jail, before.includes(jail) ? how : undefined)
   return { load: [step], expect: { before, running: [jail], stopped: [] } }
+}
+
+/** `how` undefined: the jail does not run. */
+async function planStep(
+  context: LocalHostContext,
+  jail: string,
+  how: 'start' | 'reload' | 'restart' | undefined,
+): Promise<LoadStep> {
+  if (how === undefined) return { jail, how: 'start' }
+  const isRestart = how === 'restart' || (await findStaleJails(context, [jail])).has(jail)
+  return { jail, how: isRestart ? 'restart' : 'reload' }
 }
 
 async function planStop(context: LocalHostContext, jail: string): Promise<PlannedLoad> {
