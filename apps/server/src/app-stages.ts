@@ -174,7 +174,7 @@ export const jobsStage = (
     await endInterruptedOperations(deps)
     const following = new AbortController()
     for (const job of allJobs(deps, lock, onLockLost)) deps.scheduler.add(job)
-    for (const host of deps.hosts.list()) void takeFirstLook(hostDepsOf(deps, host))
+    for (const host of deps.hosts.list()) void takeFirstLook(hostDepsOf(deps, host), following.signal)
     void followProbeInterval(deps, following.signal)
     return following
   },

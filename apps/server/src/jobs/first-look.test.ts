@@ -11,11 +11,12 @@ it('a change that waits to be confirmed is rolled back in time, although other c
   const resume = async () => {
     isResumed = true
   }
-  await takeFirstLook({
+  const deps = {
     ...service.deps,
     confirmations: { ...service.deps.confirmations, resume },
     scheduler: { runNow: broken },
     config: { readOnly: false },
-  })
+  }
+  await takeFirstLook(deps, AbortSignal.abort())
   expect(isResumed).toBe(true)
 })

@@ -1,12 +1,13 @@
 /**
  * Changes the port, a parameter of the action, and the banaction of a jail with bans, through the host, on a real fail2ban in a network
- * namespace of its own. Prints what the firewall has after each change, and how it compares when it was flushed, as JSON. The arguments are the banactions, one after the other.
+ * namespace of its own; then somebody else changes port and banaction in a file, and the host reloads the jail and everything. Prints what
+ * the firewall has after each change, and how it compares when it was flushed, as JSON. The arguments are the banactions, one after the other.
  */
 import { execFileSync } from 'node:child_process'
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sleep } from '@bangui/async'
-import type { ConfigEdit } from '../../src/host-models.ts'
+import type { ChangeInput, ConfigEdit, LoadRequest } from '../../src/host-models.ts'
 import { createTestHost } from '../with-host.ts'
 
 const [first = '', ...others] = process.argv.slice(2)
@@ -63,20 +64,45 @@ const set = (key: string, value: string | null): ConfigEdit => ({
 
 /** Changes an option and returns what the firewall then has. */
 async function change(key: string, value: string | null) {
-  const staged = await host.config.stage({ edits: [set(key, value)], title: 'A change of a test' })
+  return apply({ edits: [set(key, value)] }, `${value}`)
+}
+
+async function apply(input: Pick<ChangeInput, 'edits' | 'load'>, what: string) {
+  const staged = await host.config.stage({ ...input, title: 'A change of a test' })
   const outcome = staged && (await host.config.apply(staged.changeId))
   if (outcome?.applied !== true) throw new Error(outcome?.output ?? 'Nothing was changed.')
   const [compared] = await host.health.compareBans(['app'])
   if (compared?.banned !== banned.length || compared.missing > 0 || compared.why !== null)
-    throw new Error(`${value}: ${JSON.stringify(compared)}`)
+    throw new Error(`${what}: ${JSON.stringify(compared)}`)
   return whenBlocked()
+}
+
+/** Somebody else edits the files, and the host loads them. */
+async function loadEdited(lines: string, load: LoadRequest) {
+  await writeFile(join(daemon.configDir, 'jail.d', 'zzz-other.local'), `[app]\n${lines}\n`)
+  return apply({ edits: [], load }, lines)
+}
+
+/** How a change that touches no action is loaded. */
+async function loadOfRetries() {
+  const { load } = await host.config.preview({ edits: [set('maxretry', '9')] })
+  return Array.isArray(load) ? load.map(({ how }) => how as string).join() : 'everything'
 }
 
 await daemon.client('set', 'app', 'banip', ...banned)
 const steps = [await whenBlocked(), await change('port', '8080')]
 steps.push(await change('action', options.action.replace(']', ', blocktype=DROP]')))
 await change('action', null)
-for (const banaction of others) steps.push(await change('banaction', banaction))
+const loads = [await loadOfRetries()]
+for (const banaction of others) {
+  steps.push(await change('banaction', banaction))
+  if (loads.length < 3) loads.push(await loadOfRetries())
+}
 // somebody else removes the rules
 for (const program of ['iptables', 'ip6tables']) execFileSync(program, ['-F'])
-process.stdout.write(JSON.stringify({ steps, flushed: await host.health.compareBans(['app']) }))
+const flushed = await host.health.compareBans(['app'])
+const edited = [
+  await loadEdited('port = 9090', { jail: 'app', how: 'reload' }),
+  await loadEdited(`port = 9090\nbanaction = ${others[0] ?? first}`, { all: true }),
+]
+process.stdout.write(JSON.stringify({ steps, loads, edited, flushed }))

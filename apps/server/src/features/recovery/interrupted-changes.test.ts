@@ -1,8 +1,9 @@
 import type { Change, ChangeState } from '@bangui/shared'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createFakeHost, jail } from '../../../test/fake-host.ts'
 import { createServiceDeps } from '../../../test/service-deps.ts'
 import { resolveInterruptedChanges } from './interrupted-changes.ts'
+import { settleWhenOnline } from './settle-when-online.ts'
 
 const change = (state: ChangeState): Change => ({
   id: 'c1',
@@ -72,5 +73,38 @@ describe('a change that BanGUI was in the middle of when it ended', () => {
     using test = interrupted('applying', [])
     await resolveInterruptedChanges(test.deps)
     expect(test.state.get()).toMatchObject({ pendingRecovery: null, lastActivation })
+  })
+
+  it('is checked again when fail2ban comes online, once, and not beside other work', async () => {
+    using test = interrupted('applying', [])
+    const settled: string[] = []
+    const settleInterrupted = async () => {
+      const { daemonInstance, serverStatus } = test.state.get()
+      settled.push([daemonInstance?.id ?? 'none', serverStatus.activity ?? []].flat().join(' while '))
+      return [change(daemonInstance ? 'failed' : 'applying')]
+    }
+    Object.assign(test.host.config, { settleInterrupted })
+    const resume = vi.spyOn(test.deps.confirmations, 'resume').mockRejectedValueOnce(new Error('no answer'))
+    const ending = new AbortController()
+    const settling = settleWhenOnline(test.deps, ending.signal)
+    await vi.waitFor(() => expect(settled).toEqual(['none']))
+    const online = { ...test.state.get().serverStatus, online: true, version: '1.0.2' }
+    const goOnline = (id: string, activity: 'starting' | null) =>
+      test.state.update((state) => ({
+        ...state,
+        serverStatus: { ...online, activity },
+        daemonInstance: { id, pid: 7 },
+      }))
+    await goOnline('first', 'starting')
+    await goOnline('first', null)
+    await vi.waitFor(() => expect(settled).toEqual(['none', 'first']))
+    expect(test.state.get()).toMatchObject({ pendingRecovery: null, lastActivation: null })
+    await goOnline('first', 'starting')
+    await goOnline('second', null)
+    await vi.waitFor(() => expect(settled).toEqual(['none', 'first', 'second']))
+    ending.abort()
+    await settling
+    // a wait is resumed once
+    expect(resume).toHaveBeenCalledTimes(2)
   })
 })

@@ -34,7 +34,7 @@ export async function resolveInterruptedChanges(deps: InterruptedDeps): Promise<
   )
 }
 
-type InterruptedDeps = Pick<
+export type InterruptedDeps = Pick<
   HostDeps,
   'host' | 'changes' | 'state' | 'jails' | 'clock' | 'log' | 'operations' | 'id' | 'key'
 >

@@ -113,7 +113,7 @@ describe.skipIf(!hasFirewalls)('in a network namespace of their own', () => {
     },
   )
 
-  it('a change of the port, of a parameter and of the banaction has every ban under the new rule, and nothing of the old one', async () => {
+  it('a change of the port, of a parameter and of the banaction, by BanGUI or in a file that it loads, has every ban under the new rule, and nothing of the old one', async () => {
     const script = new URL('../../../test/children/change-in-firewall.ts', import.meta.url)
     const seen = await runScript(script, banactions, { under: ['unshare', '--net'] })
     const [first, ...others] = banactions
@@ -124,6 +124,9 @@ describe.skipIf(!hasFirewalls)('in a network namespace of their own', () => {
         contents[first](8080, dropped),
         ...others.map((banaction) => contents[banaction](8080)),
       ],
+      // what runs of stock actions is as in the files
+      loads: ['reload', 'reload', 'reload'],
+      edited: [contents['iptables-multiport'](9090), contents['iptables-ipset-proto6'](9090)],
       flushed: [{ jail: 'app', banned: 3, missing: 3, addresses: [...v4, ...v6], why: null }],
     })
   })
