@@ -24,6 +24,7 @@ import {
 import { loadJail } from './load-jail.ts'
 import { noteState, whyNotStored } from './note-state.ts'
 import { putFiles } from './put-files.ts'
+import { restoreEndedBans } from './restart-jail.ts'
 import { isLoadOnly, isStopOnly, type SavedChange, type SavedFile } from './saved-change.ts'
 
 /** How long a daemon has to go on after a load that starts actions, in milliseconds. */
@@ -284,12 +285,13 @@ async function undo(host: LocalHostContext, change: SavedChange, refusal: Refusa
   await setDaemonSettings(context, daemon)
   const missingJails =
     load.cancelled === true && (await isSilent(context)) ? [] : await loadMissing(context, before)
+  const notes = await restoreEndedBans(context, new Map([...(again.ended ?? []), ...(load.ended ?? [])]))
   await restoreTuning(context, tuned)
   if (isLoadOnly(change) && load.cancelled === true && missingJails.length === 0)
     throw new LoadCancelledError()
   const reason =
     load.refused ?? load.output ?? `After loading, these jails were not right: ${missing.join(', ')}.`
-  const output = again.refused === null ? reason : `${reason}\n${notAgain(again.refused)}`
+  const output = [reason, ...(again.refused === null ? [] : [notAgain(again.refused)]), ...notes].join('\n')
   if (change.load === 'daemon-restart' && again.refused !== null)
     return notApplied(change, output, { cause: 'not_back', missingJails })
   if (missingJails.length === 0) return notApplied(change, output, null)

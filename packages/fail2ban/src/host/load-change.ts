@@ -10,7 +10,7 @@ import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tu
 import { loadAll, loadJail, stopJail, type NarrowLoad } from './load-jail.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { stopAndStart } from './reload.ts'
-import { restartJail } from './restart-jail.ts'
+import { restartJail, type EndedBans } from './restart-jail.ts'
 import { findStaleJails } from './stale-actions.ts'
 import { tuningOf } from './runtime-settings.ts'
 import { isLoadOnly, isStopOnly, type SavedChange } from './saved-change.ts'
@@ -20,6 +20,8 @@ import { undoRestarts } from './undo-restarts.ts'
 export interface LoadResult extends NarrowLoad {
   /** the jails that were loaded, and the one that was refused */
   readonly reached: readonly LoadStep[]
+  /** what the jails had that were stopped, and that did not start again */
+  readonly ended?: EndedBans
 }
 
 /**
@@ -66,7 +68,7 @@ export async function unloadChange(
   context: LocalHostContext,
   change: SavedChange,
   { before, reached }: { readonly before: readonly string[]; readonly reached: readonly LoadStep[] },
-): Promise<NarrowLoad> {
+): Promise<LoadResult> {
   if (change.load === 'daemon-restart') return restart(context)
   const restarts = isLoadOnly(change) ? new Set<string>() : await undoRestarts(context, change)
   const steps = isLoadOnly(change) ? reached.filter(({ jail }) => !before.includes(jail)) : reached
@@ -92,9 +94,10 @@ async function inOrder(
   const reached: LoadStep[] = []
   for (const step of steps) {
     reached.push(step)
-    const { output, ...load } = await work(step)
+    const { output, endedBans, ...load } = await work(step)
     if (output !== null) outputs.push(output)
-    if (load.refused !== null) return { ...load, output: outputs.join('\n') || null, reached }
+    const ended = new Map(endedBans && [[step.jail, endedBans]])
+    if (load.refused !== null) return { ...load, output: outputs.join('\n') || null, reached, ended }
   }
   return { refused: null, output: outputs.join('\n') || null, reached }
 }

@@ -2,6 +2,7 @@ import { isJailName } from '@bangui/shared'
 import { isUnknownJail, stopJail as sendStop } from '../commands.ts'
 import { tidyOutput } from '../config/tools.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
+import type { JailBan } from '../host-models.ts'
 import { deadlines, runLoad, type LocalHostContext } from './local-host-context.ts'
 import { isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 
@@ -11,6 +12,8 @@ export interface NarrowLoad {
   /** somebody cancelled it; `refused` has the sentence, too */
   readonly cancelled?: boolean
   readonly output: string | null
+  /** the bans that a jail had that was stopped, and that did not start again */
+  readonly endedBans?: readonly JailBan[] | undefined
 }
 
 /** The names that `fail2ban-client reload` reads as an option. */

@@ -27,10 +27,30 @@ export async function restartJail(context: LocalHostContext, name: string): Prom
   if ((await listDaemonJails(context)).includes(name))
     return { refused: stopped.output ?? `fail2ban did not stop ${name}.`, output: null }
   const load = await loadJail(context, name, true)
-  if (load.refused !== null) return load
-  const note = await restoreBans(context, name, before)
-  const output = [load.output, note].filter((part) => part !== null).join('\n')
-  return { refused: null, output: output === '' ? null : output }
+  if (load.refused !== null) return { ...load, endedBans: before }
+  const notes = await restoreBans(context, name, before)
+  return { refused: null, output: [load.output ?? '', ...notes].filter(Boolean).join('\n') || null }
+}
+
+/** The bans of jails that were stopped, and that did not start again. */
+export type EndedBans = ReadonlyMap<string, readonly JailBan[]>
+
+/** Makes the bans again of jails that a refused restart has stopped, where the jails run now. Returns sentences about them. */
+export async function restoreEndedBans(context: LocalHostContext, ended: EndedBans): Promise<string[]> {
+  const notes: string[] = []
+  for (const [jail, bans] of ended) {
+    if (bans.length === 0) continue
+    try {
+      const runs = (await listDaemonJails(context)).includes(jail)
+      notes.push(
+        ...(runs ? await restoreBans(context, jail, bans) : [`${countBans(bans, jail)} ended with it.`]),
+      )
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      notes.push(`${countBans(bans, jail)} may have ended with it: ${error.message}`)
+    }
+  }
+  return notes
 }
 
 /** Empty: the jail has gone. */
@@ -47,21 +67,37 @@ async function listBans({ connection, clocks, clock }: LocalHostContext, jail: s
   }
 }
 
-/** Waits until the bans of a jail are back, and makes those again that are not. Returns a sentence where there are some. */
+/** Waits until the bans of a jail are back, and makes those again that are not. Returns sentences where there are some. */
 async function restoreBans(
   context: LocalHostContext,
   jail: string,
   before: readonly JailBan[],
-): Promise<string | null> {
+): Promise<string[]> {
   await waitForBans(context, jail, before.length)
   const missing = await listMissing(context, jail, before)
-  const addresses = missing.flatMap(({ address }) => parseAddress(address)?.text ?? [])
-  if (addresses.length === 0) return null
-  for (const batch of chunk(addresses, MAX_BATCH)) await banAddresses(context.connection, jail, batch)
-  return addresses.length === 1
-    ? `One ban of ${jail} did not come back with the jail and was made again, for the bantime of the jail.`
-    : `${addresses.length} bans of ${jail} did not come back with the jail and were made again, for the bantime of the jail.`
+  const [addresses, others] = [missing.filter(isOfAddress), missing.filter((ban) => !isOfAddress(ban))]
+  const texts = addresses.flatMap(({ address }) => parseAddress(address)?.text ?? [])
+  for (const batch of chunk(texts, MAX_BATCH)) await banAddresses(context.connection, jail, batch)
+  const was = (bans: readonly JailBan[]) => (bans.length === 1 ? 'was' : 'were')
+  return [
+    ...(addresses.length === 0
+      ? []
+      : [
+          `${countBans(addresses, jail)} did not come back with the jail and ${was(addresses)} made again, for the bantime of the jail.`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          `${countBans(others, jail)} did not come back with the jail and ${was(others)} not made again, because BanGUI bans addresses only.`,
+        ]),
+  ]
 }
+
+/** fail2ban bans whatever a filter captures, which need not be an address. */
+const isOfAddress = ({ address }: JailBan) => parseAddress(address) !== undefined
+
+const countBans = ({ length }: readonly JailBan[], jail: string) =>
+  length === 1 ? `One ban of ${jail}` : `${length} bans of ${jail}`
 
 /** Waits until a jail has so many bans, or gets no further one. */
 async function waitForBans({ connection }: LocalHostContext, jail: string, wanted: number): Promise<void> {
