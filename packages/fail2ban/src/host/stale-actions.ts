@@ -79,8 +79,10 @@ async function hasOtherActions(
 }
 
 /** As in a command stream. */
-const textOf = (value: unknown): string =>
-  typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value ?? '')
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value ?? '')
+}
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
