@@ -214,6 +214,8 @@ export const UndoResult = z.object({
     .optional(),
   /** the files that the undo of a change restored; absent: it was none of a change */
   files: z.array(z.string()).optional(),
+  /** the id of the change that is rolled back unless it is confirmed; absent: there is none */
+  unconfirmed: z.uuid().optional(),
   /** a sentence for people: what of it did not go as it should */
   note: z.string().optional(),
 })

@@ -69,6 +69,8 @@ export const JailChangeInput = JailInput.extend({
 })
 export type JailChangeInput = z.infer<typeof JailChangeInput>
 
+export const SetUpManualJailInput = JailChangeInput.pick({ provisional: true }).prefault({})
+
 export const SetIdleInput = JailInput.extend({ idle: z.boolean() })
 export type SetIdleInput = z.infer<typeof SetIdleInput>
 

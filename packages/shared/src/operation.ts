@@ -96,7 +96,10 @@ export const OperationInput = z.object({ id: OperationId })
 export const UndoInput = OperationInput.extend({
   /** takes a change back although tests of filters fail without it */
   ignoreFailedTests: z.boolean().default(false),
+  /** of a change: as for `config.apply` */
+  provisional: z.boolean().optional(),
 })
+export type UndoInput = z.infer<typeof UndoInput>
 
 export const ListOperationsInput = z
   .object({

@@ -15,7 +15,7 @@ export function ManualJailOffer(props: { onDone: () => void }): JSX.Element {
     setBusy(true)
     setProblem(undefined)
     try {
-      const result = await api.bans.setUpManualJail.mutate()
+      const result = await api.bans.setUpManualJail.mutate({ provisional: true })
       if (result.applied) props.onDone()
       else setProblem(result.output ?? 'fail2ban refused the change, so nothing was changed.')
     } catch (error) {

@@ -168,6 +168,24 @@ describe('bans.setUpManualJail', () => {
     at.host.config.stage = async () => undefined
     expect(await at.as('admin').setUpManualJail()).toMatchObject({ applied: true, files: [] })
   })
+
+  it('has to be confirmed where it can lock people out, by a page that says that it can confirm', async () => {
+    await using at = await createBanApi()
+    const begin = vi.spyOn(at.deps.confirmations, 'begin').mockResolvedValue(undefined)
+    const risks = [{ cause: 'way_in' as const, jails: ['bangui'] }]
+    at.host.config.stage = async () => staged({ load: [{ jail: 'bangui', how: 'start' }], risks })
+    at.host.config.apply = async (_id, { confirmWithinMs } = {}) => ({
+      applied: true,
+      files: ['/x'],
+      output: null,
+      failure: null,
+      ...(confirmWithinMs !== undefined && { confirmBy: 2_000_000 }),
+    })
+    expect(await at.as('admin').setUpManualJail({ provisional: true })).toMatchObject({ unconfirmed: 'c1' })
+    expect(begin).toHaveBeenCalledWith(expect.objectContaining({ id: 'c1' }), expect.anything())
+    expect(await at.as('admin').setUpManualJail()).not.toHaveProperty('unconfirmed')
+    expect(begin).toHaveBeenCalledTimes(1)
+  })
 })
 
 describe('a role', () => {

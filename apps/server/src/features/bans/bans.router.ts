@@ -1,4 +1,11 @@
-import { BanInput, ListBansInput, MANUAL_JAIL, OperationId, UnbanInput } from '@bangui/shared'
+import {
+  BanInput,
+  ListBansInput,
+  MANUAL_JAIL,
+  OperationId,
+  SetUpManualJailInput,
+  UnbanInput,
+} from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { addressListProcedure, hostProcedure, router, scopeProcedure } from '../../trpc.ts'
@@ -8,6 +15,7 @@ import { banLost } from './ban-lost.ts'
 import { countBans, dismissLost, findLostBans, listBans, setUpManualJail } from './bans.service.ts'
 import { opening, type Description } from '../operations/open-operation.ts'
 import { outcomeOfBan, outcomeOfChange } from '../operations/outcomes.ts'
+import { applierOf } from '../recovery/confirmation.ts'
 import { titleOf } from './ban-task.ts'
 import { unbanAddresses } from './unban-addresses.ts'
 
@@ -79,6 +87,12 @@ export const bansRouter = router({
     .mutation(({ ctx }) => dismissLost(ctx.deps)),
   setUpManualJail: hostProcedure('config.write')
     .meta({ effect: 'host' })
+    .input(SetUpManualJailInput)
     .use(opening(() => ({ kind: 'jail.create', title: `Setting up jail ${MANUAL_JAIL}` }), outcomeOfChange))
-    .mutation(({ ctx }) => setUpManualJail(ctx.deps, ctx.operation.id)),
+    .mutation(({ ctx, input }) =>
+      setUpManualJail(ctx.deps, {
+        operationId: ctx.operation.id,
+        confirmer: input.provisional === true ? applierOf(ctx.session) : undefined,
+      }),
+    ),
 })

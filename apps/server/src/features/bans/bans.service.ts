@@ -14,7 +14,7 @@ import {
 import type { HostDeps, ScopeDeps } from '../../deps.ts'
 import { withHostKey } from '../../hosts/with-host-key.ts'
 import { forgetLost } from '../events/lost-bans.ts'
-import { type ApplyDeps, makeChange, withoutId } from '../jails/make-change.ts'
+import { type ApplyDeps, type ChangeRequest, makeChange, withoutId } from '../jails/make-change.ts'
 import { pacedChunks } from '@bangui/async'
 import type { BanFilter } from '@bangui/db'
 import type { ByKind } from './unban-targets.ts'
@@ -49,9 +49,12 @@ export const dismissLost = (deps: Pick<HostDeps, 'archive' | 'state' | 'clock'>)
   forgetLost(deps)
 
 /** Sets up the jail `bangui`, for manual bans that last longer than a jail's own. */
-export async function setUpManualJail(deps: ApplyDeps, operationId: string): Promise<ChangeResult> {
+export async function setUpManualJail(
+  deps: ApplyDeps,
+  by: Pick<ChangeRequest, 'operationId' | 'confirmer'>,
+): Promise<ChangeResult> {
   const title = `Setting up jail ${MANUAL_JAIL}`
-  return withoutId(await makeChange(deps, { edits: [{ kind: 'manual_jail' }], title, operationId }))
+  return withoutId(await makeChange(deps, { edits: [{ kind: 'manual_jail' }], title, ...by }))
 }
 
 /** The bans in force of exactly these addresses in a jail, as far as BanGUI knows. */

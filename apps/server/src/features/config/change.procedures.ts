@@ -11,8 +11,7 @@ import { findChange, findHostOfChange } from '@bangui/db'
 import { hostDepsOf, type HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { hostProcedure, procedure } from '../../trpc.ts'
-import type { Session } from '../auth/session.ts'
-import { applierOf } from '../recovery/confirmation.ts'
+import { applierOf, confirmerOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
 import {
@@ -46,18 +45,6 @@ async function describeRevert(
     id: operationId,
     cancellable: true,
   } as const
-}
-
-interface Applying {
-  readonly deps: Pick<HostDeps, 'key'>
-  readonly session: Session
-}
-
-/** Returns whose confirmation a change needs; undefined: nobody's. @throws AppError forbidden */
-function confirmerOf({ deps, session }: Applying, { provisional }: Pick<ApplyConfigInput, 'provisional'>) {
-  if (provisional !== false) return applierOf(session)
-  if (!can(session, 'config.execute', deps.key)) throw new AppError('forbidden')
-  return undefined
 }
 
 /** `config.apply` */

@@ -31,9 +31,7 @@ export const operationsRouter = router({
     .meta({ effect: 'host' })
     .input(UndoInput)
     .use(opening(describeUndo, outcomeOfUndo))
-    .mutation(({ ctx, input }) =>
-      undoOperation(ctx.deps, { ...input, userName: ctx.session.userName }, ctx.operation),
-    ),
+    .mutation(({ ctx, input }) => undoOperation(ctx.deps, { ...input, session: ctx.session }, ctx.operation)),
   resume: recordProcedure('bans.write', 'resume_none')
     .meta({ effect: 'host' })
     .use(opening(describeResume, outcomeOfBan))

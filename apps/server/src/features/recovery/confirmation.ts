@@ -1,5 +1,7 @@
+import { can, SECOND_CONFIRMATION_AT, type UnconfirmedChange } from '@bangui/shared'
+import type { HostDeps } from '../../deps.ts'
+import { AppError } from '../../lib/errors.ts'
 import type { Session } from '../auth/session.ts'
-import { SECOND_CONFIRMATION_AT, type UnconfirmedChange } from '@bangui/shared'
 
 /** A change that waits, with whose confirmations count. */
 export interface WaitingChange extends UnconfirmedChange {
@@ -31,6 +33,21 @@ export type ConfirmationVerdict = 'elsewhere' | 'old_connection' | 'too_early' |
 
 /** Returns who applies a change in a session. */
 export const applierOf = ({ id, userId, userName }: Session): Applier => ({ sessionId: id, userId, userName })
+
+interface Applying {
+  readonly deps: Pick<HostDeps, 'key'>
+  readonly session: Session
+}
+
+/** Returns whose confirmation a change needs that can lock people out; undefined: nobody's. @throws AppError forbidden */
+export function confirmerOf(
+  { deps, session }: Applying,
+  { provisional }: { readonly provisional?: boolean | undefined },
+): Applier | undefined {
+  if (provisional !== false) return applierOf(session)
+  if (!can(session, 'config.execute', deps.key)) throw new AppError('forbidden')
+  return undefined
+}
 
 /** Returns what a confirmation is worth. */
 export function validateConfirmation(

@@ -93,7 +93,11 @@ export async function undoChange(
     throw new AppError(code, { output: output ?? 'no reason given' })
   }
   const done = { restored: files.length, over: 0, already: 0, refused: [], shortened: [], files }
-  return { ...done, ...(output !== null && { note: `The files were restored. ${output}` }) }
+  return {
+    ...done,
+    ...(made?.provisional === true && { unconfirmed: made.id }),
+    ...(output !== null && { note: `The files were restored. ${output}` }),
+  }
 }
 
 /** @throws AppError undo_superseded: a later change of the same jails has to be undone first */

@@ -2,12 +2,12 @@ import { insertChanges } from '@bangui/db'
 import { expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
-import { jail, stagedLoad } from '../../../test/fake-host.ts'
+import { jail, staged, stagedLoad } from '../../../test/fake-host.ts'
 import { createCaller } from '../../router.ts'
 
-it('the undo of a change is for those who may change the configuration, and no record is left of a refused one', async () => {
-  await using test = await createTestDeps()
-  const { records } = test.deps.operations
+/** Records an operation that has activated a jail. */
+async function recordActivation({ deps }: Awaited<ReturnType<typeof createTestDeps>>) {
+  const { records } = deps.operations
   const actor = { kind: 'user', name: 'Ada' } as const
   const title = 'Activating jail web'
   const begun = { id: 'on', hostId: 1, kind: 'jail.activate', actor, title, params: null } as const
@@ -24,7 +24,33 @@ it('the undo of a change is for those who may change the configuration, and no r
     state: 'applied',
     createdAt: 1,
   } as const
-  await insertChanges(test.deps.hostDb, [change], 1)
+  await insertChanges(deps.hostDb, [change], 1)
+  return { records }
+}
+
+it('the undo of a change that can lock people out has to be confirmed, unless somebody who may says otherwise', async () => {
+  await using test = await createTestDeps()
+  const { host, deps } = test
+  await recordActivation(test)
+  const begin = vi.spyOn(deps.confirmations, 'begin').mockResolvedValue(undefined)
+  const changeId = '6f2c1b2e-0000-4000-8000-000000000001'
+  host.config.stage = async () => staged({ changeId, risks: [{ cause: 'ignore_list', jails: ['web'] }] })
+  host.config.apply = async (_id, { confirmWithinMs } = {}) => ({
+    applied: true,
+    files: ['/etc/fail2ban/jail.local'],
+    output: null,
+    failure: null,
+    ...(confirmWithinMs !== undefined && { confirmBy: 2_000_000 }),
+  })
+  await deps.monitor.probe()
+  const { operations } = createCaller(asRole(deps, 'admin'))
+  expect(await operations.undo({ id: 'on' })).toMatchObject({ unconfirmed: changeId })
+  expect(begin).toHaveBeenCalledWith(expect.objectContaining({ id: changeId }), expect.anything())
+})
+
+it('the undo of a change is for those who may change the configuration, and no record is left of a refused one', async () => {
+  await using test = await createTestDeps()
+  const { records } = await recordActivation(test)
   const undo = (role: 'operator' | 'admin') =>
     createCaller(asRole(test.deps, role)).operations.undo({ id: 'on' })
   expect(await refusalOf(undo('operator'))).toMatchObject({ reason: 'forbidden' })

@@ -1,25 +1,20 @@
 import { findAppliedChange, type OperationRecord } from '@bangui/db'
-import { can, type UndoResult } from '@bangui/shared'
+import { can, type UndoInput, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { ignoredTests } from '../config/change-config.ts'
 import { undoBan } from './undo-ban.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
+import { confirmerOf } from '../recovery/confirmation.ts'
 import { undoChange } from '../recovery/revert-change.ts'
 import { outcomeOfUndo } from '../operations/outcomes.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import type { Description } from '../operations/open-operation.ts'
 
-interface Input {
-  readonly id: string
-  /** takes a change back although tests of filters fail without it */
-  readonly ignoreFailedTests: boolean
-}
-
 /** Describes the undo of an operation. @throws AppError undo_none, operation_running, forbidden */
 export async function describeUndo(
-  { id, ignoreFailedTests }: Input,
+  { id, ignoreFailedTests }: UndoInput,
   { operations, hostDb, key }: HostDeps,
   session: Session,
 ): Promise<Description> {
@@ -38,12 +33,16 @@ export async function describeUndo(
 /** Undoes an operation, once. @throws AppError undo_none, jail_not_running, ban_interrupted */
 export async function undoOperation(
   deps: HostDeps,
-  { id, ignoreFailedTests, userName }: Input & { readonly userName: string },
+  { id, ignoreFailedTests, provisional, session }: UndoInput & { readonly session: Session },
   operation: OperationHandle,
 ): Promise<UndoResult> {
   const { records } = deps.operations
   const change = await findAppliedChange(deps.hostDb, id)
-  if (change) return undoChange(deps, change, { userName, operationId: operation.id, ignoreFailedTests })
+  const { userName } = session
+  if (change) {
+    const confirmer = confirmerOf({ deps, session }, { provisional })
+    return undoChange(deps, change, { userName, operationId: operation.id, ignoreFailedTests, confirmer })
+  }
   const record = await records.find(id)
   if (!record) throw new AppError('undo_none')
   if (record.kind === 'pause.start') return undoPause(deps, record)
