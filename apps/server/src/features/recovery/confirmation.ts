@@ -1,5 +1,4 @@
 import { can, SECOND_CONFIRMATION_AT, type UnconfirmedChange } from '@bangui/shared'
-import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { Session } from '../auth/session.ts'
 
@@ -35,7 +34,7 @@ export type ConfirmationVerdict = 'elsewhere' | 'old_connection' | 'too_early' |
 export const applierOf = ({ id, userId, userName }: Session): Applier => ({ sessionId: id, userId, userName })
 
 interface Applying {
-  readonly deps: Pick<HostDeps, 'key'>
+  readonly deps: { readonly key: string }
   readonly session: Session
 }
 
