@@ -52,7 +52,7 @@ export {
   revertProvisionalChanges,
   findHostOfChange,
   insertChanges,
-  listAppliedChangesSince,
+  listChangesSince,
   listChanges,
   setChangeState,
 } from './queries/changes.ts'

@@ -128,6 +128,8 @@ export const ChangeManifest = Change.extend({
   risks: z.array(LockOutRisk).readonly().optional(),
   /** it has to be confirmed; absent: it does not */
   confirmation: ChangeConfirmation.optional(),
+  /** where fail2ban's log ended before a load without files; absent: that is no file */
+  log: z.object({ path: z.string(), offset: z.int().nonnegative() }).optional(),
 })
 export type ChangeManifest = z.infer<typeof ChangeManifest>
 

@@ -3,7 +3,14 @@ import { expect, it } from 'vitest'
 import type { Db } from '../database.ts'
 import { openTestDatabase } from '../testing.ts'
 import { addTestHost, local } from '../testing/test-hosts.ts'
-import { findChange, findHostOfChange, insertChanges, listChanges, setChangeState } from './changes.ts'
+import {
+  findChange,
+  findHostOfChange,
+  insertChanges,
+  listChanges,
+  listChangesSince,
+  setChangeState,
+} from './changes.ts'
 import { beginOperation } from './operations.ts'
 import { saveRuntimeState } from './runtime-state.ts'
 
@@ -109,6 +116,43 @@ it('keeps the newest 100 loads, which push out no change with files', async () =
   const ids = await idsOf(database.db)
   expect(ids).toEqual(expect.arrayContaining(['edit', 'last', 'load-50', 'load-149']))
   expect(ids).toHaveLength(102)
+})
+
+it('lists the changes in force since a change, the newest first, without those that undid another one', async () => {
+  await using database = await openTestDatabase()
+  const host = local(database.db)
+  const actor = { kind: 'user', name: 'Ada' } as const
+  const title = 'A change'
+  for (const [id, kind] of [
+    ['o1', 'config.apply'],
+    ['o2', 'undo'],
+    ['o3', 'config.revert'],
+  ] as const)
+    await beginOperation(database.db, {
+      id,
+      hostId: host.hostId,
+      kind,
+      actor,
+      title,
+      params: null,
+      total: null,
+      undoes: null,
+      startedAt: 1,
+    })
+  const at = (createdAt: number, change: Partial<ChangeRecord> = {}) =>
+    changeOf(`c${createdAt}`, { state: 'applied', createdAt, ...change })
+  const changes = [
+    at(1),
+    at(2),
+    at(3, { operationId: 'o2' }),
+    at(4, { operationId: 'o3' }),
+    at(5, { state: 'reverted' }),
+    at(6, { operationId: null }),
+    at(7),
+  ]
+  await insertChanges(host, changes, 9)
+  const later = await listChangesSince(host, at(2))
+  expect(later.map(({ id }) => id)).toEqual(['c7', 'c6'])
 })
 
 it('lists the changes of a host page by page, the newest first, with who made them', async () => {

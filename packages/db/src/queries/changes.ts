@@ -94,17 +94,26 @@ export async function findAppliedChange(
   return row && fromRow(row)
 }
 
-/** Returns the changes of a host that are in force and were made at the time of a change or later, that one among them. */
-export async function listAppliedChangesSince(
-  hostDb: HostDb,
-  { createdAt }: Pick<ChangeRecord, 'createdAt'>,
+/** Returns the changes of a host in force that were made since a change, the newest first, without those that undid another one. */
+export async function listChangesSince(
+  { db, hostId }: HostDb,
+  { id, createdAt }: Pick<ChangeRecord, 'id' | 'createdAt'>,
 ): Promise<ChangeRecord[]> {
-  const rows = await changesOf(hostDb)
-    .where('created_at', '>=', createdAt)
-    .where('state', '=', 'applied')
+  const rows = await db
+    .selectFrom('changes')
+    .leftJoin('operations', 'operations.id', 'changes.operation_id')
+    .selectAll('changes')
+    .where('changes.host_id', '=', hostId)
+    .where('changes.created_at', '>=', createdAt)
+    .where('changes.id', '!=', id)
+    .where('changes.state', '=', 'applied')
+    .where((is) => is.or([is('operations.kind', 'is', null), is('operations.kind', 'not in', undoKinds)]))
+    .orderBy('changes.created_at', 'desc')
     .execute()
   return rows.map(fromRow)
 }
+
+const undoKinds = ['undo', 'config.revert'] as const
 
 /** Returns the id of the host that a change belongs to. */
 export async function findHostOfChange(db: Db, id: string): Promise<number | undefined> {

@@ -3,6 +3,7 @@ import { jailArgument } from '../commands.ts'
 import { Fail2banCommandError, Fail2banUnavailableError } from '../errors.ts'
 import { findLogSettings } from '../events/log-target.ts'
 import { readTextsOnly } from '../replies.ts'
+import { markLog, type LogPosition } from './log-tail.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 
 /** The matches for fail2ban's entries in the journal: its unit, its name in syslog, its program. */
@@ -56,6 +57,12 @@ async function ask(
     if (error instanceof Fail2banUnavailableError && error.params.reason === 'protocol_error') return []
     throw error
   }
+}
+
+/** Returns where fail2ban's own log ends now; undefined: that is no file. Never rejects. */
+export async function markOwnLog(context: LocalHostContext): Promise<LogPosition | undefined> {
+  const { target } = await findLogSettings(context)
+  return target.kind === 'file' ? markLog(target.path) : undefined
 }
 
 const realPath = (path: string): Promise<string> => realpath(path).catch(() => path)

@@ -156,10 +156,10 @@ it('that stopped a jail is rolled back by starting fail2ban, and switches off no
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
 })
 
-it('that BanGUI was in the middle of is finished: a jail between stop and start is loaded', async () => {
+it('that BanGUI was in the middle of is finished: a jail between stop and start is loaded, but for one that somebody else stopped', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  const stage = async (how: 'restart' | 'stop') => {
+  const stage = async (how: 'restart' | 'reload' | 'stop') => {
     const change = await at.host.config.stage({ edits: [], load: { jail: 'web', how }, title: 'A load' })
     const id = change?.changeId ?? ''
     await at.changes.setState(id, 'applying')
@@ -169,6 +169,24 @@ it('that BanGUI was in the middle of is finished: a jail between stop and start 
   await at.daemon.client('stop', 'web')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
+  // somebody starts and stops the jail between the two steps, or stops it during a reload, while BanGUI is not there
+  for (const [how, commands] of [
+    [
+      'restart',
+      [
+        ['stop', 'web'],
+        ['reload', '--if-exists', 'web'],
+        ['stop', 'web'],
+      ],
+    ],
+    ['reload', [['stop', 'web']]],
+  ] as const) {
+    const cutOff = await stage(how)
+    for (const command of commands) await at.daemon.client(...command)
+    expect(await at.host.config.settleInterrupted()).toMatchObject([{ id: cutOff, state: 'failed' }])
+    expect(await runningJails(at.host)).toEqual(['app'])
+    await startJail(at.host, 'web')
+  }
   const stop = await stage('stop')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id: stop, state: 'failed' }])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])

@@ -18,6 +18,7 @@ import { emitStep } from './emit-step.ts'
 import { expectedJails } from './jails-without-log.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { assertLoadable } from './reload.ts'
+import { markOwnLog } from './own-log.ts'
 import type { SavedChange } from './saved-change.ts'
 import { findStaleJails } from './stale-actions.ts'
 import { validateStaged } from './stage-change.ts'
@@ -44,6 +45,7 @@ export async function prepareLoad(
   if (!isStop({ load: request })) await refuseBesideUnconfirmed(context)
   emitStep(context, 'testing')
   const { load, expect } = await plan(context, request)
+  const log = await markOwnLog(context)
   const change: SavedChange = {
     id: randomUUID(),
     title,
@@ -54,6 +56,7 @@ export async function prepareLoad(
     expect,
     files: [],
     written: [],
+    ...(log && { log }),
   }
   await context.changes.save(change)
   return { changeId: change.id, files: [], load, runtime: [], expect, diff: [], messages: [], risks: [] }

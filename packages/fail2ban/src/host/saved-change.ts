@@ -5,6 +5,7 @@ import {
   type ChangeState,
   type LockOutRisk,
 } from '@bangui/shared'
+import type { LogPosition } from './log-tail.ts'
 
 /** A file before a change; `content` null: it did not exist. */
 export interface SavedFile {
@@ -29,6 +30,8 @@ export interface SavedChange extends Change {
   readonly risks?: readonly LockOutRisk[] | undefined
   /** it has to be confirmed @default it does not */
   readonly confirmation?: ChangeConfirmation | undefined
+  /** where fail2ban's log ended before a load without files; undefined: that is no file */
+  readonly log?: LogPosition | undefined
 }
 
 /** Returns whether a change has no files: it loads the configuration as it stands, and there is nothing to restore. */

@@ -183,6 +183,7 @@ async function withContents(folder: string, manifest: ChangeManifest): Promise<S
       ...Change.parse(manifest),
       ...(manifest.risks && { risks: manifest.risks }),
       ...(manifest.confirmation && { confirmation: manifest.confirmation }),
+      ...(manifest.log && { log: manifest.log }),
       files: await Promise.all(manifest.files.map(read)),
       written: await Promise.all(manifest.written.map(read)),
     }

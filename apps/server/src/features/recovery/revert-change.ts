@@ -1,4 +1,4 @@
-import { listAppliedChangesSince, listFilterTests } from '@bangui/db'
+import { listChangesSince, listFilterTests } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import { loadSteps, type ChangeRecord, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
@@ -20,10 +20,10 @@ export interface Reverting {
 
 /**
  * Takes a change back with a new change: its files as they were, tested and loaded as any change is; a jail that a change without
- * files started is stopped, and the other way round. Options that were changed since in the same files stay. A change that is a pending recovery is rolled back, which also starts fail2ban. Undefined: nothing
- * of the change is left.
- * @throws AppError undo_superseded where a later change of BanGUI has changed the same options, config_changed where somebody else
- * has, config_refused, filter_tests_failed, daemon_offline, busy
+ * files started is stopped, and the other way round. Options that were changed since in the same files stay. A change that is a
+ * pending recovery is rolled back, which also starts fail2ban. Undefined: nothing of the change is left.
+ * @throws AppError undo_superseded where a later change of BanGUI has changed the same options or switched the jail, config_changed
+ * where somebody else has, config_refused, filter_tests_failed, daemon_offline, busy
  */
 export async function revertChange(
   deps: HostDeps,
@@ -38,6 +38,7 @@ export async function revertChange(
   }
   if (!serverStatus.online)
     throw new AppError('daemon_offline', { message: 'fail2ban is offline. Start it, then undo the change.' })
+  await refuseSwitched(deps, change)
   const { jailName: jail } = subjectOf(change.load)
   const input = await inputOf(deps, change)
   const made = await deps.stopActors
@@ -100,11 +101,27 @@ export async function undoChange(
   }
 }
 
-/** @throws AppError undo_superseded: a later change of the same jails has to be undone first */
+/** @throws AppError undo_superseded: a later change of the same jails, or of fail2ban itself, has to be undone first */
 async function refuseSuperseded({ hostDb }: HostDeps, change: ChangeRecord): Promise<void> {
   const jailsOf = ({ load }: ChangeRecord) => loadSteps(load).map(({ jail }) => jail)
-  const jails = new Set(jailsOf(change))
-  const later = await listAppliedChangesSince(hostDb, change)
-  const other = later.find((one) => one.id !== change.id && jailsOf(one).some((jail) => jails.has(jail)))
+  const isOfDaemon = (one: ChangeRecord) => jailsOf(one).length === 0
+  const other = (await listChangesSince(hostDb, change)).find((one) =>
+    isOfDaemon(change)
+      ? isOfDaemon(one) && isShared(one.files, change.files)
+      : isShared(jailsOf(one), jailsOf(change)),
+  )
   if (other) throw new AppError('undo_superseded', { title: other.title })
 }
+
+/** A jail is as the change left it also where later changes have switched it off and on. @throws AppError undo_superseded */
+async function refuseSwitched({ hostDb }: HostDeps, change: ChangeRecord): Promise<void> {
+  const switchedBy = ({ load }: ChangeRecord) =>
+    loadSteps(load).flatMap(({ jail, how }) => (how === 'start' || how === 'stop' ? [jail] : []))
+  const jails = switchedBy(change)
+  if (jails.length === 0) return
+  const other = (await listChangesSince(hostDb, change)).find((one) => isShared(switchedBy(one), jails))
+  if (other) throw new AppError('undo_superseded', { title: other.title })
+}
+
+const isShared = (one: readonly string[], other: readonly string[]) =>
+  one.some((name) => other.includes(name))

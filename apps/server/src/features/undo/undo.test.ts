@@ -93,3 +93,35 @@ it('the undo of a start stops the jail, by those who may stop it, and does nothi
     ['jail.start', false],
   ])
 })
+
+it('the undo of a start is refused where later changes have stopped and started the jail, until these are undone', async () => {
+  await using test = await createTestDeps()
+  const { host, deps } = test
+  let changes = 0
+  const stage = vi
+    .fn(host.config.stage)
+    .mockImplementation(async (input) => stagedLoad(input, { changeId: `c${++changes}` }))
+  host.config.stage = stage
+  host.config.apply = async () => ({ applied: true, files: [], output: null, failure: null })
+  await deps.monitor.probe()
+  const { jails, operations } = createCaller(asRole(deps, 'operator'))
+  const name = 'web'
+  host.listed = [jail('web')]
+  await jails.start({ name, operationId: 'one' })
+  test.time.now += 1
+  await jails.stop({ name, operationId: 'two' })
+  test.time.now += 1
+  await jails.start({ name, operationId: 'three' })
+  stage.mockClear()
+  expect(await refusalOf(operations.undo({ id: 'one' }))).toMatchObject({
+    reason: 'undo_superseded',
+    params: { title: 'Starting jail web' },
+  })
+  expect(stage).not.toHaveBeenCalled()
+  await operations.undo({ id: 'three' })
+  host.listed = [jail('web', { running: false })]
+  await operations.undo({ id: 'two' })
+  host.listed = [jail('web')]
+  expect(await operations.undo({ id: 'one' })).toMatchObject({ files: [] })
+  expect(stage).toHaveBeenCalledTimes(3)
+})
