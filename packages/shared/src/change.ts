@@ -73,12 +73,6 @@ export const ChangeExpect = z.object({
 })
 export type ChangeExpect = z.infer<typeof ChangeExpect>
 
-/** Returns the jails that run after a change; `before` are those that ran right before its load. */
-export const expectedJails = (
-  { before: known, running, stopped }: ChangeExpect,
-  before: readonly string[] = known,
-): string[] => [...new Set([...before, ...running])].filter((name) => !stopped.includes(name))
-
 /** A change of fail2ban's configuration, or a load of it as it stands: a change without files. The files stay on the host. */
 export const Change = z.object({
   id: z.uuid(),

@@ -1,4 +1,4 @@
-import { expectedJails, isFullLoad, loadSteps } from '@bangui/shared'
+import { expectRunning, findMissingJails, isFullLoad, loadSteps } from '@bangui/shared'
 import { findConfiguredJail } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { ConfigChangedError, Fail2banUnavailableError, LoadCancelledError } from '../errors.ts'
@@ -226,9 +226,10 @@ async function compareJails(
   if (load.refused === null && startsActions(change) && (await endsSoon(context))) return null
   const after = await jailsAfter(context)
   if (after === null) return null
-  const wanted = expectedJails(change.expect, before).filter((name) => !leftOut.includes(name))
   const isOwn = (name: string) => !isLoadOnly(change) || isLoadedBy(change, name)
-  const missing = wanted.filter((name) => !after.includes(name) && isOwn(name))
+  const missing = findMissingJails({ ...change.expect, before }, after).filter(
+    (name) => !leftOut.includes(name) && isOwn(name),
+  )
   return [...missing, ...change.expect.stopped.filter((name) => after.includes(name))]
 }
 
@@ -306,7 +307,7 @@ const notAgain = (refused: string) =>
 
 /** Loads, once, the jails that ran before and do not run now. Returns those that stay missing. */
 async function loadMissing(context: LocalHostContext, before: readonly string[]): Promise<string[]> {
-  const missing = (after: readonly string[] | null) => before.filter((name) => !after?.includes(name))
+  const missing = (after: readonly string[] | null) => findMissingJails(expectRunning(before), after ?? [])
   const after = await jailsAfter(context)
   if (after === null || missing(after).length === 0) return missing(after)
   for (const name of missing(after)) await loadJail(context, name, true)

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { expectRunning, findMissingJails } from '@bangui/shared'
 import { daemonOption } from '../config/list-jails.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { DaemonRunsError, StartFailedError } from '../errors.ts'
@@ -52,8 +53,8 @@ export async function startDaemon(context: LocalHostContext): Promise<LoadOutcom
   const wanted = await expectedJails(context, config)
   const refused = tool.ok ? [] : await loadOneByOne(context, wanted)
   if (!(await staysUp(context))) throw new StartFailedError(explain(tool, await readStartLog(context, log)))
-  const jails = new Set(await listDaemonJails(context))
-  const missingJails = wanted.filter((name) => !jails.has(name) || refused.includes(name))
+  const running = (await listDaemonJails(context)).filter((name) => !refused.includes(name))
+  const missingJails = findMissingJails(expectRunning(wanted), running)
   const ok = missingJails.length === 0
   return { ok, missingJails, output: ok ? null : explain(tool, '') }
 }

@@ -1,6 +1,6 @@
 import { singleFlight } from '@bangui/async'
 import type { Fail2banHost } from '@bangui/fail2ban'
-import type { Jail } from '@bangui/shared'
+import { expectConfigured, findMissingJails, runningJailsOf, type Jail } from '@bangui/shared'
 import { isDeepStrictEqual } from 'node:util'
 import { createMemoryStore } from '../../state/memory-store.ts'
 import type { StateStore, Store } from '../../state/state-store.ts'
@@ -52,8 +52,9 @@ export function createJailList(options: {
   return { store, stopped, idle, refresh }
 }
 
-/** Returns whether a jail should run and does not. fail2ban leaves out a jail that waits for its log, as configured. */
-export const isMissing = (jail: Jail): boolean => jail.enabled && !jail.running && jail.waitsForLog !== true
+/** Returns the listed jails that the configuration switches on, and that do not run. */
+export const missingOf = (jails: readonly Jail[]): string[] =>
+  findMissingJails(expectConfigured(jails), runningJailsOf(jails))
 
 /** Returns a jail with its idle flag. A jail may look stopped because the daemon did not answer in time, so its flag is kept. */
 export const withIdle = <TJail extends Jail>(jail: TJail, idle: RememberedJails): TJail =>

@@ -1,9 +1,15 @@
 import type { ProbeOutcome } from '@bangui/fail2ban'
-import { CRASH_WINDOW_MS, type Jail, type LastActivation, type PendingRecovery } from '@bangui/shared'
+import {
+  CRASH_WINDOW_MS,
+  runningJailsOf,
+  type Jail,
+  type LastActivation,
+  type PendingRecovery,
+} from '@bangui/shared'
 import type { Logger } from '../../lib/logger.ts'
 import type { StateStore } from '../../state/state-store.ts'
 import { withFailedChange } from '../recovery/failed-change.ts'
-import { isMissing, type JailList } from './jail-list.ts'
+import { missingOf, type JailList } from './jail-list.ts'
 
 /** How long a jail must not run before it counts as missing: a starting daemon adds jails one by one. */
 const MISSING_AFTER_MS = 3_000
@@ -48,13 +54,12 @@ export function createMissingJails(options: MissingJailsOptions): MissingJails {
     if (state.get().serverStatus.activity) return false
     for (const jail of list)
       if (jail.running && jails.stopped.has(jail.name)) await jails.stopped.remove(jail.name)
-    const off = list.filter((jail) => isMissing(jail) && !jails.stopped.has(jail.name))
-    const away = off
-      .map((jail) => jail.name)
+    const away = missingOf(list)
+      .filter((name) => !jails.stopped.has(name))
       .filter((name) => loadSeen || ranBefore.has(name) || awaySince.has(name))
     if (loadSeen) for (const name of away) neverRan.add(name)
     loadSeen = false
-    ranBefore = new Set(list.filter((jail) => jail.running).map((jail) => jail.name))
+    ranBefore = new Set(runningJailsOf(list))
     for (const name of ranBefore) neverRan.delete(name)
     const missing = remember(awaySince, away, clock())
     const isSuspicious = awaySince.size > 0
@@ -127,10 +132,8 @@ function missingRecord(
 async function resolveMissing(state: StateStore, log: Logger, list: readonly Jail[]): Promise<void> {
   const pending = state.get().pendingRecovery
   if (!pending || pending.recovered || pending.missingJails.length === 0) return
-  const stillMissing = pending.missingJails.some((name) =>
-    list.some((jail) => jail.name === name && isMissing(jail)),
-  )
-  if (stillMissing) return
+  const missing = missingOf(list)
+  if (pending.missingJails.some((name) => missing.includes(name))) return
   await state.update((current) =>
     current.pendingRecovery === pending
       ? { ...current, pendingRecovery: { ...pending, recovered: true } }

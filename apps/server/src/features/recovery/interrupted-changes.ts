@@ -1,4 +1,4 @@
-import { expectedJails, type Change, type Jail } from '@bangui/shared'
+import { findMissingJails, runningJailsOf, type Change } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { DONE, type Outcome } from '../operations/operation.ts'
 import { subjectOf } from './changed-jail.ts'
@@ -58,7 +58,7 @@ async function recordSettled(deps: InterruptedDeps, changes: readonly Change[]):
     deps.log.warn(fields, 'a change was interrupted')
     if (change.state === 'failed') await forget(deps, change)
     if (change.state !== 'applied') continue
-    const missingJails = missingAfter(change, await deps.jails.refresh())
+    const missingJails = findMissingJails(change.expect, runningJailsOf(await deps.jails.refresh()))
     if (missingJails.length === 0) continue
     await deps.state.update((state) => withFailedChange(state, recordOf(change, missingJails, deps.clock())))
   }
@@ -68,12 +68,6 @@ const forget = (deps: Pick<HostDeps, 'state'>, change: Change) =>
   deps.state.update((state) =>
     state.lastActivation?.changeId === change.id ? { ...state, lastActivation: null } : state,
   )
-
-/** The jails that a change expects to run, and that do not. */
-function missingAfter(change: Change, jails: readonly Jail[]): string[] {
-  const running = new Set(jails.filter((jail) => jail.running).map((jail) => jail.name))
-  return expectedJails(change.expect).filter((name) => !running.has(name))
-}
 
 const recordOf = (change: Change, missingJails: string[], now: number) => ({
   ...subjectOf(change.load),

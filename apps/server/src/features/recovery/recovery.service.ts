@@ -4,7 +4,7 @@ import type { PendingRecovery, RecoveryProgress, RollbackResult, RollbackStep } 
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
-import { isMissing } from '../jails/jail-list.ts'
+import { missingOf } from '../jails/jail-list.ts'
 
 type RecoveryDeps = Pick<HostDeps, 'host' | 'changes' | 'state' | 'monitor' | 'jails' | 'clock' | 'log'>
 
@@ -125,8 +125,8 @@ async function stillMissing(deps: RecoveryDeps, { missingJails }: PendingRecover
     deps.log.warn({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
     return []
   })
-  const off = jails.filter(isMissing).map((jail) => jail.name)
-  return missingJails.filter((name) => off.includes(name))
+  const missing = missingOf(jails)
+  return missingJails.filter((name) => missing.includes(name))
 }
 
 async function waitUntilUp(deps: RecoveryDeps): Promise<boolean> {
