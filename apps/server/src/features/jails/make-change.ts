@@ -6,6 +6,7 @@ import {
   type ChangeLoad,
   type ChangeResult,
   type LastActivation,
+  type ServerStatus,
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import type { RuntimeState } from '../../state/runtime-state.ts'
@@ -75,26 +76,13 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
   const subject = subjectOf(load, { isLoadOnly: input.load !== undefined })
   const change = { changeId, load, title: input.title, ...subject }
   await deps.changes.add(staged, { title: input.title, note, operationId, isUrgent: isUrgent(change) })
-  const before = deps.state.get()
-  await record(deps, change).catch(async (error: unknown) => {
-    await restoreLastActivation(deps, change, before.lastActivation).catch(() => undefined)
-    throw error
-  })
-  const outcome = await deps.monitor
-    .withActivity('loading', () => applyStaged(deps, change.changeId, withinMs))
-    .catch(async (error: unknown) => {
-      await deps.changes.noteState(change.changeId, 'failed')
-      // a jail that is seen running is removed from the list
-      if (isUrgent(change) && isHostError(error, 'outcome_unknown')) await noteStops(deps, change)
-      await afterFailure(deps, change, before.lastActivation)
-      throw error
-    })
+  const outcome = await asActivation(deps, change, () =>
+    deps.monitor.withActivity('loading', () => applyStaged(deps, changeId, withinMs)),
+  )
   const { confirmBy } = outcome
   const state = confirmBy === undefined ? 'applied' : 'provisional'
   await deps.changes.noteState(change.changeId, outcome.applied ? state : 'failed')
   if (outcome.applied) await noteLoads(deps, change)
-  // a change that was undone cannot crash the daemon any more
-  if (!outcome.applied && !outcome.failure) await restoreLastActivation(deps, change, before.lastActivation)
   await afterLoad(deps, change, outcome)
   if (confirmer && withinMs !== undefined && confirmBy !== undefined) {
     const { title, kind, jailName } = change
@@ -110,6 +98,44 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
 
 const applyStaged = ({ host }: Pick<HostDeps, 'host'>, id: string, confirmWithinMs: number | undefined) =>
   confirmWithinMs === undefined ? host.config.apply(id) : host.config.apply(id, { confirmWithinMs })
+
+/**
+ * Applies a change that is recorded as the last activation first. The only compensation: where the change cannot crash fail2ban any
+ * more, the activation before it is the last one again.
+ */
+async function asActivation(
+  deps: ApplyDeps,
+  change: RecordedChange,
+  apply: () => Promise<ApplyOutcome>,
+): Promise<ApplyOutcome> {
+  const { lastActivation } = deps.state.get()
+  let end: 'nothing' | 'unknown' | 'undone' | 'loaded' = 'nothing'
+  try {
+    await record(deps, change)
+    end = 'unknown'
+    const outcome = await apply()
+    end = outcome.applied || outcome.failure ? 'loaded' : 'undone'
+    return outcome
+  } catch (error) {
+    await noteFailure(deps, change, error)
+    throw error
+  } finally {
+    // a load that threw may have happened: its record stays while the daemon is offline
+    const mayCrash = end === 'loaded' || (end === 'unknown' && !(await probeAgain(deps)).online)
+    if (!mayCrash) await restoreLastActivation(deps, change, lastActivation)
+  }
+}
+
+async function noteFailure(deps: ApplyDeps, change: RecordedChange, error: unknown): Promise<void> {
+  await deps.changes.noteState(change.changeId, 'failed')
+  // a jail that is seen running is removed from the list
+  if (isUrgent(change) && isHostError(error, 'outcome_unknown')) await noteStops(deps, change)
+}
+
+function probeAgain({ monitor }: ApplyDeps): Promise<ServerStatus> {
+  monitor.probeOften()
+  return monitor.probe()
+}
 
 /** Returns how long a change that can lock people out waits to be confirmed, in milliseconds; undefined: that is off. */
 export function confirmationTime({ state }: Pick<HostDeps, 'state'>): number | undefined {
@@ -173,21 +199,19 @@ async function noteStops({ jails: { stopped }, clock }: ApplyDeps, { load }: Rec
   for (const { jail } of loadSteps(load)) await stopped.add(jail, clock())
 }
 
-/** A load that threw may have happened: its record stays while the daemon is offline, and is removed otherwise. */
-async function afterFailure(
-  deps: ApplyDeps,
-  change: RecordedChange,
+/** Never rejects: what the change itself ended with counts. */
+const restoreLastActivation = (
+  { state, log }: ApplyDeps,
+  { changeId }: RecordedChange,
   previous: LastActivation | null,
-): Promise<void> {
-  deps.monitor.probeOften()
-  const status = await deps.monitor.probe()
-  if (status.online) await restoreLastActivation(deps, change, previous)
-}
-
-const restoreLastActivation = (deps: ApplyDeps, change: RecordedChange, previous: LastActivation | null) =>
-  updateState(deps, change, (state) =>
-    state.lastActivation?.changeId === change.changeId ? { ...state, lastActivation: previous } : state,
-  )
+) =>
+  state
+    .update((current) =>
+      current.lastActivation?.changeId === changeId ? { ...current, lastActivation: previous } : current,
+    )
+    .catch((error: unknown) => {
+      log.error({ event: 'state_save_failed', err: error }, 'the state could not be saved')
+    })
 
 async function afterLoad(deps: ApplyDeps, change: RecordedChange, outcome: ApplyOutcome): Promise<void> {
   const now = deps.clock()
@@ -213,8 +237,7 @@ async function afterLoad(deps: ApplyDeps, change: RecordedChange, outcome: Apply
       changeId: change.changeId,
     })
   })
-  deps.monitor.probeOften()
-  await deps.monitor.probe()
+  await probeAgain(deps)
   await deps.jails.refresh().catch((error: unknown) => {
     deps.log.debug({ event: 'jail_list_failed', err: error }, 'the jails could not be listed')
   })
