@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest'
 import { expectConfigured, findMissingJails, runningJailsOf } from './missing-jails.ts'
-import type { Jail } from './jail.ts'
 
-const jail = (name: string, over: Partial<Jail>): Jail => ({
+const jail = (name: string, over: { enabled?: boolean; running?: boolean; waitsForLog?: boolean }) => ({
   name,
   enabled: true,
   running: false,
-  currentlyFailed: 0,
-  totalFailed: 0,
-  currentlyBanned: 0,
-  totalBanned: 0,
   ...over,
 })
 

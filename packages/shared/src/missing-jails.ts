@@ -21,11 +21,13 @@ export const expectRunning = (running: readonly string[]): ChangeExpect => ({
  * Returns what is expected of listed jails: those that the configuration switches on run. fail2ban leaves out a jail that waits for its
  * log, as configured.
  */
-export const expectConfigured = (jails: readonly Jail[]): ChangeExpect =>
+export const expectConfigured = (
+  jails: readonly Pick<Jail, 'name' | 'enabled' | 'waitsForLog'>[],
+): ChangeExpect =>
   expectRunning(
     jails.flatMap(({ name, enabled, waitsForLog }) => (enabled && waitsForLog !== true ? [name] : [])),
   )
 
 /** Returns the names of the listed jails that run. */
-export const runningJailsOf = (jails: readonly Jail[]): string[] =>
+export const runningJailsOf = (jails: readonly Pick<Jail, 'name' | 'running'>[]): string[] =>
   jails.flatMap(({ name, running }) => (running ? [name] : []))
