@@ -83,7 +83,7 @@ describe('the draft', () => {
     await panel.waitFor({ state: 'hidden' })
     expect(await readFile(own, 'utf8')).toContain('maxretry = 7')
     await open(page, '')
-    await page.getByText('Your own files').waitFor()
+    await page.getByRole('heading', { name: 'Your own files' }).waitFor()
     expect(await panel.count()).toBe(0)
   })
 
