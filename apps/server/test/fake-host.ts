@@ -143,6 +143,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       settleInterrupted: async () => [],
       findUnconfirmed: async () => null,
       changeSteps: async function* () {},
+      readOwnFiles: async function* () {},
       cancelLoad: async () => false,
       ...verbs.config,
     }),

@@ -174,10 +174,20 @@ describe('at the level of jails, on a real configuration', () => {
   })
 })
 
-it('at the level of all, each of the payloads is written, and fail2ban runs it', async () => {
-  const text = rows.map(
-    (row) => `[${jailOf(row)}]\nenabled = true\n${row.key} = ${row.payload(markerOf(row))}\n`,
+it('at the level of all, each of the payloads is written unless it is Python for a number, and fail2ban runs it', async () => {
+  const textOf = (row: Row) =>
+    `[${jailOf(row)}]\nenabled = true\n${row.key} = ${row.payload(markerOf(row))}\n`
+  // a duration or a factor that is Python is refused at every level; here it stands in a file that somebody else wrote
+  const isNumber = ({ key }: Row) => /^(?:bantime|findtime|bantime\.(?:maxtime|rndtime|factor))$/.test(key)
+  for (const row of rows.filter(isNumber)) {
+    const program: Edit = { kind: 'file', file: 'jail.d/python.local', content: textOf(row) }
+    await expect(planIn(daemon.configDir, [program], { level: 'all' })).rejects.toThrow(/as Python/)
+  }
+  await writeFile(
+    join(daemon.configDir, 'jail.d', 'durations.conf'),
+    rows.filter(isNumber).map(textOf).join(''),
   )
+  const text = rows.filter((row) => !isNumber(row)).map(textOf)
   const edit: Edit = { kind: 'file', file: 'jail.d/rows.local', content: text.join('') }
   await expect(planIn(daemon.configDir, [edit])).rejects.toThrow(/BANGUI_CONFIG_WRITE=all/)
   await editIn(daemon.configDir, [edit], { level: 'all' })
