@@ -13,6 +13,8 @@ const withoutHost = [
   'auth.logout',
   'auth.session',
   'auth.sessions',
+  'config.change',
+  'config.compareRevert',
   'config.confirm',
   'config.revert',
   'geo.lookup',

@@ -22,6 +22,7 @@ const allowed = [
   'bans.dismissLost',
   'bans.preview',
   'config.addFilterTest',
+  'config.compareRevert',
   'config.confirm',
   'config.preview',
   'config.readBackup',

@@ -1,7 +1,7 @@
 // Removes what a role may not see. fail2ban's own output and a jail's actions contain command lines, and in them keys of
 // other services: both need the permission `secrets.read`.
 
-import { hideValues, isHostError } from '@bangui/fail2ban'
+import { hiddenDiff, hideValues, isHostError } from '@bangui/fail2ban'
 import {
   can,
   type ConfigFile,
@@ -126,6 +126,12 @@ export const redactEffective = (settings: readonly EffectiveSetting[], role: Rol
 /** Returns a file of the configuration, the values of secret options and all comments removed, unless the role may read them. */
 export const redactFile = (file: ConfigFile, role: Role): ConfigFile =>
   maySeeSecrets(role) ? file : { ...file, text: hideValues(file.text, isOpen), sha256: null, hidden: true }
+
+/** Returns the difference of two texts of a file, without the values of secret options and without comments. */
+export const redactDiff = (
+  file: string,
+  texts: { readonly before: string | null; readonly after: string | null },
+): string => hiddenDiff(file, texts, (text) => hideValues(text, isOpen))
 
 /** Runs `work`; an error that quotes fail2ban is replaced by one with the same code, unless the role may read it. */
 export async function redactErrors<TResult>(role: Role, work: () => Promise<TResult>): Promise<TResult> {

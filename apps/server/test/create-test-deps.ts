@@ -19,6 +19,7 @@ import { createOperationStore } from '../src/features/operations/operation-store
 import { createOperations } from '../src/features/operations/operations.ts'
 import { createHealth } from '../src/features/health/health.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
+import { createOutsideChanges } from '../src/features/config/outside-changes.ts'
 import { createPauses } from '../src/features/pause/pause.ts'
 import { createChangeRecords } from '../src/features/recovery/change-records.ts'
 import { createSetupToken } from '../src/features/setup/setup-token.ts'
@@ -61,6 +62,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     hostDb,
     changes: createChangeRecords({ host: service.host, hostDb, clock, log }),
+    outsideChanges: createOutsideChanges({ ...service.deps, hostDb }),
     pauses: createPauses({ ...service.deps, hostDb }),
     health: createHealth({ ...service.deps, hostDb }),
     reconcile: async () => undefined,

@@ -142,6 +142,7 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       listInterrupted: async () => [],
       settleInterrupted: async () => [],
       findUnconfirmed: async () => null,
+      noteOutsideChanges: async () => [],
       changeSteps: async function* () {},
       readOwnFiles: async function* () {},
       cancelLoad: async () => false,

@@ -19,7 +19,8 @@ export const hostOf = (deps: HostContext): HostContext => {
     comparison,
     events,
   } = deps
-  const { hostDb, changes, confirmations, pauses, health, reconcile, importNew, checkBans } = deps
+  const { hostDb, changes, outsideChanges, confirmations, pauses, health, reconcile, importNew, checkBans } =
+    deps
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
   return {
     id,
@@ -28,6 +29,7 @@ export const hostOf = (deps: HostContext): HostContext => {
     kind,
     hostDb,
     changes,
+    outsideChanges,
     confirmations,
     pauses,
     health,

@@ -51,6 +51,10 @@ export {
   findChangeAuthor,
   revertProvisionalChanges,
   findHostOfChange,
+  findHistoryRow,
+  findLastOutsideChange,
+  insertOutsideChange,
+  listOutsideChangesSince,
   insertChanges,
   listChangesSince,
   listChanges,
@@ -59,6 +63,7 @@ export {
 export {
   deleteConfigDrafts,
   findConfigDraft,
+  findDraftBegin,
   saveConfigDraft,
   type DraftToSave,
 } from './queries/config-drafts.ts'

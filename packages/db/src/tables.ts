@@ -66,6 +66,8 @@ interface ConfigDraftTable {
   /** JSON */
   edits: string
   saved_at: number
+  /** since when it has edits; null: it has none, or an older BanGUI saved it */
+  begun_at: number | null
 }
 
 /** A sample line that a filter must match as `address`, or must not match (null). */
@@ -191,6 +193,10 @@ interface ChangeTable {
   note: string | null
   /** JSON: the paths of its files */
   files: string
+  /** what fail2ban said when it was loaded */
+  output: string | null
+  /** 1: somebody made it without BanGUI */
+  outside: Generated<0 | 1>
   /** JSON: ChangeLoad */
   load: string
   /** JSON: ChangeExpect */

@@ -3,6 +3,8 @@ import type {
   ChangeLoad,
   ChangeRefusal,
   ChangeResult,
+  ChangeTest,
+  ConfigChangeFile,
   ConfigMessage,
   DaemonBan,
   Edit,
@@ -11,6 +13,7 @@ import type {
   LockOutCheck,
   LockOutRisk,
   OfflineReason,
+  RevertChoice,
   SettingChange,
   FilterTest,
   FilterTestReport,
@@ -232,10 +235,26 @@ export interface ManualJailEdit {
   readonly kind: 'manual_jail'
 }
 
+/** What a host has kept of a change. */
+export interface KeptChange {
+  readonly files: readonly (Pick<ConfigChangeFile, 'file' | 'now'> & {
+    /** null: there was no file */
+    readonly before: string | null
+    readonly after: string | null
+  })[]
+  /** paths of files of which nothing is kept */
+  readonly omitted: readonly string[]
+  /** when the files were last seen as before, for a change that somebody else made */
+  readonly since: number | null
+  readonly tested: ChangeTest | null
+}
+
 /** Takes an earlier change back. */
 export interface RevertEdit {
   readonly kind: 'revert'
   readonly changeId: string
+  /** about options that were changed again since @default such an option stops the revert */
+  readonly choices?: readonly RevertChoice[] | undefined
 }
 
 export type ConfigEdit = SwitchEdit | SettingsEdit | ManualJailEdit | RevertEdit | Edit

@@ -23,6 +23,7 @@ export type {
   LoadOutcome,
   LoadRequest,
   PreparedChange,
+  KeptChange,
   ProbeAnswer,
   ProbeFailure,
   ProbeOutcome,
@@ -37,6 +38,7 @@ export { catalogue } from './config/catalogue/catalogue.ts'
 export { grammarOf } from './config/catalogue/grammars.ts'
 export type { CatalogueOption, OptionScope } from './config/catalogue/catalogue-option.ts'
 export { hideValues } from './config/hide-values.ts'
+export { hiddenDiff, unifiedDiff } from './config/unified-diff.ts'
 
 // the wire and the configuration, for benchmarks and other programs
 export { checkConfig } from './host/check-config.ts'

@@ -101,6 +101,24 @@ export const ChangeConfirmation = z.object({
 })
 export type ChangeConfirmation = z.infer<typeof ChangeConfirmation>
 
+/** How fail2ban tested a copy of the configuration with a change. */
+export const ChangeTest = z.object({
+  /** what fail2ban said that does not stop the change; empty: nothing */
+  output: z.string(),
+  /** samples of filters that the change touches */
+  samples: z.object({ passed: z.int().nonnegative(), failed: z.int().nonnegative() }),
+})
+export type ChangeTest = z.infer<typeof ChangeTest>
+
+/** A change that somebody made without BanGUI, between two looks at the files. */
+export const OutsideChange = z.object({
+  /** when the files were last seen as before */
+  since: Time,
+  /** paths of files of which nothing is kept, because they are too large or links, or there are too many */
+  omitted: z.array(z.string()).readonly(),
+})
+export type OutsideChange = z.infer<typeof OutsideChange>
+
 /** What a host keeps of a change beside the contents of its files: `manifest.json` in the folder of the change. */
 export const ChangeManifest = Change.extend({
   version: z.literal(1),
@@ -124,6 +142,10 @@ export const ChangeManifest = Change.extend({
   confirmation: ChangeConfirmation.optional(),
   /** where fail2ban's log ended before a load without files; absent: that is no file */
   log: z.object({ path: z.string(), offset: z.int().nonnegative() }).optional(),
+  /** how fail2ban tested it before it was written; absent: it did not */
+  tested: ChangeTest.optional(),
+  /** somebody else made it; absent: BanGUI did */
+  outside: OutsideChange.optional(),
 })
 export type ChangeManifest = z.infer<typeof ChangeManifest>
 
@@ -138,4 +160,6 @@ export interface ChangeRecord extends Omit<Change, 'runtime'> {
   readonly note: string | null
   /** the paths of its files */
   readonly files: readonly string[]
+  /** somebody else made it @default BanGUI did */
+  readonly outside?: true
 }

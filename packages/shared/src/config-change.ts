@@ -1,11 +1,9 @@
 import * as z from 'zod'
-import { Cursor, Limit, OperationId } from './ban.ts'
-import { ChangeState } from './change.ts'
+import { OperationId } from './ban.ts'
 import { Edits } from './edit.ts'
 import { LockOutReport, LockOutRisk } from './lock-out.ts'
 import { FilterTestReport } from './filter-test.ts'
-import { ActorKind } from './operation.ts'
-import { Count, Time } from './time.ts'
+import { Count } from './time.ts'
 
 /** Something that fail2ban says about a configuration, and where the cause is; null: not known. `line` counts from 1. */
 export const ConfigMessage = z.object({
@@ -96,35 +94,3 @@ export const ConfigApplied = z.object({
   firewall: z.array(BanComparison).optional(),
 })
 export type ConfigApplied = z.infer<typeof ConfigApplied>
-
-export const RevertConfigInput = z.object({
-  id: z.uuid(),
-  operationId: OperationId.optional(),
-  /** as for `config.apply` */
-  ignoreFailedTests: z.boolean().default(false),
-  /** as for `config.apply` */
-  provisional: z.boolean().optional(),
-})
-export type RevertConfigInput = z.infer<typeof RevertConfigInput>
-
-export const ConfigHistoryInput = z.object({ cursor: Cursor.nullish(), limit: Limit }).prefault({})
-export type ConfigHistoryInput = z.infer<typeof ConfigHistoryInput>
-
-/** A change of the configuration that BanGUI made. */
-export const ConfigHistoryRow = z.object({
-  id: z.string(),
-  at: Time,
-  /** null: nobody knows whose change it was */
-  actor: z.object({ kind: ActorKind, name: z.string().nullable() }).nullable(),
-  title: z.string(),
-  note: z.string().nullable(),
-  state: ChangeState,
-  files: z.array(z.string()),
-  /** the operation that made it */
-  operationId: z.string().nullable(),
-})
-export type ConfigHistoryRow = z.infer<typeof ConfigHistoryRow>
-
-/** A page of changes, the newest first. */
-export const ConfigHistory = z.object({ rows: z.array(ConfigHistoryRow), nextCursor: z.string().nullable() })
-export type ConfigHistory = z.infer<typeof ConfigHistory>

@@ -70,5 +70,9 @@ export const DraftComparison = z.object({
 export type DraftComparison = z.infer<typeof DraftComparison>
 
 /** A draft as it is compared with the files: that of this revision. */
-export const ComparedDraft = DraftComparison.extend({ revision: Count })
+export const ComparedDraft = DraftComparison.extend({
+  revision: Count,
+  /** files of the draft that somebody else has changed since it was begun, with the last such change in the history */
+  outside: z.array(z.object({ file: z.string(), change: z.string(), at: Time })),
+})
 export type ComparedDraft = z.infer<typeof ComparedDraft>

@@ -67,6 +67,8 @@ export const Event = z.discriminatedUnion('type', [
     /** the user who accepted it or took that back */
     by: z.string().nullish(),
   }),
+  /** somebody has changed the configuration without BanGUI: `change` is the id in the history */
+  z.object({ type: z.literal('config.changed'), ...at, change: z.string(), title: z.string(), files: Count }),
   z.object({ type: z.literal('reset'), ...at }),
 ])
 export type Event = z.infer<typeof Event>

@@ -3,6 +3,7 @@ import type { Fail2banHost } from '@bangui/fail2ban'
 import type { Deps } from '../deps.ts'
 import { createArchiveSync, type ArchiveSync } from '../features/events/archive-sync.ts'
 import { createStoredEvents } from '../features/events/stored-events.ts'
+import { createOutsideChanges } from '../features/config/outside-changes.ts'
 import { createHealth } from '../features/health/health.ts'
 import { createBantimes } from '../features/jails/bantimes.ts'
 import { createIdleJails, noteLoads } from '../features/jails/idle-jails.ts'
@@ -91,9 +92,21 @@ export function createHostContext(
     rollBack: () => rollback({ host, changes, state, monitor, jails, clock, log }),
   })
   const pauses = createPauses({ host, hostDb, jails, state, clock })
+  const outsideChanges = createOutsideChanges({ host, hostDb, archive, events, clock, log })
   const health = createHealth({ host, hostDb, jails, state, archive, events, clock, log })
   const follows = { jails, bantimes, stopActors, monitor, health }
-  const kept = { host, state, ...follows, archive, comparison, changes, confirmations, pauses, events }
+  const kept = {
+    host,
+    state,
+    ...follows,
+    archive,
+    comparison,
+    changes,
+    outsideChanges,
+    confirmations,
+    pauses,
+    events,
+  }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }
   return { context, archiveSync }
 }

@@ -1,6 +1,7 @@
 import type { Archive, BansComparisonStore, HostArchive, HostDb } from '@bangui/db'
 import type { Fail2banHost } from '@bangui/fail2ban'
 import type { HostKind, StoredEvent } from '@bangui/shared'
+import type { OutsideChanges } from '../features/config/outside-changes.ts'
 import type { Health } from '../features/health/health.ts'
 import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
@@ -35,6 +36,8 @@ export interface HostContext {
   readonly comparison: BansComparisonStore
   /** the changes of its configuration */
   readonly changes: ChangeRecords
+  /** what others do to its configuration */
+  readonly outsideChanges: OutsideChanges
   /** the change that waits to be confirmed */
   readonly confirmations: Confirmations
   /** the time of maintenance in which its jails are idle */

@@ -7,6 +7,7 @@ import { resolveHost, resolveScope } from './resolve-host.ts'
 
 const nothing = {
   hostDb: { db: undefined as never, hostId: 1 },
+  outsideChanges: undefined as never,
   pauses: undefined as never,
   health: undefined as never,
   reconcile: async () => undefined,

@@ -32,6 +32,7 @@ describe('the jobs', () => {
       ['timed_unbans', 5, 30_000],
       ['protection_checks', 10, 120_000],
       ['maintenance_pause', 5, 60_000],
+      ['outside_changes', 60, 30_000],
       ['geo_cache_flush', 60, 20_000],
       ['geo_cache_cleanup', 86_400, 60_000],
     ])
@@ -114,6 +115,7 @@ describe('event_reconcile', () => {
       'web1:timed_unbans',
       'web1:protection_checks',
       'web1:maintenance_pause',
+      'web1:outside_changes',
     ])
     await jobs.find(({ name }) => name === 'web1:event_reconcile')?.run(new AbortController().signal)
     expect(calls).toEqual(['compared'])

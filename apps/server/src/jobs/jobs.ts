@@ -6,6 +6,7 @@ import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { HostContext } from '../hosts/host-context.ts'
 import type { JobDefinition } from './scheduler.ts'
 import { maintenancePause } from './maintenance-pause.ts'
+import { outsideChanges } from './outside-changes.ts'
 import { protectionChecks } from './protection-checks.ts'
 import { timedUnbans } from './timed-unbans.ts'
 import { eventReconcile, historyRetention } from './history-retention.ts'
@@ -23,7 +24,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     sessionCleanup(deps),
     ...eachHost(eventReconcile),
     historyRetention(deps),
-    ...eachHost(timedUnbans, protectionChecks, maintenancePause),
+    ...eachHost(timedUnbans, protectionChecks, maintenancePause, outsideChanges),
     ...geoJobs(deps),
   ]
 }

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<Event['type'], EventKind>> = {
   'jail.changed': 'other',
   'daemon.changed': 'other',
   'health.changed': 'other',
+  'config.changed': 'other',
   reset: 'other',
 }
 
@@ -79,6 +80,8 @@ export function describeEvent(event: Event): EventWords {
         : { tone: 'danger', word: 'fail2ban stopped', detail: '' }
     case 'health.changed':
       return describeFinding(event)
+    case 'config.changed':
+      return { tone: 'warning', word: 'Configuration changed', detail: showHidden(event.title) }
     case 'reset':
       return { tone: 'neutral', word: 'Some events were missed', detail: 'the history has their bans' }
     default:

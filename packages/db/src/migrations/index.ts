@@ -7,6 +7,7 @@ import { changeNotes } from './0006-change-notes.ts'
 import { pauses } from './0009-pauses.ts'
 import { operationPeople } from './0010-operation-people.ts'
 import { configDrafts } from './0011-config-drafts.ts'
+import { changeOutcomes } from './0012-change-outcomes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { name: 'pauses', up: pauses },
   { name: 'operation-people', up: operationPeople },
   { name: 'config-drafts', up: configDrafts },
+  { name: 'change-outcomes', up: changeOutcomes },
 ]

@@ -3,11 +3,13 @@ import type { Db, HostDb } from '../database.ts'
 
 /**
  * A change is kept while it is among the newest 100 of its host or at most 90 days old, and among the newest 1,000. Those without
- * files are counted apart: of them the newest 100 are kept, so that reloads never push out what can be restored.
+ * files are counted apart: of them the newest 100 are kept, so that reloads never push out what can be restored; so are those of somebody
+ * else, of which 200 are kept at most, since a program may change a file all the time.
  */
 const KEPT_CHANGES = 100
 const KEPT_FOR_MS = 90 * DAY_MS
 const MAX_CHANGES = 1000
+const MAX_OUTSIDE = 200
 
 /**
  * Deletes the changes of a host that are no longer kept, and returns their ids. A change that is being applied stays, and
@@ -19,7 +21,7 @@ export async function deleteOldChanges(
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('changes')
-    .select(['id', 'created_at', 'state', 'files'])
+    .select(['id', 'created_at', 'state', 'files', 'outside'])
     .where('host_id', '=', hostId)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
@@ -27,13 +29,13 @@ export async function deleteOldChanges(
   const needed = new Set([...keep, ...(await listNeeded(db))])
   const withFiles = rows.filter(({ files }) => files !== '[]')
   const loads = rows.filter(({ files }) => files === '[]')
-  const surplus = [
-    ...withFiles.filter(
-      ({ created_at }, index) =>
-        index >= MAX_CHANGES || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS),
-    ),
-    ...loads.slice(KEPT_CHANGES),
-  ]
+  const oldOf = (outside: 0 | 1, most: number) =>
+    withFiles
+      .filter((row) => row.outside === outside)
+      .filter(
+        ({ created_at }, index) => index >= most || (index >= KEPT_CHANGES && created_at < now - KEPT_FOR_MS),
+      )
+  const surplus = [...oldOf(0, MAX_CHANGES), ...oldOf(1, MAX_OUTSIDE), ...loads.slice(KEPT_CHANGES)]
   const old = surplus.filter(({ id, state }) => state !== 'applying' && !needed.has(id)).map(({ id }) => id)
   for (const id of old) await db.deleteFrom('changes').where('id', '=', id).execute()
   return old

@@ -5,6 +5,7 @@ import { openTestDatabase } from '../testing.ts'
 import { addTestHost, local } from '../testing/test-hosts.ts'
 import {
   findChange,
+  findHistoryRow,
   findHostOfChange,
   insertChanges,
   listChanges,
@@ -36,8 +37,8 @@ it('returns a change as it was stored, with its latest state, to its own host on
   const host = local(database.db)
   const other = await addTestHost(database.db)
   expect(await insertChanges(host, [changeOf('a'), changeOf('b', { operationId: null })], 1)).toEqual([])
-  await setChangeState(host, 'a', 'applied')
-  await setChangeState(other, 'b', 'failed')
+  await setChangeState(host, 'a', { state: 'applied' })
+  await setChangeState(other, 'b', { state: 'failed' })
   expect(await findChange(host, 'a')).toEqual(changeOf('a', { state: 'applied' }))
   expect(await findChange(host, 'b')).toEqual(changeOf('b', { operationId: null }))
   expect(await findChange(other, 'a')).toBeUndefined()
@@ -196,10 +197,28 @@ it('lists the changes of a host page by page, the newest first, with who made th
         state: 'applied',
         files: ['/etc/fail2ban/jail.local'],
         operationId: 'o1',
+        outside: false,
       },
     ],
     nextCursor: null,
   })
   expect(await findHostOfChange(database.db, 'f')).toBe(other.hostId)
   expect(await findHostOfChange(database.db, 'none')).toBeUndefined()
+})
+
+it('has a change of somebody else, and what fail2ban said about one of BanGUI', async () => {
+  await using database = await openTestDatabase()
+  const host = local(database.db)
+  const outside = changeOf('a', { operationId: null, load: [], state: 'applied', outside: true })
+  await insertChanges(host, [outside, changeOf('b', { createdAt: 2 })], 2)
+  await setChangeState(host, 'b', { state: 'failed', output: 'no such filter' })
+  await setChangeState(host, 'b', { state: 'reverted' })
+  expect(await findChange(host, 'a')).toEqual(outside)
+  const { rows } = await listChanges(host, { cursor: null, limit: 5 })
+  expect(rows.map((row) => [row.id, row.outside])).toEqual([
+    ['b', false],
+    ['a', true],
+  ])
+  expect(await findHistoryRow(host, 'b')).toEqual({ row: rows[0], output: 'no such filter' })
+  expect(await findHistoryRow(await addTestHost(database.db), 'b')).toBeUndefined()
 })

@@ -6,6 +6,7 @@ import {
   type ChangeRecord,
   type ChangeState,
   type ConfigHistory,
+  type ConfigHistoryRow,
 } from '@bangui/shared'
 import type { Selectable } from 'kysely'
 import type { Db, HostDb } from '../database.ts'
@@ -24,7 +25,7 @@ export const insertChanges = (
   now: number,
 ): Promise<string[]> =>
   inTransaction(db, async (transaction) => {
-    for (const { id, operationId, title, note, files, load, expect, state, createdAt } of changes)
+    for (const { id, operationId, title, note, files, load, expect, state, createdAt, outside } of changes)
       await transaction
         .insertInto('changes')
         .values({
@@ -38,6 +39,7 @@ export const insertChanges = (
           expect: JSON.stringify(expect),
           state,
           created_at: createdAt,
+          outside: outside === true ? 1 : 0,
         })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute()
@@ -45,9 +47,21 @@ export const insertChanges = (
     return deleteOldChanges({ db: transaction, hostId }, { now, keep })
   })
 
-/** Stores the state of a change. Does nothing where no such change is stored. */
-export async function setChangeState({ db, hostId }: HostDb, id: string, state: ChangeState): Promise<void> {
-  await db.updateTable('changes').set({ state }).where('id', '=', id).where('host_id', '=', hostId).execute()
+/** How a change ended. */
+export interface ChangeOutcome {
+  readonly state: ChangeState
+  /** what fail2ban said @default what is stored stays */
+  readonly output?: string | null | undefined
+}
+
+/** Stores how a change ended. Does nothing where no such change is stored. */
+export async function setChangeState(
+  { db, hostId }: HostDb,
+  id: string,
+  { state, output }: ChangeOutcome,
+): Promise<void> {
+  const values = { state, ...(output !== undefined && { output }) }
+  await db.updateTable('changes').set(values).where('id', '=', id).where('host_id', '=', hostId).execute()
 }
 
 /** Stores the changes of a host that wait to be confirmed as rolled back, except one. */
@@ -80,6 +94,55 @@ const changesOf = ({ db, hostId }: HostDb) =>
 export async function findChange(hostDb: HostDb, id: string): Promise<ChangeRecord | undefined> {
   const row = await changesOf(hostDb).where('id', '=', id).executeTakeFirst()
   return row && fromRow(row)
+}
+
+/** Returns when the newest change of somebody else was noticed; undefined: none was. */
+export async function findLastOutsideChange({ db, hostId }: HostDb): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('changes')
+    .select(({ fn }) => fn.max('created_at').as('at'))
+    .where('host_id', '=', hostId)
+    .where('outside', '=', 1)
+    .executeTakeFirst()
+  return row?.at ?? undefined
+}
+
+/** Returns the changes of somebody else that were noticed after a time, the newest first. */
+export async function listOutsideChangesSince(hostDb: HostDb, time: number): Promise<ChangeRecord[]> {
+  const rows = await changesOf(hostDb)
+    .where('outside', '=', 1)
+    .where('created_at', '>', time)
+    .orderBy('created_at', 'desc')
+    .execute()
+  return rows.map(fromRow)
+}
+
+/**
+ * Stores a change that somebody else made, in the place of the one that it continues. Returns the ids of changes that are no longer
+ * kept: the host still has their files.
+ */
+export async function insertOutsideChange(
+  hostDb: HostDb,
+  change: ChangeRecord,
+  { replaces, now }: { readonly replaces: string | null; readonly now: number },
+): Promise<string[]> {
+  if (replaces !== null)
+    await hostDb.db
+      .deleteFrom('changes')
+      .where('id', '=', replaces)
+      .where('host_id', '=', hostDb.hostId)
+      .where('outside', '=', 1)
+      .execute()
+  return insertChanges(hostDb, [change], now)
+}
+
+/** Returns what the history says about a change, and what fail2ban said when it was loaded. */
+export async function findHistoryRow(
+  { db, hostId }: HostDb,
+  id: string,
+): Promise<{ readonly row: ConfigHistoryRow; readonly output: string | null } | undefined> {
+  const found = await historyRows(db, hostId).where('changes.id', '=', id).executeTakeFirst()
+  return found && { row: toHistoryRow(found), output: found.output }
 }
 
 /** Returns the change that an operation made and that is in force. */
@@ -133,12 +196,7 @@ export async function listChanges(
   { cursor, limit }: ChangePage,
 ): Promise<ConfigHistory> {
   const position = readPosition(cursor)
-  let query = db
-    .selectFrom('changes')
-    .leftJoin('operations', 'operations.id', 'changes.operation_id')
-    .selectAll('changes')
-    .select(['operations.actor_kind', 'operations.actor_name'])
-    .where('changes.host_id', '=', hostId)
+  let query = historyRows(db, hostId)
     .where('changes.state', 'not in', ['prepared', 'abandoned'])
     // a load without files is an operation alone; of a change whose author is unknown the files are unknown as well
     .where(({ eb, or }) => or([eb('changes.files', '!=', '[]'), eb('changes.operation_id', 'is', null)]))
@@ -153,19 +211,35 @@ export async function listChanges(
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {
-    rows: page.map(({ actor_kind: kind, actor_name: name, ...row }) => ({
-      id: row.id,
-      at: row.created_at,
-      actor: kind === null ? null : { kind, name },
-      title: row.title,
-      note: row.note,
-      state: row.state,
-      files: ChangePaths.parse(JSON.parse(row.files)),
-      operationId: row.operation_id,
-    })),
+    rows: page.map(toHistoryRow),
     nextCursor: rows.length > limit && last ? `${last.created_at}.${last.id}` : null,
   }
 }
+
+const historyRows = (db: Db, hostId: number) =>
+  db
+    .selectFrom('changes')
+    .leftJoin('operations', 'operations.id', 'changes.operation_id')
+    .selectAll('changes')
+    .select(['operations.actor_kind', 'operations.actor_name'])
+    .where('changes.host_id', '=', hostId)
+
+type SelectedRow = Selectable<Tables['changes']> & {
+  readonly actor_kind: Actor['kind'] | null
+  readonly actor_name: string | null
+}
+
+const toHistoryRow = ({ actor_kind: kind, actor_name: name, ...row }: SelectedRow): ConfigHistoryRow => ({
+  id: row.id,
+  at: row.created_at,
+  actor: kind === null ? null : { kind, name },
+  title: row.title,
+  note: row.note,
+  state: row.state,
+  files: ChangePaths.parse(JSON.parse(row.files)),
+  operationId: row.operation_id,
+  outside: row.outside === 1,
+})
 
 /** `<created_at>.<id>` */
 function readPosition(cursor: string | null): readonly [number, string] | undefined {
@@ -183,4 +257,5 @@ const fromRow = (row: Selectable<Tables['changes']>): ChangeRecord => ({
   expect: ChangeExpect.parse(JSON.parse(row.expect)),
   state: row.state,
   createdAt: row.created_at,
+  ...(row.outside === 1 && { outside: true }),
 })

@@ -14,6 +14,17 @@ export async function findConfigDraft({ db, hostId }: HostDb, userId: number): P
   return { revision: row.revision, edits: readEdits(row.edits), savedAt: row.saved_at }
 }
 
+/** Returns since when a draft has edits; undefined: it has none, or that is not known. */
+export async function findDraftBegin({ db, hostId }: HostDb, userId: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('config_drafts')
+    .select('begun_at')
+    .where('user_id', '=', userId)
+    .where('host_id', '=', hostId)
+    .executeTakeFirst()
+  return row?.begun_at ?? undefined
+}
+
 /** A draft that is saved. */
 export interface DraftToSave {
   readonly userId: number
@@ -36,7 +47,9 @@ export const saveConfigDraft = (
     if (stored.revision !== revision) return undefined
     // a deleted draft begins later than it ended: an old tab does not take it for its own
     const next = Math.max(revision + 1, now)
-    const row = { revision: next, edits: JSON.stringify(edits), saved_at: now }
+    const begun = await findDraftBegin({ db: transaction, hostId }, userId)
+    const begun_at = edits.length === 0 ? null : (begun ?? now)
+    const row = { revision: next, edits: JSON.stringify(edits), saved_at: now, begun_at }
     await transaction
       .insertInto('config_drafts')
       .values({ user_id: userId, host_id: hostId, ...row })

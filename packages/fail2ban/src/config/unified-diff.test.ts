@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unifiedDiff } from './unified-diff.ts'
+import { hideValues } from './hide-values.ts'
+import { hiddenDiff, unifiedDiff } from './unified-diff.ts'
 
 describe('a unified difference', () => {
   it('shows what changes with three lines around it', () => {
@@ -69,3 +70,43 @@ function applyDiff(before: string, diff: string): string {
   }
   return [...out, ...old.slice(at)].map((line) => `${line}\n`).join('')
 }
+
+describe('a difference with hidden values', () => {
+  const hide = (text: string) => hideValues(text, (key) => key === 'maxretry')
+  const diff = (before: string | null, after: string | null) =>
+    hiddenDiff('jail.local', { before, after }, hide)
+
+  it('shows that a secret has changed, and neither value', () => {
+    const before = '[web]\nmaxretry = 3\naction = mail[key=old]\n'
+    const after = '[web]\nmaxretry = 4\naction = mail[key=new]\n'
+    expect(diff(before, after)).toBe(
+      '--- jail.local\n+++ jail.local\n@@ -1,3 +1,3 @@\n [web]\n-maxretry = 3\n-action = (hidden)\n+maxretry = 4\n+action = (hidden)\n',
+    )
+  })
+
+  it('has no secret of a new or a removed file, and no comment', () => {
+    for (const text of [
+      diff(null, '# s3cret\n[web]\nkey = s3cret\n\ts3cret\ns3cret'),
+      diff('[a]\nkey = s3cret', null),
+    ])
+      expect(text).not.toContain('s3cret')
+  })
+
+  it('is empty where nothing differs', () => {
+    expect(diff('[a]\n', '[a]\n')).toBe('')
+  })
+
+  it('has the lines of the difference with all values', () => {
+    const signs = (text: string) => text.split('\n').map((line) => line[0])
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('[a]', 'key = 1', 'key = 2', '# c', '', ' more\r')),
+        fc.array(fc.constantFrom('[a]', 'key = 1', 'key = 3', '# d', '')),
+        (one, other) => {
+          const [before, after] = [one.join('\n'), other.join('\n')]
+          expect(signs(diff(before, after))).toEqual(signs(unifiedDiff('jail.local', before, after)))
+        },
+      ),
+    )
+  })
+})

@@ -12,7 +12,38 @@ interface Edit {
  */
 export function unifiedDiff(path: string, before: string | null, after: string | null): string {
   if (before === after) return ''
-  const edits = compare(lines(before ?? ''), lines(after ?? ''))
+  return format(path, { before, after }, compare(lines(before ?? ''), lines(after ?? '')))
+}
+
+/** Two texts of a file; null: there is no file. */
+export interface TextPair {
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/**
+ * Returns the difference of two texts as {@link unifiedDiff} does, with every line as `hide` leaves it: a hidden value that differs is a
+ * line that is removed and one that is added. `hide` keeps the number of lines.
+ */
+export function hiddenDiff(
+  path: string,
+  { before, after }: TextPair,
+  hide: (text: string) => string,
+): string {
+  if (before === after) return ''
+  const [old, now] = [lines(hide(before ?? '')), lines(hide(after ?? ''))]
+  let oldLine = 0
+  let nowLine = 0
+  const edits = compare(lines(before ?? ''), lines(after ?? '')).map(({ sign }): Edit => {
+    const text = (sign === '+' ? now[nowLine] : old[oldLine]) ?? ''
+    if (sign !== '+') oldLine += 1
+    if (sign !== '-') nowLine += 1
+    return { sign, text }
+  })
+  return format(path, { before, after }, edits)
+}
+
+function format(path: string, { before, after }: TextPair, edits: readonly Edit[]): string {
   const head = [`--- ${before === null ? '/dev/null' : path}`, `+++ ${after === null ? '/dev/null' : path}`]
   return `${[...head, ...hunks(edits)].join('\n')}\n`
 }

@@ -195,7 +195,7 @@ async function mayWait(context: LocalHostContext, { load }: SavedChange): Promis
 async function writeChange(context: LocalHostContext, change: SavedChange): Promise<void> {
   const done: SavedFile[] = []
   try {
-    await putFiles(context.configDir, filesAfter(change), {
+    await putFiles(context, filesAfter(change), {
       before: change.files,
       onPut: ({ path }) => done.push(...change.files.filter((file) => file.path === path)),
     })
@@ -214,8 +214,8 @@ const filesAfter = ({ files, written }: SavedChange): SavedFile[] =>
   })
 
 /** Puts the saved files back, with mode and owner. */
-export const restoreFiles = ({ configDir }: LocalHostContext, files: readonly SavedFile[]): Promise<void> =>
-  putFiles(configDir, files)
+export const restoreFiles = (context: LocalHostContext, files: readonly SavedFile[]): Promise<void> =>
+  putFiles(context, files)
 
 /** Names of the jails that should run after a change and do not, or that should not and do; null: the daemon ended. */
 async function compareJails(

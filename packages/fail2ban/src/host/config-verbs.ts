@@ -19,6 +19,7 @@ import { listSettings } from './list-settings.ts'
 import { prepareChange, previewChange } from './prepare-change.ts'
 import { isStop } from './prepare-load.ts'
 import { readOwnFiles } from './own-files.ts'
+import { compareRevert, readChange } from './read-change.ts'
 import { createRegexVerbs } from './regex-verbs.ts'
 import { settleProofs } from './prove-ban.ts'
 import { rollback } from './rollback.ts'
@@ -40,7 +41,7 @@ const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
 /** Creates the verbs about fail2ban's configuration. */
 export function createConfigVerbs(
   context: LocalHostContext,
-  { change, ownChange, emergency }: HostLock,
+  { change, ownChange, emergency, step }: HostLock,
 ): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const oneComparison = createBoundedMutex(MAX_WAITING_PREVIEWS)
@@ -61,6 +62,11 @@ export function createConfigVerbs(
     const { configDir, configWrite, logDirs } = context
     return emptyDraft(await readFail2banConfig(configDir), configWrite, logDirs)
   }
+  /** Notes first what others have done to the files, which BanGUI may now write. */
+  const noted = async <TResult>(work: () => Promise<TResult>): Promise<TResult> => {
+    await context.outside.look(0).catch(() => undefined)
+    return work()
+  }
   return {
     listNotices: async () => [...(await listConfigNotices(context)), ...damaged.map(damageNotice)],
     listParts: () => listParts(context),
@@ -77,7 +83,7 @@ export function createConfigVerbs(
     preview: (input) => onePreview(() => previewChange(context, input)),
     changeSteps: (options) => eventsOf(followSteps, options),
     async stage(input) {
-      if (!isStop(input)) return change(() => prepareChange(followed, input))
+      if (!isStop(input)) return change(() => noted(() => prepareChange(followed, input)))
       const staged = await emergency(() => prepareChange(followed, input))
       if (staged) stops.add(staged.changeId)
       return staged
@@ -86,7 +92,8 @@ export function createConfigVerbs(
       (stops.delete(changeId) ? emergency : change)(() => applyChange(followed, changeId, options)),
     confirm: (changeId) => ownChange(() => confirmChange(context, changeId)),
     findUnconfirmed: () => findUnconfirmed(context),
-    rollback: (request) => stepsOf((onStep) => emergency(() => rollback(context, request, onStep))),
+    rollback: (request) =>
+      stepsOf((onStep) => emergency(() => noted(() => rollback(context, request, onStep)))),
     settleInterrupted: (request) =>
       ownChange(async () => {
         await removeLeftovers()
@@ -94,6 +101,9 @@ export function createConfigVerbs(
         damaged = await context.changes.clean(startedAt)
         return settleInterrupted(context, request)
       }),
+    noteOutsideChanges: (after) => step(() => context.outside.look(after)),
+    readChange: (changeId) => readChange(context, changeId),
+    compareRevert: (changeId, choices) => oneComparison(() => compareRevert(context, changeId, choices)),
     listInterrupted: async () => (await context.changes.listInterrupted()).map(withoutFiles),
     forget: (changeId) => ownChange(() => context.changes.forget(changeId)),
     cancelLoad: async () => context.loads.cancel(),

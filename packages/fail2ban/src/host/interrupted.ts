@@ -91,7 +91,7 @@ async function isWritten({ written }: SavedChange): Promise<boolean> {
 
 /** Restores the files of a change, except those that somebody else has written since. */
 const restoreOwn = async (context: LocalHostContext, change: SavedChange): Promise<void> =>
-  putFiles(context.configDir, await listOwn(change))
+  putFiles(context, await listOwn(change))
 
 /** Returns the saved files that are there as the change wrote them. */
 async function listOwn({ files, written }: SavedChange): Promise<SavedFile[]> {

@@ -4,6 +4,7 @@ import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../host-models.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { Loads } from './loads.ts'
+import type { OutsideWatch } from './outside/outside-watch.ts'
 import { runTool, type RunToolOptions, type ToolResult } from './run-tool.ts'
 import type { ChangeStore } from './saved-change.ts'
 import type { ProofLedger } from './proof-ledger.ts'
@@ -21,6 +22,8 @@ export interface LocalHostContext {
   /** the folders in which logs may be read */
   readonly logDirs: readonly string[]
   readonly changes: ChangeStore
+  /** notices what others do to the files */
+  readonly outside: OutsideWatch
   /** the bans that only test the firewall */
   readonly proofs: ProofLedger
   readonly connection: DaemonConnection

@@ -17,6 +17,7 @@ import { createHostLock } from './host-lock.ts'
 import { createJailVerbs } from './jail-verbs.ts'
 import { createLoads } from './loads.ts'
 import type { LocalHostContext } from './local-host-context.ts'
+import { createOutsideWatch } from './outside/outside-watch.ts'
 import { pidfileOf } from './pidfile.ts'
 import { createProofLedger } from './proof-ledger.ts'
 import { createReadOnlyHost } from './read-only-host.ts'
@@ -53,6 +54,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     options.connection ?? createDaemonConnection({ socketPath, refusal: (since) => guard.refusal(since) })
   const startCommand = options.startCommand ?? null
   const clock = options.clock ?? Date.now
+  const changes = keepUnsaved(createSavedChanges(stateDir))
   const context: LocalHostContext = {
     socketPath,
     configDir,
@@ -60,7 +62,8 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     startCommand,
     configWrite,
     logDirs: options.logDirs ?? [],
-    changes: keepUnsaved(createSavedChanges(stateDir)),
+    changes,
+    outside: createOutsideWatch({ configDir, stateDir, changes, clock }),
     proofs: createProofLedger(stateDir, clock),
     connection,
     guard,

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { loadSteps, MAX_WATCHED_ADDRESSES, type ChangeExpect, type LockOutCheck } from '@bangui/shared'
+import {
+  loadSteps,
+  MAX_WATCHED_ADDRESSES,
+  type ChangeExpect,
+  type ChangeTest,
+  type LockOutCheck,
+} from '@bangui/shared'
 import { capabilitiesOf } from '../capabilities.ts'
 import { hashOf } from '../hash-of.ts'
 import { readJailCounts, readVersion } from '../commands.ts'
@@ -20,6 +26,9 @@ import { refuseBesideUnconfirmed } from './confirm-change.ts'
 import { prepareLoad } from './prepare-load.ts'
 import type { SavedChange } from './saved-change.ts'
 import { bytesOf, saveAsPlanned, textOf, type StagedChange } from './stage-change.ts'
+
+/** How much is kept of what fail2ban says about a change, in characters. */
+const MAX_TEST_OUTPUT = 64 * 1024
 
 /**
  * Returns what a change would do: staged, tested and rehearsed, nothing saved.
@@ -95,6 +104,7 @@ export async function prepareChange(
     runtime: [...runtime],
     expect: expectAfter(plan),
     risks,
+    tested: testOf(staged),
     files: await Promise.all(staged.files.map((file) => saveAsPlanned(context, file))),
     written: staged.files.map(({ path, after }) => ({ path, content: bytesOf(after) })),
   }
@@ -108,6 +118,12 @@ export async function prepareChange(
   }))
   const diff = diffOf(staged)
   return { changeId, files, load, runtime, expect, diff, messages: staged.warnings, risks }
+}
+
+const testOf = ({ warnings, filterTests }: StagedChange): ChangeTest => {
+  const passed = filterTests.filter((test) => test.passed).length
+  const output = warnings.join('\n').slice(0, MAX_TEST_OUTPUT)
+  return { output, samples: { passed, failed: filterTests.length - passed } }
 }
 
 /** A stop needs no program, and a restart ends the daemon that they do not fit. */

@@ -22,6 +22,12 @@ const file = (name: string, content: string | null) => ({
   gid: process.getegid?.() ?? 0,
 })
 
+const own: string[] = []
+const context = () => ({
+  configDir: folder,
+  outside: { noteOwn: (path: string) => void own.push(path), look: async () => [] },
+})
+
 const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => null)
 
 it('what jails use is written before them, and removed after them', async () => {
@@ -34,7 +40,8 @@ it('what jails use is written before them, and removed after them', async () => 
     file('fail2ban.local', '[Definition]'),
     file('filter.d/new.local', '[Definition]'),
   ]
-  await putFiles(folder, files, { onPut: ({ path }) => order.push(path.slice(folder.length + 1)) })
+  await putFiles(context(), files, { onPut: ({ path }) => order.push(path.slice(folder.length + 1)) })
+  expect(own).toEqual(order.map((name) => join(folder, name)))
   expect(order).toEqual([
     'action.d/new.local',
     'filter.d/new.local',
@@ -54,7 +61,7 @@ it('a file that another program writes at the same moment stays as that program 
   for (const { path, content } of before) await writeFile(path, content ?? '')
   const after = [file('filter.d/app.local', 'new'), file('jail.local', 'new'), file('jail.d/own.local', null)]
   const writing = (name: string) =>
-    putFiles(folder, after, {
+    putFiles(context(), after, {
       before,
       onPut: ({ path }) =>
         path.endsWith('app.local')

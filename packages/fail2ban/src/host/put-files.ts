@@ -2,6 +2,7 @@ import { readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { isMissing } from '../config/writable-file.ts'
 import { putFile, TEMPORARY } from './live-files.ts'
+import type { LocalHostContext } from './local-host-context.ts'
 import type { SavedFile } from './saved-change.ts'
 
 export interface PuttingOptions {
@@ -17,7 +18,7 @@ export interface PuttingOptions {
  * @throws ConfigUnwritableError, ConfigChangedError; the files so far are written then
  */
 export async function putFiles(
-  configDir: string,
+  { configDir, outside }: Pick<LocalHostContext, 'configDir' | 'outside'>,
   files: readonly SavedFile[],
   { onPut, before }: PuttingOptions = {},
 ): Promise<void> {
@@ -29,6 +30,7 @@ export async function putFiles(
   for (const file of files.toSorted((one, other) => rankOf(one) - rankOf(other))) {
     const expected = before?.find(({ path }) => path === file.path)
     await putFile(configDir, file, expected?.content)
+    outside.noteOwn(file.path, file.content)
     onPut?.(file)
   }
 }

@@ -27,6 +27,7 @@ async function setUp(jail: string | null, version = '1.1.0') {
     configWrite: 'off',
     logDirs: [],
     changes: createSavedChanges('/nowhere'),
+    outside: { noteOwn: () => undefined, look: async () => [] },
     proofs: createProofLedger('/nowhere', Date.now),
     clock: Date.now,
     clocks: clocksIn('UTC0'),

@@ -86,7 +86,7 @@ async function restoreChange(
       )
     }
   }
-  await putFiles(context.configDir, change.files)
+  await putFiles(context, change.files)
   return change.files.map(({ path }) => path)
 }
 
@@ -118,7 +118,7 @@ async function listRefusals(context: LocalHostContext): Promise<string[]> {
 async function switchOff(context: LocalHostContext, jailName: string, notes: string[]): Promise<string[]> {
   if (context.configWrite === 'off') return []
   const files = await switchOffFiles(context, jailName)
-  await putFiles(context.configDir, files)
+  await putFiles(context, files)
   if (files.length > 0)
     notes.push(`There are no previous files to restore, so the jail ${jailName} was deactivated.`)
   return files.map(({ path }) => path)

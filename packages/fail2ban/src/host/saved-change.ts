@@ -3,7 +3,9 @@ import {
   type Change,
   type ChangeConfirmation,
   type ChangeState,
+  type ChangeTest,
   type LockOutRisk,
+  type OutsideChange,
 } from '@bangui/shared'
 import type { LogPosition } from './log-tail.ts'
 
@@ -32,6 +34,10 @@ export interface SavedChange extends Change {
   readonly confirmation?: ChangeConfirmation | undefined
   /** where fail2ban's log ended before a load without files; undefined: that is no file */
   readonly log?: LogPosition | undefined
+  /** how fail2ban tested it @default it did not */
+  readonly tested?: ChangeTest | undefined
+  /** somebody else made it @default BanGUI did */
+  readonly outside?: OutsideChange | undefined
 }
 
 /** Returns whether a change has no files: it loads the configuration as it stands, and there is nothing to restore. */
@@ -60,6 +66,8 @@ export interface ChangeStore {
   setState(id: string, state: ChangeState, confirmation?: ChangeConfirmation): Promise<void>
   /** Returns the change in state `provisional`, of which there is one at most; damaged ones are left out. */
   findProvisional(): Promise<SavedChange | undefined>
+  /** Returns the changes that were prepared at a time or later, the oldest first; damaged ones are left out. */
+  listSince(time: number): Promise<SavedChange[]>
   /** Returns the changes in state `applying`, the oldest first: BanGUI ended while it applied them. Leaves damaged ones out. */
   listInterrupted(): Promise<SavedChange[]>
   /**
@@ -77,5 +85,7 @@ export const withoutFiles = ({
   written: _written,
   risks: _risks,
   confirmation: _confirmation,
+  tested: _tested,
+  outside: _outside,
   ...change
 }: SavedChange): Change => change

@@ -82,6 +82,11 @@ export function createSavedChanges(stateDir: string, maxChanges = MAX_CHANGES): 
       }
       return records
     },
+    async listSince(time) {
+      const recent = (await list()).filter(({ createdAt }) => createdAt >= time)
+      const found = await Promise.all(recent.map(({ id }) => get(id).catch(() => undefined)))
+      return found.filter((change) => change !== undefined)
+    },
     async findProvisional() {
       const found = (await list()).findLast(({ state }) => state === 'provisional')
       return found && get(found.id).catch(() => undefined)
@@ -184,6 +189,8 @@ async function withContents(folder: string, manifest: ChangeManifest): Promise<S
       ...(manifest.risks && { risks: manifest.risks }),
       ...(manifest.confirmation && { confirmation: manifest.confirmation }),
       ...(manifest.log && { log: manifest.log }),
+      ...(manifest.tested && { tested: manifest.tested }),
+      ...(manifest.outside && { outside: manifest.outside }),
       files: await Promise.all(manifest.files.map(read)),
       written: await Promise.all(manifest.written.map(read)),
     }

@@ -29,8 +29,11 @@ async function collect<TItem>(items: AsyncIterable<TItem>): Promise<TItem[]> {
   return all
 }
 
+let lastChange = ''
+
 const applied = async ({ config }: Fail2banHost, change: PreparedChange | undefined) => {
   expect(change).toBeDefined()
+  lastChange = change?.changeId ?? ''
   return config.apply(change?.changeId ?? '', { confirmWithinMs: 60_000 })
 }
 
@@ -86,6 +89,9 @@ const calls: { readonly [name: string]: (host: Fail2banHost) => Promise<unknown>
   'health.compareBans': ({ health }) => health.compareBans(['app']),
   'config.compareDraft': ({ config }) =>
     config.compareDraft([{ kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '4' }]),
+  'config.noteOutsideChanges': ({ config }) => config.noteOutsideChanges(0),
+  'config.readChange': async ({ config }) => config.readChange(lastChange),
+  'config.compareRevert': ({ config }) => config.compareRevert(lastChange, []),
   'config.findServices': ({ config }) => config.findServices(),
   'config.listDraftedSettings': ({ config }) =>
     config.listDraftedSettings([{ kind: 'set', scope: 'jail', name: 'app', key: 'maxretry', value: '4' }], {

@@ -16,11 +16,15 @@ import type {
   FilterTestResult,
   FoundService,
   OperationStep,
+  OutsideEntry,
   OwnFile,
   RegexTest,
   RegexTestInput,
+  RevertChoice,
+  RevertComparison,
   RollbackResult,
   RollbackStep,
+  Time,
   UpgradeFile,
 } from '@bangui/shared'
 import type {
@@ -28,6 +32,7 @@ import type {
   ApplyOutcome,
   ChangeInput,
   ChangePreview,
+  KeptChange,
   PreparedChange,
   PreviewInput,
   RollbackRequest,
@@ -131,6 +136,19 @@ export interface ConfigVerbs {
    * Removes leftover copies of the configuration.
    */
   settleInterrupted(request?: SettleRequest): Promise<Change[]>
+  /**
+   * Looks whether somebody else has changed the files since the last look, and saves what was changed as a change that can be read and
+   * reverted. A file is read only where its size or time differs. Returns those that were noticed after a time, by the host's clock; the
+   * first look of a host only remembers the files. @throws config_unreadable, config_unwritable
+   */
+  noteOutsideChanges(after: Time): Promise<OutsideEntry[]>
+  /** Returns what is kept of a change, with its files before and after it; null: nothing. @throws config_unwritable where its record is damaged */
+  readChange(changeId: string): Promise<KeptChange | null>
+  /**
+   * Returns what a revert of a change would do to the files as they are now, without a test by fail2ban, and the options that were
+   * changed since: somebody has to choose about each of them first. @throws config_unreadable
+   */
+  compareRevert(changeId: string, choices: readonly RevertChoice[]): Promise<RevertComparison>
   /** Returns the changes that the end of BanGUI interrupted and that are not resolved, the oldest first. */
   listInterrupted(): Promise<Change[]>
   /** Deletes the saved files of a change, unless it is being applied. Does nothing where there are none. */

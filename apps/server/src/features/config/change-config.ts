@@ -1,4 +1,4 @@
-import { findChange, listChanges, listFilterTests } from '@bangui/db'
+import { findChange, listFilterTests } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
 import {
   loadSteps,
@@ -6,10 +6,9 @@ import {
   type ApplyConfigInput,
   type ChangeLoad,
   type ConfigApplied,
-  type ConfigHistory,
-  type ConfigHistoryInput,
   type ConfigPreview,
   type Edit,
+  type RevertConfigInput,
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -105,21 +104,15 @@ export const ignoredTests = ({ ignoreFailedTests }: Pick<ApplyConfigInput, 'igno
 /** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed, filter_tests_failed */
 export async function revertConfig(
   deps: HostDeps,
-  id: string,
+  { id, choices }: Pick<RevertConfigInput, 'id' | 'choices'>,
   { following, ...operation }: Applying,
 ): Promise<ConfigApplied> {
   const change = await findChange(deps.hostDb, id)
   if (!change) throw new AppError('not_found')
   return settled(() =>
-    followChange(deps, following, (hooks) => revertChange(deps, change, { ...operation, ...hooks })),
+    followChange(deps, following, (hooks) => revertChange(deps, change, { ...operation, ...hooks, choices })),
   )
 }
-
-/** Returns a page of the changes that BanGUI made, the newest first. */
-export const listConfigHistory = (
-  { hostDb }: Pick<HostDeps, 'hostDb'>,
-  { cursor, limit }: ConfigHistoryInput,
-): Promise<ConfigHistory> => listChanges(hostDb, { cursor: cursor ?? null, limit })
 
 async function settled(work: () => Promise<FollowedChange>): Promise<ConfigApplied> {
   try {

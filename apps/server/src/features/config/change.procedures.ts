@@ -1,6 +1,8 @@
 import {
   ApplyConfigInput,
   can,
+  CompareRevertInput,
+  ConfigChangeInput,
   ConfigHistoryInput,
   ConfirmConfigInput,
   PreviewConfigInput,
@@ -14,19 +16,13 @@ import { hostProcedure, procedure } from '../../trpc.ts'
 import { applierOf, confirmerOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import { outcomeOfChange } from '../operations/outcomes.ts'
-import {
-  applyConfig,
-  ignoredTests,
-  listConfigHistory,
-  previewConfig,
-  revertConfig,
-  titleOf,
-} from './change-config.ts'
+import { applyConfig, ignoredTests, previewConfig, revertConfig, titleOf } from './change-config.ts'
+import { compareRevert, getConfigChange, listConfigHistory } from './history.service.ts'
 
 /** About one change: `ctx.deps` are those of its host. @throws AppError not_found */
 const changeProcedure = (permission: Permission) =>
   procedure(permission)
-    .input(RevertConfigInput)
+    .input(ConfigChangeInput)
     .use(async ({ ctx, input, next }) => {
       const hostId = await findHostOfChange(ctx.deps.database.db, input.id)
       const host = ctx.deps.hosts.list().find(({ id }) => id === hostId)
@@ -79,10 +75,11 @@ export const changeProcedures = {
     .input(PreviewConfigInput)
     .mutation(({ ctx, input }) => previewConfig(ctx.deps, input.edits)),
   revert: changeProcedure('config.write')
-    .meta({ effect: 'host' })
+    .meta({ effect: 'host', isLarge: true })
+    .input(RevertConfigInput)
     .use(opening(describeRevert, outcomeOfChange))
     .mutation(({ ctx, input }) =>
-      revertConfig(ctx.deps, input.id, {
+      revertConfig(ctx.deps, input, {
         userName: ctx.session.userName,
         operationId: ctx.operation.id,
         ignoreFailedTests: input.ignoreFailedTests,
@@ -104,4 +101,11 @@ export const changeProcedures = {
   history: hostProcedure('host.read')
     .input(ConfigHistoryInput)
     .query(({ ctx, input }) => listConfigHistory(ctx.deps, input)),
+  change: changeProcedure('host.read').query(({ ctx, input }) =>
+    getConfigChange(ctx.deps, input.id, ctx.session.role),
+  ),
+  compareRevert: changeProcedure('config.write')
+    .meta({ effect: 'none', isLarge: true })
+    .input(CompareRevertInput)
+    .mutation(({ ctx, input }) => compareRevert(ctx.deps, input)),
 }

@@ -55,13 +55,19 @@ it('a draft is kept for its user alone, and compared with the files of the host'
   const { revision, savedAt } = await at.ada.saveDraft({ edits, revision: 0 })
   expect(await at.ada.draft({})).toEqual({ revision, edits, savedAt })
   expect((await at.callerOf(2, 'admin').draft({})).edits).toEqual([])
-  expect(await at.ada.compareDraft({})).toEqual({ revision, ...comparison })
+  expect(await at.ada.compareDraft({})).toEqual({ revision, ...comparison, outside: [] })
   expect(at.asked).toEqual([edits])
 })
 
 it('an empty draft is compared without the host', async () => {
   await using at = await openDrafts()
-  expect(await at.ada.compareDraft({})).toEqual({ revision: 0, edits: [], files: [], problems: [] })
+  expect(await at.ada.compareDraft({})).toEqual({
+    revision: 0,
+    edits: [],
+    files: [],
+    problems: [],
+    outside: [],
+  })
   expect(at.asked).toEqual([])
 })
 

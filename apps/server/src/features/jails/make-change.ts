@@ -81,7 +81,7 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
   )
   const { confirmBy } = outcome
   const state = confirmBy === undefined ? 'applied' : 'provisional'
-  await deps.changes.noteState(change.changeId, outcome.applied ? state : 'failed')
+  await deps.changes.noteState(change.changeId, outcome.applied ? state : 'failed', outcome.output)
   if (outcome.applied) await noteLoads(deps, change)
   await afterLoad(deps, change, outcome)
   if (confirmer && withinMs !== undefined && confirmBy !== undefined) {
@@ -95,6 +95,8 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
   const crashed = failure?.cause === 'crashed' && { crashed: true as const }
   return { id: changeId, applied, provisional: confirmBy !== undefined, files, output, ...crashed }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const applyStaged = ({ host }: Pick<HostDeps, 'host'>, id: string, confirmWithinMs: number | undefined) =>
   confirmWithinMs === undefined ? host.config.apply(id) : host.config.apply(id, { confirmWithinMs })
@@ -127,7 +129,7 @@ async function asActivation(
 }
 
 async function noteFailure(deps: ApplyDeps, change: RecordedChange, error: unknown): Promise<void> {
-  await deps.changes.noteState(change.changeId, 'failed')
+  await deps.changes.noteState(change.changeId, 'failed', messageOf(error))
   // a jail that is seen running is removed from the list
   if (isUrgent(change) && isHostError(error, 'outcome_unknown')) await noteStops(deps, change)
 }

@@ -23,8 +23,8 @@ export interface ChangeRecords {
   findAuthor(id: string): Promise<Actor | undefined>
   /** Stores as rolled back what is stored as waiting to be confirmed, but the change of an id. Never rejects. */
   endProvisional(except: string | null): Promise<void>
-  /** Stores how a change ended. Never rejects: the host knows it as well. */
-  noteState(id: string, state: ChangeState): Promise<void>
+  /** Stores how a change ended, and what fail2ban said where that is given. Never rejects: the host knows the state as well. */
+  noteState(id: string, state: ChangeState, output?: string | null): Promise<void>
   /**
    * Stores how an interrupted change ended, also of one that only the host knew: an unknown person made it. Returns the id
    * of its operation; null: unknown. Never rejects.
@@ -48,6 +48,9 @@ export interface ChangeRecordsOptions {
   readonly clock: () => number
   readonly log: Logger
 }
+
+/** How much is kept of what fail2ban says about a change, in characters. */
+const MAX_OUTPUT = 64 * 1024
 
 /** Creates the {@link ChangeRecords} of a host. */
 export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsOptions): ChangeRecords {
@@ -82,11 +85,14 @@ export function createChangeRecords({ host, hostDb, clock, log }: ChangeRecordsO
     findAuthor: async (id) => (await findChangeAuthor(hostDb, id).catch(notStored(id))) ?? undefined,
     endProvisional: async (except) =>
       void (await revertProvisionalChanges(hostDb, except).catch(notStored(except ?? ''))),
-    noteState: async (id, state) => void (await setChangeState(hostDb, id, state).catch(notStored(id))),
+    noteState: async (id, state, output) =>
+      void (await setChangeState(hostDb, id, { state, output: output?.slice(0, MAX_OUTPUT) ?? output }).catch(
+        notStored(id),
+      )),
     async noteInterrupted(change) {
       const noted = async () => {
         const known = await findChange(hostDb, change.id)
-        if (known) await setChangeState(hostDb, change.id, change.state)
+        if (known) await setChangeState(hostDb, change.id, { state: change.state })
         else await store({ ...change, note: null, files: [], operationId: null })
         return known?.operationId ?? null
       }

@@ -1,6 +1,6 @@
 import { listChangesSince, listFilterTests } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
-import { loadSteps, type ChangeRecord, type UndoResult } from '@bangui/shared'
+import { loadSteps, type ChangeRecord, type RevertChoice, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { makeChange, type ChangeRequest, type MadeChange } from '../jails/make-change.ts'
@@ -16,6 +16,8 @@ export interface Reverting {
   /** as for any change @default it is kept without a confirmation */
   readonly confirmer?: ChangeRequest['confirmer']
   readonly onStaged?: ChangeRequest['onStaged']
+  /** about options that were changed again since @default such an option stops it */
+  readonly choices?: readonly RevertChoice[]
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Reverting {
 export async function revertChange(
   deps: HostDeps,
   change: ChangeRecord,
-  { userName, operationId, ignoreFailedTests, confirmer, onStaged }: Reverting,
+  { userName, operationId, ignoreFailedTests, confirmer, onStaged, choices }: Reverting,
 ): Promise<MadeChange | undefined> {
   refuseDuringRollback(deps)
   const { pendingRecovery, serverStatus } = deps.state.get()
@@ -40,7 +42,7 @@ export async function revertChange(
     throw new AppError('daemon_offline', { message: 'fail2ban is offline. Start it, then undo the change.' })
   await refuseSwitched(deps, change)
   const { jailName: jail } = subjectOf(change.load)
-  const input = await inputOf(deps, change)
+  const input = await inputOf(deps, change, choices)
   const made = await deps.stopActors
     .during(
       { jail, by: userName },
@@ -70,8 +72,9 @@ export async function revertChange(
 async function inputOf(
   { jails }: HostDeps,
   { id, files, load }: ChangeRecord,
+  choices: readonly RevertChoice[] | undefined,
 ): Promise<Pick<ChangeRequest, 'edits' | 'load'> | undefined> {
-  if (files.length > 0) return { edits: [{ kind: 'revert', changeId: id }] }
+  if (files.length > 0) return { edits: [{ kind: 'revert', changeId: id, ...(choices && { choices }) }] }
   const [step] = loadSteps(load)
   if (step?.how !== 'start' && step?.how !== 'stop') return undefined
   const { jail, how } = step

@@ -28,7 +28,7 @@ import { PartHeader } from './part-header.tsx'
 import type { PartSources } from './part-sources.ts'
 import { NewJailPart } from './new-jail-part.tsx'
 import { configQueries } from './queries.ts'
-import { refreshAfterConfirmation } from './refresh-config.ts'
+import { refreshAfterConfirmation, refreshAfterOutsideChange } from './refresh-config.ts'
 import { SettingsView } from './settings-view.tsx'
 import { partOfFile, whyReadOnly } from './part-files.ts'
 import { vocabularyOf } from './vocabulary.ts'
@@ -47,6 +47,7 @@ function ConfigurationView(): JSX.Element {
   const part = createMemo(() => partOf(params.part))
   const sources = createSources()
   refreshAfterConfirmation()
+  refreshAfterOutsideChange()
   const draft = useDraft()
   const [search] = useSearchParams<{ text?: string }>()
   const places = createDraftPlaces(draft, () => search.text !== undefined)

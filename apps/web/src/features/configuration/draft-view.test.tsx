@@ -32,6 +32,7 @@ function openView(over: Partial<ComparedDraft> = {}) {
         },
         'config.compareDraft': (): ComparedDraft => ({
           revision: saved.revision,
+          outside: [],
           edits: saved.edits.map(() => ({ problem: null, changed: null })),
           files: [
             {
@@ -83,4 +84,12 @@ it('an edit that cannot be made says why, also where no file differs', async () 
   await screen.findByText('There is no jail named web.')
   await screen.findByText('The defaults do not fit.')
   expect(await screen.findByText('Without a difference to the files')).toBeTruthy()
+})
+
+it('a file that somebody else has changed is named, with the change', async () => {
+  const outside = [{ file: 'jail.local', change: 'c1', at: Date.now() }]
+  const { draft } = openView({ outside })
+  draft().add(set('maxretry', '7'))
+  const link = await screen.findByRole('link', { name: 'Show the change' })
+  expect(link.getAttribute('href')).toBe('/configuration/history?change=c1')
 })

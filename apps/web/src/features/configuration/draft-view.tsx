@@ -7,6 +7,7 @@ import { Banner } from '../../ui/banner.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Link } from '../../ui/link.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { hrefOf } from './config-part.ts'
 import type { Draft } from './draft.ts'
 import { DraftConflicts } from './draft-conflicts.tsx'
@@ -54,6 +55,16 @@ export function DraftView(props: { draft: Draft; configDir: string | undefined }
             <h3>
               <Link href={hrefOf({ kind: 'file', name: file.file })}>{showHidden(file.file)}</Link>
             </h3>
+            <Show when={file.outside}>
+              {(outside) => (
+                <p class={styles['outside']}>
+                  Changed outside BanGUI <RelativeTime time={outside().at} />.{' '}
+                  <Link href={`${hrefOf({ kind: 'history' })}?change=${outside().change}`}>
+                    Show the change
+                  </Link>
+                </p>
+              )}
+            </Show>
             <Edits edits={file.edits} />
             <DiffView path={file.file} diff={file.unified} />
           </section>
@@ -97,6 +108,7 @@ function createComparison(draft: () => Draft) {
       .map(({ file, unified, edits }) => ({
         file,
         unified,
+        outside: result()?.outside.find((each) => each.file === file),
         edits: edits.flatMap((index) => {
           const edit = result()?.of[index]
           const now = edit && current().get(subjectOf(edit))

@@ -1,4 +1,4 @@
-import type { CheckLogsInput, Edit } from '@bangui/shared'
+import type { CheckLogsInput, Edit, RevertChoice } from '@bangui/shared'
 import { queryOptions } from '@tanstack/solid-query'
 import { hostKeyOf } from '../../api/api-for-host.ts'
 import type { Api } from '../../api/client.ts'
@@ -77,11 +77,25 @@ export const configQueries = {
       refetchInterval: LOGS_INTERVAL_MS,
       staleTime: 0,
     }),
-  /** the changes that BanGUI made; a page of them */
+  /** the changes of the configuration; a page of them */
   history: (api: Api, cursor: string | undefined) =>
     queryOptions({
       queryKey: ['config', 'history', cursor ?? null, ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.config.history.query(cursor === undefined ? {} : { cursor }, { signal }),
+    }),
+  /** one of them, with its differences */
+  change: (api: Api, id: string) =>
+    queryOptions({
+      queryKey: ['config', 'change', id, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.change.query({ id }, { signal }),
+    }),
+  /** what a revert would do with the files as they are now */
+  comparedRevert: (api: Api, id: string, choices: RevertChoice[]) =>
+    queryOptions({
+      queryKey: ['config', 'compared-revert', id, choices, ...hostKeyOf(api)],
+      queryFn: ({ signal }) => api.config.compareRevert.mutate({ id, choices }, { signal }),
+      staleTime: 0,
+      gcTime: 0,
     }),
   /** what the saved draft would change in the files; `of`: the edits that were compared, none if another tab has saved others meanwhile */
   comparedDraft: (api: Api, saved: Saved | undefined) =>

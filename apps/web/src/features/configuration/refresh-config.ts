@@ -12,3 +12,14 @@ export function refreshAfterConfirmation(): void {
     return waiting
   })
 }
+
+/** Reads the configuration again when somebody else was found to have changed it. */
+export function refreshAfterOutsideChange(): void {
+  const live = useLive()
+  const client = useQueryClient()
+  createEffect((before: number | undefined) => {
+    const count = live.counts['config.changed'] ?? 0
+    if (before !== undefined && count !== before) void client.invalidateQueries({ queryKey: ['config'] })
+    return count
+  })
+}

@@ -36,6 +36,7 @@ async function observing(daemon: PrivateDaemon) {
     configWrite: 'jails',
     logDirs: [],
     changes: createSavedChanges(join(daemon.folder, 'state')),
+    outside: { noteOwn: () => undefined, look: async () => [] },
     proofs: createProofLedger(join(daemon.folder, 'state'), Date.now),
     connection,
     guard: createSocketGuard({ socketPath, pidfile: async () => daemon.pidfile }),
