@@ -1,7 +1,8 @@
-import { findLastOutsideChange, insertOutsideChange, type HostDb } from '@bangui/db'
+import { findLastOutsideChange, insertOutsideChange, type HostArchive, type HostDb } from '@bangui/db'
 import { keyedSingleFlight } from '@bangui/async'
-import type { Event, OutsideEntry } from '@bangui/shared'
-import type { HostContext } from '../../hosts/host-context.ts'
+import type { Fail2banHost } from '@bangui/fail2ban'
+import type { Event, OutsideEntry, StoredEvent } from '@bangui/shared'
+import type { Bus } from '../../lib/event-bus.ts'
 import type { Logger } from '../../lib/logger.ts'
 
 /** Keeps the history complete with what others do to the files of the configuration. */
@@ -10,7 +11,10 @@ export interface OutsideChanges {
   note(): Promise<void>
 }
 
-export interface OutsideChangesDeps extends Pick<HostContext, 'host' | 'archive' | 'events'> {
+export interface OutsideChangesDeps {
+  readonly host: Fail2banHost
+  readonly archive: Pick<HostArchive, 'addEvent'>
+  readonly events: Bus<readonly StoredEvent[]>
   readonly hostDb: HostDb
   readonly clock: () => number
   readonly log: Logger
