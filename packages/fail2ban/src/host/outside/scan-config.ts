@@ -31,7 +31,7 @@ export interface FileStamp {
  */
 export async function scanConfig(configDir: string): Promise<ReadonlyMap<string, FileStamp | null>> {
   const found = new Map<string, FileStamp | null>()
-  const paths = await listIn(configDir, '', found).catch((error: unknown) => {
+  const paths = await listIn({ configDir, found }, '').catch((error: unknown) => {
     throw new ConfigUnreadableError(`${configDir} cannot be read: ${reasonOf(error)}`, { cause: error })
   })
   const watched = paths.slice(0, MAX_FILES)
@@ -46,19 +46,19 @@ export async function scanConfig(configDir: string): Promise<ReadonlyMap<string,
   return found
 }
 
-async function listIn(
-  configDir: string,
-  folder: string,
-  found: Map<string, FileStamp | null>,
-  depth = 0,
-): Promise<string[]> {
+interface Scan {
+  readonly configDir: string
+  readonly found: Map<string, FileStamp | null>
+}
+
+async function listIn({ configDir, found }: Scan, folder: string, depth = 0): Promise<string[]> {
   const entries = await readdir(join(configDir, folder), { withFileTypes: true })
   const paths: string[] = []
   for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && /^[^/]+\.d$/.test(path))
     if (isFolder && depth < MAX_DEPTH && entry.name !== '.git' && paths.length < MAX_FILES) {
-      const inside = await listIn(configDir, path, found, depth + 1).catch(() => {
+      const inside = await listIn({ configDir, found }, path, depth + 1).catch(() => {
         found.set(`${path}/`, null)
         return []
       })
