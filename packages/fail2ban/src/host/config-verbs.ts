@@ -41,7 +41,7 @@ const damageNotice = ({ folder, message }: DamagedRecord): ConfigNotice => ({
 /** Creates the verbs about fail2ban's configuration. */
 export function createConfigVerbs(
   context: LocalHostContext,
-  { change, ownChange, emergency, step }: HostLock,
+  { change, ownChange, emergency, step: readStep }: HostLock,
 ): ConfigVerbs {
   const onePreview = createBoundedMutex(MAX_WAITING_PREVIEWS)
   const oneComparison = createBoundedMutex(MAX_WAITING_PREVIEWS)
@@ -101,7 +101,7 @@ export function createConfigVerbs(
         damaged = await context.changes.clean(startedAt)
         return settleInterrupted(context, request)
       }),
-    noteOutsideChanges: (after) => step(() => context.outside.look(after)),
+    noteOutsideChanges: (after) => readStep(() => context.outside.look(after)),
     readChange: (changeId) => readChange(context, changeId),
     compareRevert: (changeId, choices) => oneComparison(() => compareRevert(context, changeId, choices)),
     listInterrupted: async () => (await context.changes.listInterrupted()).map(withoutFiles),
