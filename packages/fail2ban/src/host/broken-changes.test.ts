@@ -349,12 +349,15 @@ describe('a broken change', () => {
     await rm(join(at.daemon.configDir, 'jail.d', 'web.local'))
   })
 
-  it('is told from a file of others that fail2ban cannot read, with the place in a message of several lines', async () => {
+  it('is refused where fail2ban cannot read a file of others, with the place in a message of several lines', async () => {
     const path = join(at.daemon.configDir, 'jail.d', 'others.conf')
     await writeFile(path, '[web]\nport = 22\nnonsense\n')
-    const others = { severity: 'warning', file: path, line: 3, section: 'web', key: null }
+    const others = { severity: 'error', file: path, line: 3, section: 'web', key: null }
     const fine = await preview(inLocal('[app]\nmaxretry = 4\n'))
-    expect(fine).toMatchObject({ refused: null, load: [], messages: [others] })
+    expect(fine).toMatchObject({
+      refused: expect.stringContaining('others.conf') as string,
+      messages: [others],
+    })
     expect(fine.messages[0]?.text).toMatch(/parsing errors: '[^\n]+others\.conf'\n\s*\[line +3\]/)
     const { messages } = await preview(inLocal('[app]\nmaxretry = 4\nnonsense\n'))
     expect(messages).toMatchObject([{ severity: 'error', line: 3, section: 'app' }])

@@ -73,7 +73,8 @@ export async function planChange(
   const running = await runningJails(context)
   const { streams } = staged
   const { load: planned, runtime } = planLoad({ asked, comparison: streams?.comparison ?? null, running })
-  const load = streams === null ? planned : await restartStale(context, planned, streams.after)
+  const load =
+    streams === null ? planned : await restartStale(context, planned, { stream: streams.after, running })
   const already = isDone || (staged.refused === null && staged.files.length === 0 && asked.length === 0)
   const reloaded = loadSteps(load).filter((step) => isReloaded(step, running))
   const changed = await changesOfLoad(context, reloaded, { plans, staged })

@@ -236,8 +236,8 @@ export async function validateStaged(
   // another jail may keep fail2ban from reading these at all: they are tested alone
   await disableOthers(staged, touched)
   const alone = await examineConfig(context, staged, { describe: () => [...touched] })
-  // a neighbour can also keep fail2ban from reading any jail
-  const known = new Set(old?.dump.refusals.map(({ reason }) => reason))
+  // what fail2ban refused before does not matter as long as it reads these: without commands, nothing could be loaded
+  const known = new Set(alone.stream.length > 0 ? old?.dump.refusals.map(({ reason }) => reason) : [])
   const blocking = alone.findings.filter(
     ({ jail, reason }) => (jail !== null && touched.has(jail)) || !known.has(reason),
   )

@@ -1,4 +1,4 @@
-import { loadSteps, type ChangeLoad } from '@bangui/shared'
+import { loadSteps, type ChangeLoad, type LoadStep } from '@bangui/shared'
 import { jailArgument } from '../commands.ts'
 import { dumpConfig, type StreamCommand } from '../config/dump-config.ts'
 import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
@@ -41,13 +41,14 @@ export async function findStaleJails(
   }
 }
 
-/** Returns a load in which the jails are restarted that a reload would leave with bans without a rule. */
+/** Returns a load in which those of the running jails are restarted that a reload would leave with bans without a rule. */
 export async function restartStale(
   context: LocalHostContext,
   load: ChangeLoad,
-  stream: readonly StreamCommand[],
+  { stream, running }: { readonly stream: readonly StreamCommand[]; readonly running: readonly string[] },
 ): Promise<ChangeLoad> {
-  const reloaded = loadSteps(load).flatMap(({ jail, how }) => (how === 'reload' ? [jail] : []))
+  const isReloaded = ({ jail, how }: LoadStep) => how === 'reload' && running.includes(jail)
+  const reloaded = loadSteps(load).flatMap((step) => (isReloaded(step) ? [step.jail] : []))
   return restartInstead(load, await findStaleActions(context, stream, reloaded))
 }
 
