@@ -74,7 +74,7 @@ describe('the configuration over the API', { concurrent: true }, () => {
     const row = { at: expect.any(Number), actor: { kind: 'user', name: 'admin' }, operationId: 'change' }
     const change = { ...row, id: applied.id, note: 'Before the holidays', files: applied.files }
     expect(await api.config.history.query()).toEqual({
-      rows: [{ ...change, title: 'Changing jail app and 2 more', state: 'applied' }],
+      rows: [{ ...change, title: 'Changing jail app and 2 more', state: 'applied', outside: false }],
       nextCursor: null,
     })
     expect(await api.config.revert.mutate({ id: applied.id! })).toMatchObject({ applied: true })
