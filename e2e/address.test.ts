@@ -49,7 +49,6 @@ describe('the page of an address', () => {
     await keepScreens(page, { page: 'address', state: 'filter-tests' })
 
     await page.goto(`${bangui.url}configuration/files/jail.d/own.local`)
-    await page.getByRole('button', { name: 'Edit the text' }).click()
     await page.getByRole('textbox', { name: 'Text of jail.d/own.local' }).click()
     await page.keyboard.press('Control+End')
     await page.keyboard.type('failregex = ^never <HOST>$')
