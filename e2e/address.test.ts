@@ -52,7 +52,6 @@ describe('the page of an address', () => {
     await page.getByRole('textbox', { name: 'Text of jail.d/own.local' }).click()
     await page.keyboard.press('Control+End')
     await page.keyboard.type('failregex = ^never <HOST>$')
-    await page.getByRole('button', { name: 'Add to draft' }).click()
     await page.getByRole('button', { name: 'Review and apply' }).click()
     const dialog = page.getByRole('dialog', { name: 'Review the draft' })
     await dialog.getByText('1 test of 1 fails with this change').waitFor()
