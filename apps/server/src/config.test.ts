@@ -50,6 +50,7 @@ describe('defaults', () => {
       geoServiceUrl: 'http://ip-api.com/batch',
       logLevel: 'info',
       admin: null,
+      secretKey: null,
       nodeName: 'web1',
       runtime: { probeIntervalSeconds: 30, sessionCacheEnabled: true, sessionCacheTtlSeconds: 10 },
     })
@@ -241,6 +242,8 @@ describe('a bad value', () => {
     [{ ...credentials, BANGUI_ADMIN_PASSWORD: 'short' }, 'BANGUI_ADMIN_PASSWORD is (hidden)'],
     [{ ...credentials, BANGUI_ADMIN_USERNAME: 'a\nb' }, 'BANGUI_ADMIN_USERNAME is "a\\nb"'],
     [{ BANGUI_ADMIN_USERNAME: 'ada', BANGUI_ADMIN_PASSWORD_FILE: '/nowhere' }, 'cannot be read'],
+    [{ BANGUI_SECRET_KEY: 'too short to be a key' }, 'BANGUI_SECRET_KEY is (hidden)'],
+    [{ BANGUI_SECRET_KEY_FILE: '/run/secret' }, 'a key of at least 32 characters'],
     [{ ...credentials, BANGUI_ADMIN_PASSWORD_FILE: '/run/secret' }, 'are both set'],
     [{ BANGUI_ADMIN_USERNAME: 'ada', BANGUI_ADMIN_PASWORD: 'correct horse' }, 'Did you mean'],
     [{ BANGUI_ADMIN_USERNAME: 'ada', BANGUI_ADMIN_PASWORD_FILE: '/run/secret' }, 'Did you mean'],

@@ -34,6 +34,8 @@ export interface Config {
   readonly logLevel: string
   /** completes the setup unattended */
   readonly admin: { readonly username: string; readonly password: string } | null
+  /** encrypts the secrets in the database; null: the key is in a file of the data folder */
+  readonly secretKey: string | null
   readonly nodeName: string
   /** the machine's own name, which requests may address */
   readonly machineName: string
@@ -113,6 +115,7 @@ function configOf(dataDir: string, { values, given, machine }: Read): Config {
     fail2banConfigDir: resolve(machine.cwd, values.fail2banConfigDir ?? defaults.fail2banConfigDir),
     geoFile: values.geoFile === undefined ? null : resolve(machine.cwd, values.geoFile),
     admin: adminOf(values),
+    secretKey: values.secretKey ?? null,
     nodeName: values.nodeName ?? machine.hostname,
     machineName: machine.hostname,
     runtime: runtimeOf(values),

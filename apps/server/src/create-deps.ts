@@ -18,6 +18,8 @@ import { createConnections } from './http/connections.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createScheduler } from './jobs/scheduler.ts'
 import type { Logger } from './lib/logger.ts'
+import { createKeySource } from './lib/secret-key.ts'
+import { createSecrets } from './lib/secrets.ts'
 import type { AppStateStore } from './state/app-state.ts'
 
 /** Readings that one user may have under way or waiting: three open pages with all their statistics. */
@@ -54,6 +56,7 @@ export function createDeps(foundation: Foundation): Deps {
     sessions: createSessions({ database, appState, streams, clock, log }),
     throttle: createLoginThrottle({ clock }),
     signInLog: createSignInLog({ log }),
+    secrets: createSecrets({ key: createKeySource({ dataDir: config.dataDir, given: config.secretKey }) }),
     setupToken: createSetupToken({ dataDir: config.dataDir }),
     bootId: randomBytes(8).toString('hex'),
   }

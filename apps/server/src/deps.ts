@@ -16,6 +16,7 @@ import type { HostContext } from './hosts/host-context.ts'
 import type { Hosts } from './hosts/hosts.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
 import type { Logger } from './lib/logger.ts'
+import type { Secrets } from './lib/secrets.ts'
 import type { AppStateStore } from './state/app-state.ts'
 
 /** What the services need and what exists once, built by createDeps. */
@@ -44,6 +45,8 @@ export interface Deps {
   readonly sessions: Sessions
   readonly throttle: LoginThrottle
   readonly signInLog: SignInLog
+  /** encrypts what is secret in the database */
+  readonly secrets: Secrets
   readonly setupToken: SetupToken
   readonly streams: StreamRegistry
   /** the connections of the HTTP server */

@@ -27,6 +27,8 @@ import { createConnections } from '../src/http/connections.ts'
 import { hostOf } from './one-host.ts'
 import { createHosts } from '../src/hosts/hosts.ts'
 import { createScheduler } from '../src/jobs/scheduler.ts'
+import { createKeySource } from '../src/lib/secret-key.ts'
+import { createSecrets } from '../src/lib/secrets.ts'
 import { createCaller } from '../src/router.ts'
 import { createAppState } from '../src/state/app-state.ts'
 import { createFakeGeo } from './fake-geo.ts'
@@ -76,6 +78,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     hosts: createHosts([hostOf(kept)]),
     database,
     geo: createFakeGeo(),
+    secrets: createSecrets({ key: createKeySource({ dataDir, given: config.secretKey }) }),
     latestRegexTest: createLatestPerUser(),
     logHighlights: createLogHighlights(),
     limitReadings: createLimitPerUser({ most: 24 }),

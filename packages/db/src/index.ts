@@ -14,7 +14,7 @@ export {
 export { ExecutorLockHeldError } from './lock/executor-lock-held-error.ts'
 export { readExecutor, type Executor } from './lock/executor-row.ts'
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts'
-export { createPrivateFolder } from './private-file.ts'
+export { createPrivateFolder, makePrivate } from './private-file.ts'
 export { parseDatabaseUrl } from './parse-database-url.ts'
 export {
   acceptFinding,

@@ -164,6 +164,10 @@ export const errors = {
     'BanGUI cannot read fail2ban’s database. {message}',
   ],
   database_unavailable: ['SERVICE_UNAVAILABLE', 'BanGUI cannot use its database: {message}'],
+  secret_key_unavailable: [
+    'PRECONDITION_FAILED',
+    'BanGUI has no key to encrypt secrets with, so nothing was stored. {why} Correct that, or set BANGUI_SECRET_KEY.',
+  ],
   web_missing: ['NOT_FOUND', 'The web interface has not been built. Run "npm run build" first.'],
   restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page reconnects automatically.'],
   internal: [

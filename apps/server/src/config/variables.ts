@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { NewPassword, RuntimeSettings, Username } from '@bangui/shared'
 import * as z from 'zod'
+import { MIN_KEY_LENGTH } from '../lib/secret-key.ts'
 
 /** One `BANGUI_` variable: its parser, and a sentence about what is allowed. */
 export interface Variable<TValue> {
@@ -162,6 +163,10 @@ export const variables = {
   }),
   adminPassword: define('BANGUI_ADMIN_PASSWORD', NewPassword, {
     allowed: 'a password of 10 to 1024 characters',
+    secret: true,
+  }),
+  secretKey: define('BANGUI_SECRET_KEY', z.string().min(MIN_KEY_LENGTH).max(4096), {
+    allowed: `a key of at least ${MIN_KEY_LENGTH} characters, such as from: openssl rand -base64 32`,
     secret: true,
   }),
   nodeName: define('BANGUI_NODE_NAME', z.string().regex(/^[^\p{C}]{1,255}$/u), {

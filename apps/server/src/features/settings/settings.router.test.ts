@@ -32,6 +32,7 @@ describe('settings.get', () => {
       BANGUI_ADMIN_USERNAME: 'root',
       BANGUI_ADMIN_PASSWORD: 'correct horse',
       BANGUI_GEO_SERVICE_URL: 'https://geo.example.org/batch?key=s3cret',
+      BANGUI_SECRET_KEY: 's3cret s3cret s3cret s3cret s3cret',
     })
     const visitor = await createAdmin(test.deps)
     const infos = await visitor.call((api) => api.settings.get())

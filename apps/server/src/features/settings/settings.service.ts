@@ -40,7 +40,7 @@ export async function updateOverrides(
 
 const fixedInfos = (config: Config): SettingInfo[] =>
   (Object.keys(variables) as VariableKey[])
-    .filter((key) => !isRuntimeKey(key) && !key.startsWith('admin'))
+    .filter((key) => !isRuntimeKey(key) && !neverShown.has(key))
     .map((key) => ({
       key,
       variable: variables[key].name,
@@ -49,7 +49,9 @@ const fixedInfos = (config: Config): SettingInfo[] =>
       runtime: false,
     }))
 
-type FixedKey = Exclude<VariableKey, RuntimeKey | 'adminUsername' | 'adminPassword'>
+const neverShown: ReadonlySet<VariableKey> = new Set(['adminUsername', 'adminPassword', 'secretKey'])
+
+type FixedKey = Exclude<VariableKey, RuntimeKey | 'adminUsername' | 'adminPassword' | 'secretKey'>
 
 const isRuntimeKey = (key: VariableKey): key is RuntimeKey => (runtimeKeys as readonly string[]).includes(key)
 
