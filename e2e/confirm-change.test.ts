@@ -59,7 +59,7 @@ describe('a change that can lock people out', () => {
     await page.getByText('1 of 2').waitFor()
     expect(await inspect(page, { page: 'confirm', state: 'dialog' })).toEqual([])
     await page.reload()
-    await waiting(page).getByText('sshd watches the way to this machine').waitFor()
+    await waiting(page).getByText('sshd watches SSH or BanGUI').waitFor()
     expect(await inspect(page, { page: 'confirm', state: 'notice' })).toEqual([])
     const other = await world.visitor(bangui.url)
     await waiting(other.page).getByRole('button', { name: 'Keep' }).waitFor()

@@ -38,9 +38,9 @@ const report = (addresses: number, lines: number): LockOutReport => ({
 
 it('says what was looked at, and what was not', () => {
   expect(describeLookedAt(report(1, 20))).toContain(
-    'for 1 address of people in the last 20 lines of the logs',
+    'the last 20 lines of the logs for 1 address from which people sign in',
   )
   expect(describeLookedAt(report(0, 20))).toContain('knows no address')
-  expect(describeLookedAt(report(1, 0))).toContain('No line')
+  expect(describeLookedAt(report(1, 0))).toContain('no log lines')
   expect(describeUnknown('sshd: it has no log.')).toBe('Not looked at: sshd: it has no log.')
 })

@@ -28,9 +28,10 @@ export function describeLockedOut(found: Found): string {
 
 /** Returns what was looked at where nobody would have been banned. */
 export function describeLookedAt({ addresses, lines }: LockOutReport): string {
-  if (addresses === 0) return 'BanGUI knows no address of people that it could look for in the logs.'
-  if (lines === 0) return 'No line of a log could be looked at for addresses of people.'
-  return `BanGUI has looked for ${plural(addresses, 'address', 'addresses')} of people in the last ${plural(lines, 'line')} of the logs: the new settings would have banned none of them.`
+  if (addresses === 0) return 'BanGUI knows no address from which people sign in to look for in the logs.'
+  if (lines === 0) return 'BanGUI had no log lines to check for the addresses from which people sign in.'
+  const checked = `the last ${plural(lines, 'line')} of the logs for ${plural(addresses, 'address', 'addresses')} from which people sign in`
+  return `BanGUI checked ${checked}: the new settings would have banned none.`
 }
 
 /** Returns a sentence about what could not be looked at. */

@@ -14,7 +14,7 @@ it.each([
     [{ cause: 'ignore_list', jails: ['a', 'b', 'c', 'd', 'e'] }],
     'it changes whom a, b, c, and 2 more never ban',
   ],
-  [[{ cause: 'way_in', jails: ['s\u202eshd'] }], 's\\u{202e}shd watches the way to this machine'],
+  [[{ cause: 'way_in', jails: ['s\u202eshd'] }], 's\\u{202e}shd watches SSH or BanGUI'],
 ] as const)('%j: %s', (risks, text) => {
   expect(describeRisks(risks.map(({ cause, jails }) => ({ cause, jails: [...jails] })))).toBe(text)
 })

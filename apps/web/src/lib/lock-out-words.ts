@@ -14,7 +14,7 @@ const words: Record<LockOutRisk['cause'], (jails: string, isOne: boolean) => str
   ports: (jails) => `it changes the ports of ${jails}`,
   chain: (jails) => `it changes the firewall chain of ${jails}`,
   regexes: (jails, isOne) => `it changes what ${jails} ${isOne ? 'counts' : 'count'} as a failure`,
-  way_in: (jails, isOne) => `${jails} ${isOne ? 'watches' : 'watch'} the way to this machine`,
+  way_in: (jails, isOne) => `${jails} ${isOne ? 'watches' : 'watch'} SSH or BanGUI`,
   all_ports: (jails, isOne) => `${jails} ${isOne ? 'blocks' : 'block'} every port`,
 }
 

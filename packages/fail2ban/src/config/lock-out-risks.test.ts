@@ -82,6 +82,11 @@ describe('a change of a jail can lock people out', () => {
     ['it is longer', loads, { sets: { ...loads.sets, bantime: '3600' } }],
     ['it is stricter', loads, { sets: { ...loads.sets, maxretry: '1' } }],
     ['another log', {}, { sets: { addlogpath: '/var/log/nginx/error.log' } }],
+    [
+      'only a folder further up has the name',
+      { starts: false },
+      { sets: { addlogpath: '/var/lib/bangui/demo/logs/web.log' } },
+    ],
     ['it stops', { name: 'sshd' }, { name: 'sshd', starts: false }],
     ['it starts', { starts: false }, {}],
   ])('not where %s', (_why, before, after) => {

@@ -86,8 +86,14 @@ function watchesWayIn(jail: JailCommands): boolean {
   const { regexes, others } = jail
   if (rangesOf(jail).some((range) => !isEverything(range) && range.from <= SSH && range.to >= SSH))
     return true
-  const sources = others.filter((text) => /"add(?:journalmatch|logpath)"/.test(text))
-  return [...regexes, ...sources].some((text) => /\bsshd?\b|bangui/i.test(text))
+  return [...regexes, ...others.flatMap(sourceOf)].some((text) => /\bsshd?\b|bangui/i.test(text))
+}
+
+/** Returns what names the service in a command about a source of lines: the whole journal match, or a log file with its folder. */
+function sourceOf(command: string): string[] {
+  const [, , option, value] = JSON.parse(command) as unknown[]
+  if (option === 'addjournalmatch') return [command]
+  return option === 'addlogpath' ? [textOf(value).split('/').slice(-2).join('/')] : []
 }
 
 function actionCauses(before: JailCommands, after: JailCommands): LockOutCause[] {
