@@ -19,7 +19,7 @@ describe('the files of the configuration', () => {
     await page.setViewportSize(wide)
     await page.goto(`${bangui.url}configuration`)
 
-    const left = page.getByRole('region', { name: 'Left by upgrades' })
+    const left = page.getByRole('region', { name: 'Files left by upgrades' })
     await left.getByRole('button', { name: 'fail2ban.conf.dpkg-dist version of the package' }).click()
     await left.getByText('+loglevel = <script>').waitFor()
     const card = page.getByRole('region', { name: 'Backup' })

@@ -65,12 +65,12 @@ describe('the draft', () => {
 
     await writeFile(own, '# own settings\n[web]\nmaxretry = 9\n')
     await page.reload()
-    await panel.getByText('Somebody changed this since').waitFor()
+    await panel.getByText('Somebody has changed this option since').waitFor()
     expect(await panel.getByText('is now').textContent()).toContain('it was 4 and is now 9')
     expect(await inspect(page, { page: 'configuration', state: 'draft-changed' })).toEqual([])
     await page.setViewportSize(wide)
     await panel.getByRole('button', { name: 'Keep mine' }).click()
-    await panel.getByText('Somebody changed this since').waitFor({ state: 'hidden' })
+    await panel.getByText('Somebody has changed this option since').waitFor({ state: 'hidden' })
 
     await panel.getByRole('button', { name: 'Discard all' }).click()
     await panel.waitFor({ state: 'hidden' })
@@ -116,7 +116,7 @@ describe('the draft', () => {
     await panel.getByText('Ban time of web: 5h').waitFor()
     expect(await inspect(other, { page: 'configuration', state: 'draft-conflict' })).toEqual([])
     await other.setViewportSize(wide)
-    await panel.getByRole('button', { name: 'Keep that of this tab' }).click()
+    await panel.getByRole('button', { name: 'Keep the change of this tab' }).click()
     await panel.getByText('+bantime = 5h').waitFor()
   })
 })

@@ -71,7 +71,7 @@ describe('the form of a jail', () => {
 
     await change('Never ban')
     const list = row('Never ban').getByRole('list', { name: 'Entries that are never banned' })
-    await list.getByText('host name: fail2ban asks DNS for it').waitFor()
+    await list.getByText('host name, which fail2ban looks up in DNS').waitFor()
     await row('Never ban').getByRole('button', { name: 'Remove 192.0.2.1' }).click()
     await row('Never ban').getByRole('button', { name: 'Keep 192.0.2.1' }).click()
     await row('Never ban').getByRole('button', { name: 'Remove home.example.com' }).click()

@@ -110,7 +110,7 @@ describe('the configuration over the API', { concurrent: true }, () => {
       restored: 1,
     })
     const { rows } = await api.operations.list.query({ kind: 'undo', state: 'done' })
-    expect(rows[0]?.title).toBe('Undoing: Changing filter app, whatever tests of filters say')
+    expect(rows[0]?.title).toBe('Undoing: Changing filter app, even if tests of filters fail')
   })
 
   it('is refused with the line of the mistake, and stays as it was', async () => {

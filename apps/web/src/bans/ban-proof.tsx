@@ -100,7 +100,7 @@ function ProofResult(props: { proof: BanProof }): JSX.Element {
       </Show>
       <Show when={!props.proof.ended}>
         <p>
-          fail2ban did not answer when the addresses were to be unbanned. BanGUI unbans them before the next
+          fail2ban did not answer when BanGUI tried to unban the addresses. BanGUI unbans them before the next
           test, or at its next start.
         </p>
       </Show>

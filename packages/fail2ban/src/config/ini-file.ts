@@ -114,7 +114,7 @@ function createReader() {
   const openOption = (value: string, line: number) => {
     const found = /[=:]/.exec(value)
     if (value.startsWith('[') && found === null)
-      return problem(line, 'The name of a section begins here, and its “]” is missing.')
+      return problem(line, 'The name of a section begins here, but its “]” is missing.')
     if (section === undefined) return problem(line, 'There is a setting before the first [section].')
     if (found === null) return problem(line, 'This line is not a setting, because it has no “=”.')
     const key = rstrip(value.slice(0, found.index)).toLowerCase()

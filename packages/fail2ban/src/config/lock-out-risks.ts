@@ -91,7 +91,7 @@ function watchesWayIn(jail: JailCommands): boolean {
 
 /** Returns what names the service in a command about a source of lines: the whole journal match, or a log file with its folder. */
 function sourceOf(command: string): string[] {
-  const [, , option, value] = JSON.parse(command) as unknown[]
+  const [, , option, value] = JSON.parse(command) as StreamCommand
   if (option === 'addjournalmatch') return [command]
   return option === 'addlogpath' ? [textOf(value).split('/').slice(-2).join('/')] : []
 }

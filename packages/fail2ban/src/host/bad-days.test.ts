@@ -160,7 +160,7 @@ it.skipIf(old === undefined || installed === undefined || installed.version.star
     )
     await at.daemon.start()
     const before = await contentsOf(at.daemon.configDir)
-    const reason = expect.stringContaining(`fail2ban ${old?.version} still runs`) as string
+    const reason = expect.stringContaining(`fail2ban ${old?.version} is still running`) as string
     expect(await at.host.config.preview({ edits: [set] })).toMatchObject({ refused: reason })
     await expect(at.host.config.stage({ edits: [set], title })).rejects.toMatchObject({
       code: 'config_refused',

@@ -14,7 +14,7 @@ export async function whyClientUnfit({ connection, client }: LocalHostContext): 
     const { output } = await runTool([client, '-V'], { deadline: deadlines.read })
     const installed = /\d+\.\d+[\w.]*/.exec(output)?.[0] ?? ''
     if (!(majorOf(installed) >= 1)) return null
-    return `fail2ban ${daemon} still runs, but ${installed} is installed, whose fail2ban-client would remove the jails that it loads. Restart fail2ban first; nothing was changed.`
+    return `fail2ban ${daemon} is still running, but ${installed} is installed. The installed fail2ban-client would remove the jails that it loads. Nothing was changed: restart fail2ban first.`
   } catch (error) {
     // without a daemon nothing is loaded, and a missing program is reported where it is needed
     if (error instanceof Fail2banUnavailableError || error instanceof ToolMissingError) return null

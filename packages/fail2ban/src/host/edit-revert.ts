@@ -23,7 +23,7 @@ export async function planRevert(
   { changeId, choices = [] }: RevertEdit,
 ): Promise<EditPlan> {
   const change = await changes.get(changeId)
-  if (!change) throw new ConfigChangedError('The saved files of this change are no longer there.')
+  if (!change) throw new ConfigChangedError('The saved files of this change no longer exist.')
   return {
     already: false,
     plan: async (draft) => {

@@ -42,7 +42,7 @@ export async function putFile(
   const validate = async () => {
     if (expected === undefined || (await hasContent(file.path, expected))) return
     throw new ConfigChangedError(
-      `${file.path} was changed by somebody else just now. Look at it and try again.`,
+      `Somebody else has just changed ${file.path}. Check the new version and try again.`,
     )
   }
   try {

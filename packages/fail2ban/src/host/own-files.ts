@@ -48,7 +48,7 @@ async function readFileOf(configDir: string, path: string, maxBytes: number): Pr
     const { mode, mtimeMs, size } = await handle.stat()
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) return unread(`${path} is not a regular file.`)
     if (size > maxBytes)
-      return unread(`${path} is too large: a backup has 1 MiB of each file, and 8 MiB in all.`)
+      return unread(`${path} is too large: a backup holds at most 1 MiB of each file, and 8 MiB in all.`)
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0)
     const content = buffer.subarray(0, bytesRead)
     return { path, content, mode: mode & 0o777, changedAt: Math.round(mtimeMs), problem: null }

@@ -41,7 +41,7 @@ export async function prepareLoad(
   context: LocalHostContext,
   { title, edits, load: request }: ChangeInput & { readonly load: LoadRequest },
 ): Promise<PreparedChange> {
-  if (edits.length > 0) throw new CommandError('A change has edits, or it only loads.')
+  if (edits.length > 0) throw new CommandError('A change has edits or a load, not both.')
   if (!isStop({ load: request })) await refuseBesideUnconfirmed(context)
   emitStep(context, 'testing')
   const { load, expect } = await plan(context, request)
@@ -67,7 +67,7 @@ const hows: readonly string[] = ['start', 'stop', 'reload', 'restart']
 async function plan(context: LocalHostContext, request: LoadRequest): Promise<PlannedLoad> {
   if ('all' in request) return planFullLoad(context)
   const { jail, how } = request
-  if (!hows.includes(how)) throw new CommandError('A jail is started, stopped, reloaded or restarted.')
+  if (!hows.includes(how)) throw new CommandError('A jail can be started, stopped, reloaded or restarted.')
   return how === 'stop' ? planStop(context, jail) : planJailLoad(context, jail, how)
 }
 

@@ -100,6 +100,6 @@ it('a revert that cannot be made says why', async () => {
   await writeFile(at.path, Buffer.from([0xff, 0xfe, 0x00]))
   expect((await compareRevert(at.context, id, [])).problem).toContain('jail.local')
   const other = await compareRevert(at.context, '00000000-0000-4000-8000-000000000000', [])
-  expect(other.problem).toContain('no longer there')
+  expect(other.problem).toContain('no longer exist')
   expect(await readFile(at.path)).toHaveLength(3)
 })

@@ -43,7 +43,7 @@ export async function compareRevert(
 ): Promise<RevertComparison> {
   try {
     const change = await changes.get(id)
-    if (!change) throw new ConfigChangedError('The saved files of this change are no longer there.')
+    if (!change) throw new ConfigChangedError('The saved files of this change no longer exist.')
     const draft = emptyDraft(await readFail2banConfig(configDir), configWrite, logDirs)
     const { files, conflicts } = await planFiles(draft, change, choices)
     const differing = files.flatMap(({ path, before, after }) => {

@@ -33,7 +33,7 @@ it('the bans of a jail are kept without a database, also where its restart is re
   await ban(at, 'app', '192.0.2.7')
   await ban(at, 'app', '2001:db8::7')
   const again =
-    '2 bans of app did not come back with the jail and were made again, for the bantime of the jail.'
+    '2 bans of app did not come back with the jail and were made again, for the ban time of the jail.'
   expect(await restartJail(at.host, 'app')).toEqual({ ...loaded, output: again })
   await ban(at, 'app', 'user-7')
   await refuseNext()

@@ -43,11 +43,13 @@ export async function restoreEndedBans(context: LocalHostContext, ended: EndedBa
     try {
       const runs = (await listDaemonJails(context)).includes(jail)
       notes.push(
-        ...(runs ? await restoreBans(context, jail, bans) : [`${countBans(bans, jail)} ended with it.`]),
+        ...(runs
+          ? await restoreBans(context, jail, bans)
+          : [`${countBans(bans, jail)} ended when the jail stopped.`]),
       )
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      notes.push(`${countBans(bans, jail)} may have ended with it: ${error.message}`)
+      notes.push(`${countBans(bans, jail)} may have ended when the jail stopped: ${error.message}`)
     }
   }
   return notes
@@ -83,7 +85,7 @@ async function restoreBans(
     ...(addresses.length === 0
       ? []
       : [
-          `${countBans(addresses, jail)} did not come back with the jail and ${was(addresses)} made again, for the bantime of the jail.`,
+          `${countBans(addresses, jail)} did not come back with the jail and ${was(addresses)} made again, for the ban time of the jail.`,
         ]),
     ...(others.length === 0
       ? []

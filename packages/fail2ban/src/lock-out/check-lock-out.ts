@@ -146,7 +146,7 @@ async function readLogs({ rules, people, logs, signal }: JailToCheck): Promise<R
     await nextTurn()
     const tail = await tailLog(logs, source, { limit: MAX_LINES, signal }).catch(() => undefined)
     if (!tail || signal.aborted) {
-      unknown.push('its logs did not answer in time.')
+      unknown.push('its logs could not be read in time.')
       break
     }
     if (tail.problem !== null) unknown.push(tail.problem)

@@ -99,7 +99,7 @@ export async function applyConfig(
 
 /** Returns what the title of an operation says about tests of filters that it ignores. */
 export const ignoredTests = ({ ignoreFailedTests }: Pick<ApplyConfigInput, 'ignoreFailedTests'>): string =>
-  ignoreFailedTests ? ', whatever tests of filters say' : ''
+  ignoreFailedTests ? ', even if tests of filters fail' : ''
 
 /** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed, filter_tests_failed */
 export async function revertConfig(

@@ -54,7 +54,9 @@ export function ActionsField(props: ActionsFieldProps): JSX.Element {
     <div class={styles['stack']}>
       <Show
         when={items().length > 0}
-        fallback={<p class={styles['note']}>The jail runs no action: a ban is only noted.</p>}
+        fallback={
+          <p class={styles['note']}>The jail has no action: fail2ban records its bans, but blocks nobody.</p>
+        }
       >
         <ol class={styles['items']} aria-label="Actions, in the order in which they run">
           <For each={items()}>

@@ -58,7 +58,7 @@ export function ConfigBackupCard(props: { draft: Draft | undefined }): JSX.Eleme
     <Show when={maySee()}>
       <Card
         title="Backup"
-        description="Your own files as one archive: every .local file, and the files that no package owns. It can contain passwords and keys of other services."
+        description="Your own files as one archive: every .local file, and the files that no package owns. The archive can contain passwords and keys of other services."
       >
         <div class={styles['actions']}>
           <AsyncButton size="sm" onPress={backup.download}>
@@ -69,8 +69,8 @@ export function ConfigBackupCard(props: { draft: Draft | undefined }): JSX.Eleme
           </Show>
         </div>
         <p class={styles['quiet']}>
-          A restore changes nothing by itself: what differs is added to the draft, where you see it, have it
-          tested and apply it.
+          A restore changes no file by itself: BanGUI adds the differences to the draft, where you can review,
+          test and apply them.
         </p>
         <Outcome backup={backup} />
       </Card>

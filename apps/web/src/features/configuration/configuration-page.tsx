@@ -106,7 +106,7 @@ function ConfigurationView(): JSX.Element {
           >
             <Match when={isUnknown()}>
               <EmptyState title="There is no such part of the configuration">
-                Choose one of the list.
+                Choose one from the list.
               </EmptyState>
             </Match>
             <Match when={part()} keyed>

@@ -10,7 +10,7 @@ describe('what depends on a value of fail2ban itself', () => {
     ['dbfile', 'None', /forgets all bans/],
     ['dbfile', ':memory:', /forgets all bans/],
     ['dbfile', '/var/lib/fail2ban/fail2ban.sqlite3', undefined],
-    ['logtarget', 'STDERR', /no file/],
+    ['logtarget', 'STDERR', /not write its log to a file/],
     ['logtarget', '/var/log/fail2ban.log', undefined],
     ['dbmaxmatches', '0', /no log lines/],
     ['dbmaxmatches', '10', undefined],

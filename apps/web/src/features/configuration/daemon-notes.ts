@@ -5,7 +5,7 @@ export function daemonNote(key: string, value: string): string | undefined {
   if (key === 'dbfile' && (word === 'NONE' || word === ':MEMORY:'))
     return 'Without a database on disk, fail2ban forgets all bans when it stops, and longer bans for repeat offenders start again.'
   if (key === 'logtarget' && ['STDOUT', 'STDERR', 'SYSOUT'].includes(word))
-    return 'fail2ban writes its log to no file: BanGUI sees bans late, by fail2ban’s database, and no failures.'
+    return 'fail2ban does not write its log to a file: BanGUI sees bans late, in fail2ban’s database, and sees no failures.'
   if (key === 'dbmaxmatches' && /^0+$/.test(word)) return 'fail2ban keeps no log lines of its bans.'
   return undefined
 }
@@ -13,7 +13,7 @@ export function daemonNote(key: string, value: string): string | undefined {
 /** fail2ban logs bans as notices, and failures as information. */
 function levelNote(level: string): string | undefined {
   if (['CRITICAL', 'ERROR', 'WARNING'].includes(level))
-    return 'At this level, fail2ban does not log bans: BanGUI sees them late, by fail2ban’s database, and recidive never bans.'
+    return 'At this level, fail2ban does not log bans: BanGUI sees them late, in fail2ban’s database, and recidive never bans.'
   return level === 'NOTICE' ? 'At this level, fail2ban does not log failures: BanGUI shows none.' : undefined
 }
 

@@ -35,7 +35,7 @@ export function DeletePartDialog(props: DeletePartDialogProps): JSX.Element {
     toast({
       tone: 'ok',
       title: 'The deletion is in the draft',
-      text: 'Nothing is changed until you apply it.',
+      text: 'Nothing changes until you apply the draft.',
     })
     props.onClose()
   }
@@ -73,8 +73,8 @@ export function DeletePartDialog(props: DeletePartDialogProps): JSX.Element {
           }
         >
           <Banner tone="warning" role="note" title={`This ${props.scope} is used`}>
-            Without it, fail2ban could not start the jails below, or read what includes it. Choose another{' '}
-            {props.scope} there first, or delete them.
+            Without this {props.scope}, fail2ban could not start the jails below, or read the files that
+            include it. Choose another {props.scope} there first, or delete these jails and files.
           </Banner>
           <ul class={styles['list']}>
             <For each={usersOf()}>

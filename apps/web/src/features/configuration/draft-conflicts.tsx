@@ -18,10 +18,10 @@ export function DraftConflicts(props: { draft: Draft }): JSX.Element {
           actions={
             <>
               <Button size="sm" onClick={() => props.draft.store.resolve(conflict, 'here')}>
-                Keep that of this tab
+                Keep the change of this tab
               </Button>
               <Button size="sm" variant="ghost" onClick={() => props.draft.store.resolve(conflict, 'there')}>
-                Keep that of the other tab
+                Keep the change of the other tab
               </Button>
             </>
           }

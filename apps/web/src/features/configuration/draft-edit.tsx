@@ -50,7 +50,7 @@ function Changed(props: { draft: Draft; edit: Edit; now: string | null }): JSX.E
         <Show when={props.edit.kind === 'set' && props.edit} fallback={describeFile(props.edit, props.now)}>
           {(edit) => (
             <>
-              Somebody changed this since: it was <Value value={edit().base ?? null} /> and is now{' '}
+              Somebody has changed this option since: it was <Value value={edit().base ?? null} /> and is now{' '}
               <Value value={props.now} />. With your change, it becomes <Value value={edit().value} />.
             </>
           )}
@@ -77,8 +77,8 @@ function Value(props: { value: string | null }): JSX.Element {
 }
 
 function describeFile(edit: Edit, now: string | null): string {
-  if (now === null) return 'Somebody removed this file since. Your change would make it again.'
+  if (now === null) return 'Somebody has removed this file since. Your change would create it again.'
   if (edit.kind === 'file' && edit.base === null)
-    return 'Somebody made this file since. The difference is to theirs: your text would replace it.'
-  return 'Somebody changed this file since. The difference is to the file as it is now: your text would replace it.'
+    return 'Somebody has created this file since. Your text would replace theirs; the difference shows how.'
+  return 'Somebody has changed this file since. Your text would replace the present file; the difference shows how.'
 }

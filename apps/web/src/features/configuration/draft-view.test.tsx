@@ -59,7 +59,7 @@ it('the differences follow the draft', async () => {
   await screen.findByText('+bantime = 3h')
   draft().add(set('maxretry', '7'))
   await screen.findByText('+maxretry = 7')
-  expect(screen.queryByText('Without a difference to the files')).toBeNull()
+  expect(screen.queryByText('No difference from the files')).toBeNull()
 })
 
 it('an edit says what somebody else has changed since; theirs or mine is chosen', async () => {
@@ -83,7 +83,7 @@ it('an edit that cannot be made says why, also where no file differs', async () 
   draft().add(set('maxretry', '7'))
   await screen.findByText('There is no jail named web.')
   await screen.findByText('The defaults do not fit.')
-  expect(await screen.findByText('Without a difference to the files')).toBeTruthy()
+  expect(await screen.findByText('No difference from the files')).toBeTruthy()
 })
 
 it('a file that somebody else has changed is named, with the change', async () => {

@@ -73,7 +73,7 @@ export function DraftView(props: { draft: Draft; configDir: string | undefined }
       <Show when={found.others().length > 0}>
         <section class={styles['file']}>
           <Show when={found.isKnown()}>
-            <h3>Without a difference to the files</h3>
+            <h3>No difference from the files</h3>
           </Show>
           <Edits edits={found.others()} />
         </section>

@@ -43,7 +43,7 @@ export function FileEditor(props: FileEditorProps): JSX.Element {
               ? 'This text is in the draft, not in the file.'
               : props.disk === undefined
                 ? 'This file does not exist yet.'
-                : 'As on disk. What you type goes into the draft.'}
+                : 'This is the file on disk. Your edits go into the draft.'}
           </Show>
         </span>
         <Show when={text.edit()}>
@@ -81,7 +81,7 @@ function readOnlyWords({ path, draft }: FileEditorProps): string {
   if (draft === undefined) return 'This file can only be read here.'
   return isOwn(path)
     ? 'BanGUI cannot change this file.'
-    : 'This file comes with fail2ban and is replaced by its updates. Own values go into files that end in .local.'
+    : 'This file comes with fail2ban and is replaced by its updates. Put your own values into files that end in .local.'
 }
 
 /** The editor would make different line ends alike. */

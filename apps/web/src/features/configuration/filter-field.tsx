@@ -33,7 +33,7 @@ export function FilterField(props: FilterFieldProps): JSX.Element {
           hideLabel
           mono
           value={props.value}
-          error={props.problem ?? 'fail2ban cannot read this.'}
+          error={props.problem ?? 'fail2ban cannot read this value.'}
           onChange={props.onChange}
         />
       }
@@ -45,7 +45,7 @@ export function FilterField(props: FilterFieldProps): JSX.Element {
             value={found().name}
             options={['', ...names().filter((name) => name !== '')].map((name) => ({
               value: name,
-              label: name === '' ? 'No filter: addresses are banned by hand only' : name,
+              label: name === '' ? 'No filter: manual bans only' : name,
             }))}
             error={props.problem}
             onChange={props.onChange}

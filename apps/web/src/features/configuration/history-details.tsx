@@ -31,7 +31,7 @@ export function HistoryDetails(props: { id: string }): JSX.Element {
           <Show when={found().output}>
             {(output) => (
               <section class={styles['section']}>
-                <h4>When it was loaded</h4>
+                <h4>Load of the change</h4>
                 <CodeBlock label="Output of fail2ban" code={output()} />
               </section>
             )}
@@ -84,10 +84,10 @@ function Files(props: { change: ConfigChange }): JSX.Element {
       </For>
       <Show when={props.change.omitted.length > 0}>
         <section class={styles['section']}>
-          <h4>Also changed, without a difference</h4>
+          <h4>Other changed files, without their differences</h4>
           <p class={styles['note']}>
-            {props.change.omitted.map(showHidden).join(', ')}. BanGUI keeps no copies of links, and of files
-            that are large or many.
+            {props.change.omitted.map(showHidden).join(', ')}. BanGUI keeps no copies of links and large
+            files, and only some copies when many files change.
           </p>
         </section>
       </Show>
@@ -115,13 +115,13 @@ function Test(props: { change: ConfigChange }): JSX.Element {
     <Show when={props.change.tested}>
       {(tested) => (
         <section class={styles['section']}>
-          <h4>Test before it was written</h4>
+          <h4>Test of the change</h4>
           <p class={styles['note']}>
-            fail2ban accepted it on a copy.
+            fail2ban accepted the change on a copy of the configuration.
             <Show when={tested().passed + tested().failed > 0}> {samplesOf(tested())}</Show>
           </p>
           <Show when={tested().output}>
-            {(output) => <CodeBlock label="What fail2ban said in the test" code={output()} />}
+            {(output) => <CodeBlock label="Output of fail2ban in the test" code={output()} />}
           </Show>
         </section>
       )}

@@ -27,7 +27,7 @@ export function HistoryView(props: { configDir: string | undefined }): JSX.Eleme
   return (
     <Card
       title="History"
-      description="What was changed with BanGUI, and what somebody changed without it: BanGUI looks at the files every minute."
+      description="Changes that users made with BanGUI, and changes that somebody made without BanGUI, which checks the files every minute."
       flush
     >
       <Loaded query={history} what="The history" fallback={<Skeleton lines={6} height="18px" />}>
@@ -39,8 +39,8 @@ export function HistoryView(props: { configDir: string | undefined }): JSX.Eleme
                 fallback={
                   <li class={styles['empty']}>
                     <EmptyState title="No changes yet">
-                      Each change of the configuration will be listed here, with its difference and a way
-                      back.
+                      Each change of the configuration will be listed here, with its difference and a button
+                      to revert it.
                     </EmptyState>
                   </li>
                 }

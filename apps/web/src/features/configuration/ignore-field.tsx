@@ -29,7 +29,7 @@ interface Entry {
 const kindWords: Readonly<Record<IgnoreKind, string | undefined>> = {
   address: undefined,
   network: 'network',
-  name: 'host name: fail2ban asks DNS for it',
+  name: 'host name, which fail2ban looks up in DNS',
   file: 'addresses in a file',
   reference: 'from another option',
   other: undefined,
@@ -60,7 +60,7 @@ export function IgnoreField(props: IgnoreFieldProps): JSX.Element {
     <div class={styles['stack']}>
       <Show
         when={entries().length > 0}
-        fallback={<p class={styles['note']}>The list is empty: everybody can be banned.</p>}
+        fallback={<p class={styles['note']}>The list is empty: every address can be banned.</p>}
       >
         <ul class={styles['items']} aria-label="Entries that are never banned">
           <For each={entries()}>

@@ -28,7 +28,7 @@ export function whyNotIgnored(
   if (address !== undefined && isWholeFamily(address))
     return 'With this network, nobody would ever be banned.'
   const isThere = words.some((each) => each === word || parseAddress(each)?.text === (address?.text ?? null))
-  return isThere ? 'This is in the list already.' : undefined
+  return isThere ? 'This entry is already in the list.' : undefined
 }
 
 /** Returns which of some addresses a word of an ignore list covers. */

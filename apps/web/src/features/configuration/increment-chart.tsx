@@ -23,13 +23,14 @@ export function IncrementChart(props: { valueOf: (key: string) => string }): JSX
     )
   return (
     <Show when={isYesWord(props.valueOf('bantime.increment'))}>
-      <section class={styles['chart']} aria-label="How long repeated bans last">
-        <h3 class={styles['label']}>How long repeated bans last</h3>
+      <section class={styles['chart']} aria-label="Length of repeated bans">
+        <h3 class={styles['label']}>Length of repeated bans</h3>
         <Show
           when={lengths()}
           fallback={
             <p class={styles['meaning']}>
-              This cannot be shown: only fail2ban can calculate this formula, or the ban time is permanent.
+              BanGUI cannot show this chart: only fail2ban can calculate the formula, or the ban time is
+              permanent.
             </p>
           }
         >
@@ -44,7 +45,7 @@ export function IncrementChart(props: { valueOf: (key: string) => string }): JSX
                 }))}
               />
               <Show when={props.valueOf('bantime.rndtime')}>
-                {(extra) => <p class={styles['meaning']}>Each is up to {extra()} longer, at random.</p>}
+                {(extra) => <p class={styles['meaning']}>Each ban is up to {extra()} longer, at random.</p>}
               </Show>
             </>
           )}

@@ -79,7 +79,11 @@ function Finish(props: { form: NewJailForm; draft: Draft; configDir: string | un
   }
   const add = () => {
     if (!addAll()) return
-    toast({ tone: 'ok', title: 'The jail is in the draft', text: 'Nothing is changed until you apply it.' })
+    toast({
+      tone: 'ok',
+      title: 'The jail is in the draft',
+      text: 'Nothing changes until you apply the draft.',
+    })
     navigate(hrefOf({ kind: 'jail', name: props.form.name() }))
   }
   const close = () => {

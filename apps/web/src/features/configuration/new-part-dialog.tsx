@@ -52,7 +52,7 @@ export function NewPartDialog(props: NewPartDialogProps): JSX.Element {
     toast({
       tone: 'ok',
       title: `The ${props.scope} is in the draft`,
-      text: 'Nothing is changed until you apply it.',
+      text: 'Nothing changes until you apply the draft.',
     })
     props.onClose()
     navigate(hrefOf({ kind: props.scope, name: name() }))

@@ -54,7 +54,9 @@ function ParameterField(props: ParameterFieldsProps & { key: string }): JSX.Elem
     const found = next === '' ? undefined : whyNotParameter(props.context, props.key, next)
     const text = withParameter(props.reference, props.key, next === '' ? undefined : next)
     setProblem(
-      text === undefined ? 'The value cannot have both kinds of quotes, or spaces around it.' : found,
+      text === undefined
+        ? 'The value cannot contain both kinds of quotes, or begin or end with a space.'
+        : found,
     )
     if (text !== undefined) props.onChange(text)
   }
@@ -104,7 +106,7 @@ function ParameterField(props: ParameterFieldsProps & { key: string }): JSX.Elem
 const labels: Readonly<Record<string, string>> = {
   mode: 'Mode',
   name: 'Name in the firewall',
-  blocktype: 'How it blocks',
+  blocktype: 'Way of blocking',
 }
 
 const parameterLabel = (key: string): string => labels[key] ?? labelOf(key) ?? showHidden(key)

@@ -135,7 +135,7 @@ function removeOverride(draft: Draft, file: string): void {
   draft.add({ kind: 'file', file, content: null })
   toast({
     title: `The removal of ${showHidden(file)} is in the draft`,
-    text: 'Nothing is changed until you apply it.',
+    text: 'Nothing changes until you apply the draft.',
     action: { label: 'Undo', onSelect: () => draft.store.change(before) },
   })
 }

@@ -22,7 +22,9 @@ export function PartHeader(props: PartHeaderProps): JSX.Element {
         Values for all jails. A jail that sets an option itself does not use the value here.
       </Match>
       <Match when={props.part.kind === 'fail2ban'}>The settings of fail2ban itself, not of a jail.</Match>
-      <Match when={props.part.kind === 'history'}>What was changed, by whom, and how it ended.</Match>
+      <Match when={props.part.kind === 'history'}>
+        All changes of the configuration: who made them, and how they ended.
+      </Match>
       <Match when={props.part.kind === 'new-jail'}>
         A jail looks for failures in a log, and bans the addresses that cause too many.
       </Match>

@@ -37,8 +37,8 @@ export function PurgeNote(props: {
         <Link href={settingHref({ kind: 'fail2ban' }, { section: 'Definition', key: 'dbpurgeage' })}>
           Bans are kept for
         </Link>{' '}
-        {formatSpan(tooShort() ?? 0)}, which is shorter than longer bans for repeat offenders need: an address
-        that stays away for that long and three times its last ban starts again with the shortest ban.
+        {formatSpan(tooShort() ?? 0)}, which is too short for longer bans of repeat offenders: an address that
+        stays away for that long and three times its last ban starts again with the shortest ban.
       </p>
     </Show>
   )

@@ -23,7 +23,7 @@ export function RestoreDialog(props: {
     toast({
       tone: 'ok',
       title: `${plural(count, 'file')} of the backup ${count === 1 ? 'is' : 'are'} in the draft`,
-      text: 'Nothing is changed until you apply it.',
+      text: 'Nothing changes until you apply the draft.',
     })
     props.onClose()
   }
@@ -89,7 +89,7 @@ function Files(props: { edits: readonly FileEdit[]; label: string }): JSX.Elemen
 /** Returns what the backup has, in a sentence or two. */
 function describe({ edits, same }: BackupComparison): string {
   const unchanged =
-    same === 0 ? '' : ` ${plural(same, 'file')} ${same === 1 ? 'is' : 'are'} as in the backup.`
+    same === 0 ? '' : ` ${plural(same, 'file')} ${same === 1 ? 'is' : 'are'} the same as in the backup.`
   return edits.length === 0
     ? `No file would change.${unchanged}`
     : `${plural(edits.length, 'file')} would change.${unchanged}`

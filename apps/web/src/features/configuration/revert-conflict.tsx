@@ -16,7 +16,7 @@ export function RevertConflictChoice(props: RevertConflictProps): JSX.Element {
   const label = () => labelOf(props.conflict.key) ?? props.conflict.key
   const sides = () =>
     [
-      { take: 'now', words: 'Keep the present value', value: props.conflict.now },
+      { take: 'now', words: 'Keep the current value', value: props.conflict.now },
       { take: 'before', words: 'Go back to the value before the change', value: props.conflict.before },
     ] as const
   return (

@@ -28,7 +28,7 @@ export function RevertDialog(props: RevertDialogProps): JSX.Element {
       open
       size="lg"
       title={`Revert: ${props.row.title}`}
-      description="BanGUI undoes this change in the files, tests the result on a copy first, and loads the jails that it affects. What was changed since stays."
+      description="BanGUI undoes this change in the files, tests the result on a copy first, and loads the jails that it affects. Later changes stay as they are."
       onOpenChange={() => props.onClose()}
       footer={
         <>
@@ -52,7 +52,7 @@ export function RevertDialog(props: RevertDialogProps): JSX.Element {
             <Show when={found().conflicts.length > 0}>
               <section class={styles['stack']} aria-label="Changed again since">
                 <p class={styles['words']}>
-                  Somebody changed these options again after this change. Choose which value each gets.
+                  Somebody has changed these options again since. Choose a value for each option.
                 </p>
                 <For each={found().conflicts}>
                   {(conflict) => (
@@ -69,7 +69,7 @@ export function RevertDialog(props: RevertDialogProps): JSX.Element {
               when={revert.files().length > 0}
               fallback={
                 <Show when={found().problem === null && revert.whyNot() === false}>
-                  <p class={styles['words']}>Nothing of this change is left in the files.</p>
+                  <p class={styles['words']}>The files no longer contain any part of this change.</p>
                 </Show>
               }
             >
@@ -119,7 +119,9 @@ function createRevert(id: string, onDone: () => void) {
         toast({
           tone: 'ok',
           title: 'The change was reverted',
-          text: provisional ? 'This is kept once the page has confirmed that it reaches BanGUI.' : undefined,
+          text: provisional
+            ? 'BanGUI keeps the revert once the page has confirmed that it reaches BanGUI.'
+            : undefined,
         })
       else toast({ tone: 'danger', title: 'The change was not reverted', text: output ?? undefined })
       onDone()

@@ -24,7 +24,7 @@ export function SettingCurrent(props: { line: SettingLine; name: string; part: S
     <div class={styles['current']}>
       <Switch fallback={<span class={styles['none']}>not set</span>}>
         <Match when={setting()?.hidden}>
-          <span class={styles['none']}>has a value, which only administrators can see</span>
+          <span class={styles['none']}>has a value that only administrators can see</span>
         </Match>
         <Match when={template()}>
           {(written) => (

@@ -32,8 +32,8 @@ function isForAllOnly({ part, line }: PlacedSetting): boolean {
 function whyAll({ part, line }: PlacedSetting): string {
   if (part.kind === 'action') return 'the files of actions contain the commands that fail2ban runs as root.'
   if (line.key === 'action')
-    return 'actions run commands as root. The ports, the protocol and the blocking action can be changed without it.'
-  return 'it can run commands or write files as root.'
+    return 'actions run commands as root. The ports, the protocol and the blocking action can be changed without this setting.'
+  return 'this option can run commands or write files as root.'
 }
 
 /** The values to choose from; undefined: any value can be typed. */

@@ -62,7 +62,7 @@ function Pending(props: { edit: SetEdit; name: string; onRemove: () => void }): 
     <p class={formStyles['pending']}>
       <span>
         In the draft:{' '}
-        <Show when={props.edit.value !== null} fallback="without the own value">
+        <Show when={props.edit.value !== null} fallback="own value removed">
           <code class={styles['text']}>{showHidden(props.edit.value ?? '') || '(empty)'}</code>
         </Show>
       </span>

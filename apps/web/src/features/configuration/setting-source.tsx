@@ -21,7 +21,7 @@ export function SettingSource(props: { line: SettingLine; configDir: string | un
   }
   return (
     <p class={styles['source']}>
-      <Switch fallback="No file sets it.">
+      <Switch fallback="No file sets this option.">
         <Match when={setting()?.file}>
           {(file) => (
             <>
@@ -31,7 +31,7 @@ export function SettingSource(props: { line: SettingLine; configDir: string | un
           )}
         </Match>
         <Match when={setting()?.isDefault}>fail2ban’s own default</Match>
-        <Match when={setting()}>Given by the jail or by fail2ban itself</Match>
+        <Match when={setting()}>Set by the jail or by fail2ban itself</Match>
       </Switch>
       <Show when={fallback() !== undefined && !setting()?.hidden}>
         <span class={styles['dot']} aria-hidden="true" />
@@ -62,13 +62,13 @@ export function SettingInForce(props: { line: SettingLine }): JSX.Element {
   return (
     <Show when={inForce() !== null}>
       <p class={styles['warning']}>
-        <Show when={!props.line.setting?.hidden} fallback="fail2ban uses another value at the moment.">
+        <Show when={!props.line.setting?.hidden} fallback="fail2ban currently uses another value.">
           In force: <code class={styles['text']}>{inForce() === '' ? 'empty' : showHidden(words())}</code>
           <br />
           On disk: <code class={styles['text']}>{showHidden(props.line.setting?.value ?? '')}</code>
           <br />
         </Show>{' '}
-        The file was not loaded yet, or the value was changed until the next reload.
+        The file has not been loaded yet, or somebody has changed the value until the next reload.
       </p>
     </Show>
   )

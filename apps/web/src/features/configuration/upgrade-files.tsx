@@ -17,8 +17,8 @@ export function UpgradeFilesCard(): JSX.Element {
   return (
     <Show when={(files.data ?? []).length > 0}>
       <Card
-        title="Left by upgrades"
-        description="Where a file of a package was changed here, an upgrade leaves its own version of the file, or the former one. fail2ban does not read these files, and BanGUI does not remove them."
+        title="Files left by upgrades"
+        description="Where somebody changed a file of a package, an upgrade leaves the new version or the former version beside that file. fail2ban does not read these files, and BanGUI does not remove them."
       >
         <For each={files.data}>{(file) => <Left file={file} />}</For>
       </Card>
@@ -37,16 +37,16 @@ function Left(props: { file: UpgradeFile }): JSX.Element {
       >
         <Show
           when={props.file.diff !== ''}
-          fallback={<p class={styles['quiet']}>It is the same as {of()}.</p>}
+          fallback={<p class={styles['quiet']}>This file is the same as {of()}.</p>}
         >
           <p class={styles['quiet']}>
             <Show
               when={props.file.isThere}
-              fallback={`There is no ${props.file.of}: fail2ban reads neither.`}
+              fallback={`${props.file.of} does not exist, so fail2ban reads neither file.`}
             >
               {isOffered()
-                ? `What would change in ${props.file.of} with the version of the package. To use a part of it, change that in the settings here or in a .local file.`
-                : `What has changed in ${props.file.of} since the former version.`}
+                ? `The version of the package would change ${props.file.of} as follows. To use a part of it, change the settings here or edit a .local file.`
+                : `${props.file.of} has changed as follows since the former version.`}
             </Show>
           </p>
           <DiffView path={props.file.of} diff={props.file.diff ?? ''} />

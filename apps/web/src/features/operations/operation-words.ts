@@ -16,7 +16,7 @@ export const operationStates: Record<Operation['state'], readonly [label: string
 export function describeActor({ actor, askedBy, resumedBy }: Operation): string {
   const name = actor.kind === 'system' ? 'BanGUI' : actor.name
   const parts = [
-    name === null ? 'By somebody unknown' : `By ${showHidden(name)}`,
+    name === null ? 'By an unknown person' : `By ${showHidden(name)}`,
     askedBy?.length ? `for ${listOf(askedBy.map(showHidden))}` : '',
     resumedBy === undefined ? '' : `continued${resumedBy === name ? '' : ` by ${showHidden(resumedBy)}`}`,
   ]
@@ -49,9 +49,9 @@ export function undoPermission({ kind }: Pick<Operation, 'kind'>): Permission {
 /** Returns what the undo of an operation does. */
 export function describeUndo({ kind }: Pick<Operation, 'kind'>): string {
   if (kind === 'ban')
-    return 'BanGUI ends the bans that this operation made, and restores the ends that it changed. Bans that somebody has changed since stay as they are.'
+    return 'BanGUI ends the bans that this operation made, and restores the end times that it changed. Bans that somebody has changed since stay as they are.'
   if (kind === 'unban')
-    return 'BanGUI restores the bans that this operation ended, until their previous end. Addresses that somebody has banned again since stay as they are.'
+    return 'BanGUI restores the bans that this operation ended, until their previous end times. Addresses that somebody has banned again since stay as they are.'
   if (control.includes(kind)) return 'BanGUI starts or stops the jail again, as it was before.'
   return 'BanGUI undoes this change in the files, tests the result on a copy first, and reloads the affected jails. If the same options have been changed since, nothing is done.'
 }

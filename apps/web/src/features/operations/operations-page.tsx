@@ -48,7 +48,7 @@ function Operations(): JSX.Element {
   return (
     <Page
       title="Operations"
-      description="What users changed in fail2ban with BanGUI, and what BanGUI did itself."
+      description="Everything that users did to fail2ban with BanGUI, and everything that BanGUI did by itself."
     >
       <Card
         title="Newest first"

@@ -80,7 +80,7 @@ export function UnfinishedBanner(): JSX.Element {
                 <Show when={operation().state === 'interrupted' && operation().endedAt}>
                   {(time) => (
                     <>
-                      BanGUI ended while it was running, <RelativeTime time={time()} />.
+                      BanGUI ended while the operation was running, <RelativeTime time={time()} />.
                     </>
                   )}
                 </Show>

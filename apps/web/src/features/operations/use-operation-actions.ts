@@ -28,7 +28,10 @@ export function useOperationActions() {
       return true
     } catch (error) {
       if (describeError(error).reason === 'undo_none')
-        toast({ title: 'Nothing to undo', text: 'It has ended, or was changed or undone since.' })
+        toast({
+          title: 'Nothing to undo',
+          text: 'The result of this operation has ended, or somebody has changed or undone it since.',
+        })
       else showFailure('Not undone', error, () => void undo(operation))
       return false
     }
@@ -41,6 +44,6 @@ function describe({ kind, title }: Operation, result: UndoResult): ToastOptions 
   if (kind === 'ban') return describeUndoneBan(result)
   if (kind === 'unban') return describeUndone([], result)
   if (result.note !== undefined)
-    return { tone: 'danger', title: 'Not undone as it should be', text: result.note }
+    return { tone: 'danger', title: 'The undo did not work completely', text: result.note }
   return { tone: 'ok', title: `Undone: ${showHidden(title)}` }
 }

@@ -40,7 +40,7 @@ export function FixDialog(props: { finding: ListedFinding; onClose: () => void }
           tone: 'ok',
           title: 'The configuration was changed',
           text: provisional
-            ? 'It is kept once this page has reached BanGUI again. The checks run again in a minute.'
+            ? 'BanGUI keeps the change once this page has reached BanGUI again. The checks run again in a minute.'
             : 'The checks run again in a minute.',
         })
         props.onClose()

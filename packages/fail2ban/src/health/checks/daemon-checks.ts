@@ -111,7 +111,8 @@ export const daemonChecks = {
         problemOf({
           severity: 'critical',
           title: 'fail2ban is not running; only its socket is left',
-          detail: 'No process listens on the socket: fail2ban was killed or crashed, and nobody is banned.',
+          detail:
+            'No process listens on the socket: fail2ban was killed or crashed. It bans nobody until it is started again; firewall rules of earlier bans may remain.',
           remedy: 'Start fail2ban.',
           action: { kind: 'daemon.start', jail: null, addresses: [] },
         }),

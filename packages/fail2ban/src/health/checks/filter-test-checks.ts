@@ -7,11 +7,11 @@ import type { FilterTestSeen } from '../seen/files-seen.ts'
 export const filterTestChecks = {
   'filter-test-fails': defineCheck({ needs: ['filterTests'] }, ({ seen: { filterTests } }) => {
     const untested = filterTests.filter(({ result }) => result === null).length
-    const why = `${untested === 1 ? '1 test' : `${untested} tests`} of filters could not be run in time; the next check continues.`
+    const why = `${untested === 1 ? '1 test' : `${untested} tests`} of filters could not be run in time; the next check runs the rest.`
     return {
       problems: filterTests.flatMap(problemsOf),
       ...(untested > 0 && { cannotTell: [{ jail: null, why }] }),
-      ...(filterTests.length === 0 && { doesNotApply: 'No line is kept as a test of a filter.' }),
+      ...(filterTests.length === 0 && { doesNotApply: 'No filter has a test.' }),
     }
   }),
 } satisfies HealthChecks

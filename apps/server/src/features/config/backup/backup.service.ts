@@ -47,7 +47,7 @@ export async function readBackup(
   let same = 0
   for (const { path, content } of files) {
     const text = decode(content)
-    const why = named.has(path) ? 'The archive has it twice.' : whyNotText(path, text)
+    const why = named.has(path) ? 'The archive contains this file twice.' : whyNotText(path, text)
     named.add(path)
     if (why !== null || text === null) left.push({ path, why: why ?? '' })
     else if (present.get(path)?.content === content.toString('base64')) same += 1
@@ -73,7 +73,9 @@ async function unpack(archive: Buffer): Promise<ParsedTar> {
   const bytes = await promisify(gunzip)(archive, { maxOutputLength: limit }).catch((error: unknown) => {
     const isLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
     throw unreadable(
-      isLarge ? 'It has more than 16 MiB of files.' : 'It is not a tar.gz file, or it is damaged.',
+      isLarge
+        ? 'The archive contains more than 16 MiB of files.'
+        : 'The file is not a tar.gz archive, or it is damaged.',
     )
   })
   try {
@@ -91,12 +93,12 @@ async function unpack(archive: Buffer): Promise<ParsedTar> {
 const unreadable = (why: string) => new AppError('backup_unreadable', { why })
 
 function whyNotText(path: string, text: string | null): string | null {
-  if (text === null) return 'It is not valid UTF-8.'
+  if (text === null) return 'The file is not valid UTF-8.'
   const edit = FileEdit.safeParse({ kind: 'file', file: path, content: text })
   if (edit.success) return null
   return edit.error.issues.some(({ path: [key] }) => key === 'file')
-    ? 'Its path does not lie inside the configuration folder.'
-    : 'It is larger than 1 MiB.'
+    ? 'The path of the file is outside the configuration folder.'
+    : 'The file is larger than 1 MiB.'
 }
 
 function decode(bytes: Buffer): string | null {

@@ -120,7 +120,7 @@ export function parseTar(bytes: Buffer, maxFiles: number): ParsedTar {
 }
 
 function whyNot(type: string, { isExtended }: { readonly isExtended: boolean }): string | null {
-  if (type !== '0') return `This is ${kinds[type] ?? 'an entry of an unknown kind'}, and not a file.`
+  if (type !== '0') return `This is ${kinds[type] ?? 'an entry of an unknown kind'}, not a file.`
   return isExtended ? 'Its name or its attributes need an extension of the tar format.' : null
 }
 
