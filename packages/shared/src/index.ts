@@ -1,6 +1,7 @@
 export * from './address.ts'
 export * from './address-key.ts'
 export { isPublicIpv4, type AddressKind } from './address-kind.ts'
+export * from './alert-channel.ts'
 export * from './apply-probe.ts'
 export * from './auth.ts'
 export * from './ban.ts'

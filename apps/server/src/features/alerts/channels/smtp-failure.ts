@@ -1,0 +1,81 @@
+import { cleanText, type ChannelConfig } from '@bangui/shared'
+import type { SendResult } from './channel.ts'
+import { truncate } from './message-text.ts'
+import { failureOf } from './post.ts'
+
+const MAX_ANSWER_CHARACTERS = 300
+
+interface SmtpError extends Error {
+  readonly code?: string
+  readonly responseCode?: number
+  readonly response?: string
+}
+
+/** What OpenSSL calls a certificate that cannot be verified; https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificateCodes =
+  /^(?:.*CERT.*|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_VERIFY_LEAF_SIGNATURE|HOSTNAME_MISMATCH)$/
+
+/** Returns the result for an error of nodemailer or of the connection, in words that say what to do. */
+export function smtpFailure(error: unknown, config: ChannelConfig<'email'>, signal: AbortSignal): SendResult {
+  if (signal.aborted) return { ok: false, answer: `${config.host} did not answer in time.` }
+  if (!(error instanceof Error)) return failureOf(error)
+  const failure = error as SmtpError
+  const answer = explain(failure, config)
+  if (answer === undefined) return failureOf(error)
+  return { ok: false, answer: answer.words, ...(answer.permanent ? { permanent: true } : {}) }
+}
+
+interface Explanation {
+  readonly words: string
+  readonly permanent: boolean
+}
+
+function explain(error: SmtpError, config: ChannelConfig<'email'>): Explanation | undefined {
+  const { host, port } = config
+  const reason = certificateProblem(error)
+  if (reason !== undefined)
+    return {
+      words: `The certificate of ${host} cannot be verified (${reason}). Install a certificate that is valid for this name, or accept it in the settings of this channel.`,
+      permanent: true,
+    }
+  const { response, responseCode = 0 } = error
+  const permanent = responseCode >= 500
+  if (response !== undefined && response !== '') {
+    const said = truncate(cleanText(response).replaceAll(/\s+/g, ' '), MAX_ANSWER_CHARACTERS)
+    const refused =
+      error.code === 'EAUTH'
+        ? 'The mail server refused the user name or the password'
+        : 'The mail server refused the message'
+    if (error.code !== 'ETLS') return { words: `${refused}: ${said}`, permanent }
+  }
+  switch (error.code) {
+    case 'ETLS':
+      return {
+        words: `${host} does not offer STARTTLS on port ${port}. Choose another port or another encryption.`,
+        permanent: true,
+      }
+    case 'ETIMEDOUT':
+      return { words: `${host} did not answer in time on port ${port}.`, permanent: false }
+    case 'EAUTH':
+      return {
+        words: `The mail server offers no way to sign in that BanGUI knows. ${error.message}`,
+        permanent: true,
+      }
+    case 'ECONNREFUSED':
+      return { words: `${host} refuses connections on port ${port}. Check the port.`, permanent: false }
+    case 'ECONNECTION':
+    case 'ECONNRESET':
+    case 'ESOCKET':
+      return { words: `${host} closed the connection: ${error.message}`, permanent: false }
+    default:
+      return undefined
+  }
+}
+
+/** Returns why a certificate was refused, also where it is the cause of an error; undefined: it was not. */
+function certificateProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && typeof error.code === 'string' && certificateCodes.test(error.code))
+    return error.message
+  return certificateProblem(error.cause)
+}

@@ -1,0 +1,40 @@
+import type { AlertIncident, SendTools } from '../src/features/alerts/channels/channel.ts'
+
+/** What a channel gets in a test: it may reach this machine. */
+export function sendTools(changed: Partial<SendTools> = {}): SendTools {
+  return {
+    fetchPublic: async ({ url, method, headers, body, signal }) => {
+      const response = await fetch(url, {
+        redirect: 'manual',
+        ...(method === undefined ? {} : { method }),
+        ...(headers === undefined ? {} : { headers }),
+        ...(body === undefined ? {} : { body }),
+        ...(signal === undefined ? {} : { signal }),
+      })
+      const { status } = response
+      return { status, headers: Object.fromEntries(response.headers), body: response.body ?? none() }
+    },
+    resolvePublic: async () => '127.0.0.1',
+    deliveryId: 'd-1',
+    now: () => Date.UTC(2026, 0, 1),
+    signal: new AbortController().signal,
+    ...changed,
+  }
+}
+
+/** An incident as channels get it. */
+export const anIncident: AlertIncident = {
+  id: 'i-1',
+  rule: 'daemon_down',
+  state: 'open',
+  severity: 'critical',
+  host: 'web-1',
+  title: 'fail2ban on web-1 is down',
+  text: 'Nobody is banned until it runs again. Start it.',
+  url: 'https://bangui.example/',
+  at: Date.UTC(2026, 0, 1),
+}
+
+async function* none() {
+  // no body
+}
