@@ -73,6 +73,17 @@ export {
   listFilterTests,
   MAX_FILTER_TESTS,
 } from './queries/filter-tests.ts'
+export {
+  deleteIgnore,
+  findIgnore,
+  insertIgnore,
+  listIgnores,
+  saveIgnoreState,
+  updateIgnore,
+  type IgnoreRecord,
+  type IgnoreState,
+  type NewIgnore,
+} from './queries/ignores.ts'
 export { deletePause, findPause, savePause } from './queries/pauses.ts'
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
 export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'

@@ -38,6 +38,8 @@ export const tableNames = {
   hosts: true,
   filter_tests: true,
   pauses: true,
+  ignores: true,
+  ignore_states: true,
   settings: true,
   users: true,
   sessions: true,

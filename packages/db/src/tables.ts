@@ -45,6 +45,36 @@ export interface Tables {
   geo_cache: GeoCacheTable
   filter_tests: FilterTestTable
   pauses: PauseTable
+  ignores: IgnoreTable
+  ignore_states: IgnoreStateTable
+}
+
+/** An entry of the allow list. */
+interface IgnoreTable {
+  id: Generated<number>
+  /** null: of every host */
+  host_id: number | null
+  /** null: of every jail */
+  jail: string | null
+  /** canonical, or a host name */
+  address: string
+  note: string | null
+  by_name: string
+  added_at: number
+  /** when it ends; null: it does not */
+  expires_at: number | null
+  /** who removed it; null: nobody */
+  removed_by: string | null
+}
+
+/** Where an entry of the allow list stands on a host. */
+interface IgnoreStateTable {
+  ignore_id: number
+  host_id: number
+  /** JSON: the sections of the configuration to which BanGUI added it; null: it is not written */
+  written: string | null
+  /** JSON: since when each running jail has it, by name */
+  holds: string
 }
 
 /** The maintenance pause of a host; `jails`: their names as JSON. */

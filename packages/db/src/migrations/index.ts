@@ -8,6 +8,7 @@ import { pauses } from './0009-pauses.ts'
 import { operationPeople } from './0010-operation-people.ts'
 import { configDrafts } from './0011-config-drafts.ts'
 import { changeOutcomes } from './0012-change-outcomes.ts'
+import { allowList } from './0013-allow-list.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: 'operation-people', up: operationPeople },
   { name: 'config-drafts', up: configDrafts },
   { name: 'change-outcomes', up: changeOutcomes },
+  { name: 'allow-list', up: allowList },
 ]

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { createAllowList } from '../ignores/allow-list.ts'
 import { createAddressSet, guardAddress, ownAddresses, refusalText } from './guard-address.ts'
 
 const guard = {
   session: createAddressSet(['203.0.113.50', '2001:db8:9::1']),
   host: createAddressSet(['203.0.113.1', '2001:db8::1']),
-  ignored: createAddressSet(['198.51.100.0/24', '203.0.113.200', 'host.example.org', 'file:/x', '2a00::/32']),
+  allowed: [
+    createAllowList(
+      ['198.51.100.0/24', '203.0.113.200', 'host.example.org', 'file:/x', '2a00::/32'].map((entry) => ({
+        entry,
+        source: 'config',
+        note: null,
+        by: null,
+      })),
+    ),
+  ],
   force: false,
 }
 

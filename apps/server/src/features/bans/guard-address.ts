@@ -6,10 +6,12 @@ import {
   isWholeFamily,
   keyRangeOf,
   parseAddress,
+  showHidden,
   type Address,
   type BanRefusal,
 } from '@bangui/shared'
 import type { Config } from '../../config.ts'
+import type { Allowed, AllowList } from '../ignores/allow-list.ts'
 
 /** The addresses that a manual ban must not contain. */
 export interface BanGuard {
@@ -17,14 +19,20 @@ export interface BanGuard {
   readonly session: AddressSet
   /** the addresses of this machine and those under which BanGUI is reached */
   readonly host: AddressSet
-  readonly ignored: AddressSet
+  /** of the jails that the ban is about */
+  readonly allowed: readonly Pick<AllowList, 'touches'>[]
   /** bans addresses although they are refused, where isForceable allows that */
   readonly force: boolean
 }
 
 export type Guarded =
   | { readonly address: Address; readonly refusal: null }
-  | { readonly address: Address | null; readonly refusal: Exclude<BanRefusal, 'cancelled' | 'unknown'> }
+  | {
+      readonly address: Address | null
+      readonly refusal: Exclude<BanRefusal, 'cancelled' | 'unknown'>
+      /** why it must not be banned, where it is `ignored` */
+      readonly allowed?: Allowed
+    }
 
 const loopback = createAddressSet(['127.0.0.0/8', '::1'])
 
@@ -49,17 +57,23 @@ export function guardAddress(text: string, guard: BanGuard): Guarded {
   const address = parseAddress(text.trim())
   if (!address) return { address: null, refusal: 'invalid' }
   if (isWholeFamily(address)) return { address, refusal: 'whole_family' }
-  return { address, refusal: guard.force ? null : refusalOf(address, guard) }
+  if (guard.force) return { address, refusal: null }
+  const refusal = refusalOf(address, guard)
+  if (refusal !== null) return { address, refusal }
+  for (const list of guard.allowed) {
+    const allowed = list.touches(address)
+    if (allowed) return { address, refusal: 'ignored', allowed }
+  }
+  return { address, refusal: null }
 }
 
-function refusalOf(address: Address, { session, host, ignored }: BanGuard) {
+function refusalOf(address: Address, { session, host }: BanGuard) {
   // it would touch everything else as well
   if (isVeryWide(address)) return 'too_wide'
   if (session.touches(address)) return 'own_session'
   if (loopback.touches(address)) return 'loopback'
   if (host.touches(address)) return 'this_host'
-  if (isLocal(address) || local.touches(address)) return 'private'
-  return ignored.touches(address) ? 'ignored' : null
+  return isLocal(address) || local.touches(address) ? 'private' : null
 }
 
 const isLocal = (address: Address) =>
@@ -79,8 +93,14 @@ const sentences: Record<BanRefusal, string> = {
   unknown: 'Unknown whether it is banned.',
 }
 
-/** Why an address was refused, for people. */
-export const refusalText = (refusal: BanRefusal): string => sentences[refusal]
+/** Why an address was refused, for people; with the note of the entry that allows it. */
+export const refusalText = (refusal: BanRefusal, allowed?: Allowed): string =>
+  allowed?.source === 'bangui' ? allowedText(allowed) : sentences[refusal]
+
+function allowedText({ entry, note, by }: Allowed): string {
+  const why = note === null ? '' : ` “${showHidden(note)}”`
+  return `The allow list has ${entry}, added by ${showHidden(by ?? '')}${why === '' ? '' : `:${why}`}.`
+}
 
 /** Addresses and networks, to be asked whether another one touches them. */
 export interface AddressSet {

@@ -1,3 +1,4 @@
+import { insertIgnore, type NewIgnore } from '@bangui/db'
 import { describe, expect, it } from 'vitest'
 import { createBanApi } from '../../../test/ban-api.ts'
 
@@ -35,6 +36,32 @@ describe('what is refused unless somebody insists', () => {
     expect(reasonsOf(await at.api.preview(input))).toEqual(expected)
     expect(reasonsOf(await at.api.ban(input))).toEqual(expected)
     expect([...(at.banned['bangui'] ?? [])]).toEqual(['45.7.7.7'])
+  })
+
+  it('is what the allow list has for the jail, with the note of the entry', async () => {
+    await using at = await createBanApi()
+    const now = at.deps.clock()
+    const entry = { jail: null, everyHost: false, note: null, by: 'anna', addedAt: now, expiresAt: null }
+    const add = (over: Partial<NewIgnore> & { address: string }) =>
+      insertIgnore(at.deps.hostDb, { ...entry, ...over })
+    await add({ address: '45.8.8.0/24', note: 'office' })
+    await add({ address: '45.8.9.9' })
+    await add({ address: '45.8.10.1', jail: 'nginx' })
+    await add({ address: '45.8.10.2', expiresAt: now - 1 })
+    const addresses = ['45.8.8.7', '45.8.9.0/30', '45.8.9.0/24', '45.8.10.1', '45.8.10.2']
+    const { refused } = await at.api.ban({ jail: 'sshd', addresses })
+    expect(refused).toEqual([
+      {
+        address: '45.8.8.7',
+        reason: 'ignored',
+        message: 'The allow list has 45.8.8.0/24, added by anna: “office”.',
+      },
+      { address: '45.8.9.0/24', reason: 'ignored', message: 'The allow list has 45.8.9.9, added by anna.' },
+    ])
+    expect([...(at.banned['sshd'] ?? [])]).toEqual(['45.8.9.0/30', '45.8.10.1', '45.8.10.2'])
+    expect(await at.api.ban({ jail: 'sshd', addresses: ['45.8.8.7'], force: true })).toMatchObject({
+      banned: 1,
+    })
   })
 
   it('is in the preview what it is in the ban, for each reason', async () => {

@@ -10,10 +10,11 @@ import {
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { allowListOf } from '../ignores/allow-list.ts'
 import { jailNotThere } from '../jails/jail-not-there.ts'
 import { createAddressSet, guardAddress, ownAddresses, refusalText } from './guard-address.ts'
 
-export type PlanDeps = Pick<HostDeps, 'host' | 'config' | 'jails'>
+export type PlanDeps = Pick<HostDeps, 'host' | 'config' | 'jails' | 'hostDb' | 'clock'>
 
 /** fail2ban's default bantime. */
 const DEFAULT_BANTIME_SECONDS = 600
@@ -44,29 +45,26 @@ export interface BanPlan {
 export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Promise<BanPlan> {
   const course = await chooseJail(deps, input)
   const jails = course.needsManualJail ? [input.jail] : [...new Set([input.jail, course.jail])]
-  const ignored = input.force
-    ? []
-    : await Promise.all(jails.map((jail) => deps.host.jails.getIgnoreList(jail)))
-  const files = ignored.flatMap((list) => list.files)
+  const allowed = input.force ? [] : await Promise.all(jails.map((jail) => allowListOf(deps, jail)))
   const guard = {
     session: createAddressSet([asker.remoteAddress]),
     host: createAddressSet([...ownAddresses(deps.config), ...(await deps.host.daemon.info()).addresses]),
-    ignored: createAddressSet([
-      ...ignored.flatMap(({ entries }) => entries),
-      ...files.flatMap((file) => file.addresses),
-    ]),
+    allowed,
     force: input.force,
   }
   const addresses = new Set<string>()
   const refused = new Map<string, RefusedAddress>()
   for await (const chunk of pacedChunks(input.addresses, 500))
     for (const text of chunk) {
-      const { address, refusal } = guardAddress(text, guard)
-      const name = address?.text ?? text
-      if (refusal === null) addresses.add(name)
-      else refused.set(name, { address: name, reason: refusal, message: refusalText(refusal) })
+      const guarded = guardAddress(text, guard)
+      const name = guarded.address?.text ?? text
+      if (guarded.refusal === null) addresses.add(name)
+      else {
+        const message = refusalText(guarded.refusal, guarded.allowed)
+        refused.set(name, { address: name, reason: guarded.refusal, message })
+      }
     }
-  const warnings = new Set(files.flatMap(({ problem }) => problem ?? []))
+  const warnings = new Set(allowed.flatMap((list) => list.warnings))
   return { ...course, addresses: [...addresses], refused: [...refused.values()], warnings: [...warnings] }
 }
 
