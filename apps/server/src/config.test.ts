@@ -127,6 +127,14 @@ const accepted: [env: Record<string, string>, expected: Partial<Config>][] = [
   [{ BANGUI_CONFIG_WRITE: 'off' }, { configWrite: 'off' }],
   [{ BANGUI_LOG_DIRS: '/var/log,/srv/log' }, { logDirs: ['/var/log', '/srv/log'] }],
   [{ BANGUI_ALLOW_PRIVATE_URLS: 'true' }, { allowPrivateUrls: true }],
+  [
+    { BANGUI_ALLOW_PRIVATE_URLS: '192.168.1.0/24:25, 10.0.0.5,[fd00::/8]:443' },
+    { allowPrivateUrls: ['192.168.1.0/24:25', '10.0.0.5', '[fd00::/8]:443'] },
+  ],
+  [
+    { HTTPS_PROXY: 'http://proxy.example.org:3128', no_proxy: '.lan' },
+    { proxies: { http: null, https: 'http://proxy.example.org:3128', no: '.lan' } },
+  ],
   [{ BANGUI_LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   [credentials, { admin: { username: 'ada', password: 'correct horse' } }],
   [
@@ -208,7 +216,8 @@ const refused: [variable: string, value: string, allowed: string][] = [
   ['BANGUI_TRUST_PROXY', '10.0.0.0/33', 'addresses or networks'],
   ['BANGUI_CONFIG_WRITE', 'yes', 'off, jails or all'],
   ['BANGUI_LOG_DIRS', 'var/log', 'absolute paths'],
-  ['BANGUI_ALLOW_PRIVATE_URLS', '2', 'true or false'],
+  ['BANGUI_ALLOW_PRIVATE_URLS', '2', 'true, false, or addresses'],
+  ['BANGUI_ALLOW_PRIVATE_URLS', '10.0.0.5:0', 'true, false, or addresses'],
   ['BANGUI_LOG_LEVEL', 'verbose', 'fatal, error, warn'],
   ['BANGUI_NODE_NAME', 'a\nb', 'control character'],
 ]

@@ -3,6 +3,8 @@ import { homedir, hostname, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { ConfigWrite } from '@bangui/fail2ban'
 import { defaultRuntimeSettings, type RuntimeSettings } from '@bangui/shared'
+import { readProxies, type Proxies } from './lib/proxy-of.ts'
+import type { PrivateUrls } from './lib/reach.ts'
 import { readEnvironment, type Environment } from './config/read-environment.ts'
 import type { GivenValues, VariableKey } from './config/variables.ts'
 
@@ -27,7 +29,10 @@ export interface Config {
   /** nothing is changed in fail2ban, its files or its bans */
   readonly readOnly: boolean
   readonly logDirs: readonly string[]
-  readonly allowPrivateUrls: boolean
+  /** which private and loopback addresses BanGUI may fetch from: all, none, or these */
+  readonly allowPrivateUrls: PrivateUrls
+  /** those of the environment, through which BanGUI fetches */
+  readonly proxies: Proxies
   /** a MaxMind-format file of the user's own; null: the bundled one */
   readonly geoFile: string | null
   readonly geoServiceUrl: string
@@ -93,7 +98,7 @@ export function loadConfig(env: Environment, machine: Machine = thisMachine()): 
   if (dataDir === null && known('dataDir')) all.push(NO_HOME)
   if (dataDir === null || all.length > 0) throw new ConfigError(all)
 
-  return configOf(resolve(machine.cwd, dataDir), { values, given, machine })
+  return configOf(resolve(machine.cwd, dataDir), { values, given, machine, proxies: readProxies(env) })
 }
 
 const NO_HOME =
@@ -103,9 +108,10 @@ interface Read {
   readonly values: GivenValues
   readonly given: ReadonlySet<VariableKey>
   readonly machine: Machine
+  readonly proxies: Proxies
 }
 
-function configOf(dataDir: string, { values, given, machine }: Read): Config {
+function configOf(dataDir: string, { values, given, machine, proxies }: Read): Config {
   const config: Config = {
     ...defaults,
     ...withoutRuntime(values),
@@ -118,6 +124,7 @@ function configOf(dataDir: string, { values, given, machine }: Read): Config {
     secretKey: values.secretKey ?? null,
     nodeName: values.nodeName ?? machine.hostname,
     machineName: machine.hostname,
+    proxies,
     runtime: runtimeOf(values),
     given,
   }

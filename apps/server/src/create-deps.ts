@@ -17,6 +17,7 @@ import { createSetupToken } from './features/setup/setup-token.ts'
 import { createConnections } from './http/connections.ts'
 import { createHosts } from './hosts/hosts.ts'
 import { createScheduler } from './jobs/scheduler.ts'
+import { createFetchPublic } from './lib/fetch-public.ts'
 import type { Logger } from './lib/logger.ts'
 import { createKeySource } from './lib/secret-key.ts'
 import { createSecrets } from './lib/secrets.ts'
@@ -47,6 +48,7 @@ export function createDeps(foundation: Foundation): Deps {
     streams,
     connections: createConnections(),
     hosts: createHosts(),
+    fetchPublic: createFetchPublic(config),
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     latestRegexTest: createLatestPerUser(),

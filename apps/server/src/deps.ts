@@ -15,6 +15,7 @@ import type { Connections } from './http/connections.ts'
 import type { HostContext } from './hosts/host-context.ts'
 import type { Hosts } from './hosts/hosts.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
+import type { FetchPublic } from './lib/fetch-public.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Secrets } from './lib/secrets.ts'
 import type { AppStateStore } from './state/app-state.ts'
@@ -33,6 +34,8 @@ export interface Deps {
   readonly cutOffBy: number | null
   readonly hosts: Hosts
   readonly geo: Geo
+  /** Fetches what somebody named, by the rules of the configuration. */
+  readonly fetchPublic: FetchPublic
   readonly operations: Operations
   /** readings that take turns or long, of each user */
   readonly limitReadings: LimitPerUser

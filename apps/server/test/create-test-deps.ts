@@ -32,6 +32,7 @@ import { createSecrets } from '../src/lib/secrets.ts'
 import { createCaller } from '../src/router.ts'
 import { createAppState } from '../src/state/app-state.ts'
 import { createFakeGeo } from './fake-geo.ts'
+import { createFetchPublic } from '../src/lib/fetch-public.ts'
 import { createServiceDeps } from './service-deps.ts'
 
 /** A machine that no test shares. */
@@ -79,6 +80,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     database,
     geo: createFakeGeo(),
     secrets: createSecrets({ key: createKeySource({ dataDir, given: config.secretKey }) }),
+    fetchPublic: createFetchPublic(config),
     latestRegexTest: createLatestPerUser(),
     logHighlights: createLogHighlights(),
     limitReadings: createLimitPerUser({ most: 24 }),

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { NewPassword, RuntimeSettings, Username } from '@bangui/shared'
 import * as z from 'zod'
 import { MIN_KEY_LENGTH } from '../lib/secret-key.ts'
+import { parsePrivateUrl } from '../lib/reach.ts'
 
 /** One `BANGUI_` variable: its parser, and a sentence about what is allowed. */
 export interface Variable<TValue> {
@@ -44,6 +45,11 @@ const publicUrl = z
   .transform((url) => url.href)
 
 const httpUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+
+const privateUrls = z.union([
+  boolean,
+  list.pipe(z.array(z.string().refine((text) => parsePrivateUrl(text) !== undefined))),
+])
 
 const basePath = z
   .string()
@@ -154,7 +160,10 @@ export const variables = {
   logDirs: define('BANGUI_LOG_DIRS', list.pipe(z.array(z.string().regex(/^\/[^\0]*$/))), {
     allowed: 'absolute paths of folders, comma-separated',
   }),
-  allowPrivateUrls: define('BANGUI_ALLOW_PRIVATE_URLS', boolean, { allowed: booleanAllowed }),
+  allowPrivateUrls: define('BANGUI_ALLOW_PRIVATE_URLS', privateUrls, {
+    allowed:
+      'true, false, or addresses and networks with or without a port, comma-separated, such as 192.168.1.0/24:25,10.0.0.5',
+  }),
   logLevel: define('BANGUI_LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']), {
     allowed: 'fatal, error, warn, info, debug or trace',
   }),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { FetchAnswer, FetchPublic } from '../../lib/fetch-public.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { postJson, type Answer } from '../../lib/post-json.ts'
 import { asNumber, countryCode, organisationName, UNKNOWN_PLACE, type Place } from './mmdb.ts'
 
 /** Addresses in one call: the most that ip-api.com takes. */
@@ -23,7 +23,7 @@ export interface GeoService {
 
 export interface GeoServiceOptions {
   readonly url: string
-  readonly allowPrivate: boolean
+  readonly fetchPublic: FetchPublic
   readonly clock: () => number
   readonly log: Logger
 }
@@ -41,24 +41,27 @@ const Reply = z
 
 /** Creates {@link GeoService}; the limits that the service reports apply to all later calls. */
 export function createGeoService(options: GeoServiceOptions): GeoService {
-  const { clock, log, allowPrivate } = options
+  const { clock, log, fetchPublic } = options
   const url = new URL(options.url)
   if (!url.searchParams.has('fields')) url.searchParams.set('fields', 'status,query,countryCode,as')
   let restUntil = 0
   let queue: Promise<unknown> = Promise.resolve()
 
   const call = async (addresses: readonly string[], signal: AbortSignal | undefined) => {
-    const answer = await postJson({
-      url,
-      body: addresses,
-      timeout: TIMEOUT_MS,
+    const answer = await fetchPublic({
+      url: url.href,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(addresses),
+      timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
-      allowPrivate,
+      maxRedirects: 0,
       signal,
     })
+    const text = await answer.text()
     restUntil = Math.max(restUntil, clock() + restSeconds(answer) * 1_000)
     if (answer.status !== 200) throw new Error(`it answered with ${answer.status}`)
-    return placesOf(answer.text, addresses)
+    return placesOf(text, addresses)
   }
   const askAll = async (addresses: readonly string[], signal: AbortSignal | undefined) => {
     const places = new Map<string, Place>()
@@ -87,11 +90,11 @@ export function createGeoService(options: GeoServiceOptions): GeoService {
 }
 
 /** How long it wants no more calls: `X-Rl` calls are left for `X-Ttl` seconds. */
-function restSeconds({ status, header }: Answer): number {
-  const left = header('x-rl')
+function restSeconds({ status, headers }: FetchAnswer): number {
+  const left = headers['x-rl']
   const isSpent = status === 429 || (left !== undefined && Number(left) <= 0)
   if (!isSpent) return 0
-  const told = Number(header('x-ttl') ?? header('retry-after') ?? Number.NaN)
+  const told = Number(headers['x-ttl'] ?? headers['retry-after'] ?? Number.NaN)
   // a limit of an hour at most: a wrong header must not silence it for ever
   return Number.isFinite(told) && told > 0 ? Math.min(told, 3_600) : DEFAULT_RETRY_SECONDS
 }

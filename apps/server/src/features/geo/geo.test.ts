@@ -29,7 +29,8 @@ async function setUp({ on = true, allowPrivateUrls = true } = {}) {
   const switchTo = (geoServiceEnabled: boolean) =>
     appState.update((all) => ({ ...all, runtimeSettings: { ...all.runtimeSettings, geoServiceEnabled } }))
   await switchTo(on)
-  const config = { geoFile: null, geoServiceUrl: server.url, allowPrivateUrls }
+  const proxies = { http: null, https: null, no: '' }
+  const config = { geoFile: null, geoServiceUrl: server.url, allowPrivateUrls, proxies }
   const create = (more: Partial<GeoOptions> = {}) =>
     createGeo({ config, database, appState, clock, log, files, ...more })
   const geo = create()

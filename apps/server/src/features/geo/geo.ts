@@ -1,6 +1,7 @@
 import type { Database } from '@bangui/db'
 import { addressKey, DAY_MS, type GeoInfo, type GeoStatus, isPublicIpv4, parseAddress } from '@bangui/shared'
 import type { Config } from '../../config.ts'
+import { createFetchPublic } from '../../lib/fetch-public.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { AppState } from '../../state/app-state.ts'
 import type { Store } from '../../state/state-store.ts'
@@ -43,7 +44,7 @@ export interface LearntCountry {
 }
 
 export interface GeoOptions {
-  readonly config: Pick<Config, 'geoFile' | 'geoServiceUrl' | 'allowPrivateUrls'>
+  readonly config: Pick<Config, 'geoFile' | 'geoServiceUrl' | 'allowPrivateUrls' | 'proxies'>
   readonly database: Database
   readonly appState: Pick<Store<AppState>, 'get'>
   readonly clock: () => number
@@ -58,7 +59,7 @@ export function createGeo(options: GeoOptions): Geo {
   const files = options.files ?? createGeoFiles({ path: config.geoFile, log })
   const url = config.geoServiceUrl
   const service =
-    options.service ?? createGeoService({ url, allowPrivate: config.allowPrivateUrls, clock, log })
+    options.service ?? createGeoService({ url, fetchPublic: createFetchPublic(config), clock, log })
   const cache = createGeoCache({ db: options.database.db, clock })
   const isServiceOn = () => appState.get().runtimeSettings.geoServiceEnabled
   const answers = createGeoAnswers({ cache, service, isServiceOn, clock })

@@ -31,7 +31,7 @@ const labels: Readonly<Record<string, string>> = {
   logDirs: 'Log folders that may be read',
   geoFile: 'File of countries and networks',
   geoServiceUrl: 'Country lookup service',
-  allowPrivateUrls: 'May reach private addresses',
+  allowPrivateUrls: 'Private addresses that may be reached',
   logLevel: 'Log level',
   nodeName: 'Name of this host',
 }
