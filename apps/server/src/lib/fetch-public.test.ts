@@ -95,7 +95,7 @@ describe('an answer', () => {
     }
     const answer = await get('/')
     answer.close()
-    await closed.promise
+    await expect(closed.promise).resolves.toBeUndefined()
   })
 })
 
