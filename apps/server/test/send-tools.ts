@@ -38,3 +38,12 @@ export const anIncident: AlertIncident = {
 async function* none() {
   // no body
 }
+
+/** An incident whose names want to be mentions, markup, links, other headers and other JSON. */
+export const hostileIncident: AlertIncident = {
+  ...anIncident,
+  host: '"host\\',
+  title:
+    '@everyone <!channel> <@U1> **bold** [x](http://evil.example) ", "admin": true, "x": "\r\nBcc: a@b.example',
+  text: 'jail \u202Egnp.exe\u0000\u001B[31m <@1> @admin #tag /start `code` https://evil.example <b>&amp;</b>\u200B',
+}

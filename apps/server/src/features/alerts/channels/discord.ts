@@ -36,7 +36,7 @@ export const discord: Channel<'discord'> = {
       const answer = parseJson(text, Answer)
       const seconds = answer?.retry_after
       return {
-        message: answer?.message ?? '',
+        message: answer?.message,
         ...(seconds === undefined ? {} : { retryAfterMs: Math.ceil(seconds * 1_000) }),
       }
     })

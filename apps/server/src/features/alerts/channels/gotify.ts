@@ -29,7 +29,7 @@ export const gotify: Channel<'gotify'> = {
     const post = { url: serviceUrl(url, 'message'), body: JSON.stringify(body), headers }
     return postJson(post, tools, (text) => {
       const refusal = parseJson(text, Refusal)
-      return { message: refusal?.errorDescription ?? refusal?.error ?? '' }
+      return { message: refusal?.errorDescription ?? refusal?.error }
     })
   },
 }

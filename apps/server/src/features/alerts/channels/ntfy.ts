@@ -28,7 +28,7 @@ export const ntfy: Channel<'ntfy'> = {
     }
     const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
     const post = { url: serviceUrl(url, ''), body: JSON.stringify(body), headers }
-    return postJson(post, tools, (text) => ({ message: parseJson(text, Refusal)?.error ?? '' }))
+    return postJson(post, tools, (text) => ({ message: parseJson(text, Refusal)?.error }))
   },
 }
 

@@ -54,8 +54,11 @@ function resultOf(
 ): SendResult {
   const { status } = response
   const { message, retryAfterMs: told } = explain(text)
+  if (status >= 200 && status < 300) {
+    // services repeat the message as JSON
+    return { ok: true, answer: sayAnswer(status, /^\s*[{[<]/.test(text) ? '' : text) }
+  }
   const words = sayAnswer(status, message ?? text)
-  if (status >= 200 && status < 300) return { ok: true, answer: words }
   const retryAfterMs = told ?? readRetryAfter(header(response, 'retry-after'), tools.now())
   if (status === 429 || status === 503)
     return {

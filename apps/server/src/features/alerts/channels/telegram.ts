@@ -35,7 +35,7 @@ export const telegram: Channel<'telegram'> = {
       const answer = parseJson(text, Answer)
       const seconds = answer?.parameters?.retry_after
       return {
-        message: answer?.description ?? '',
+        message: answer?.description,
         ...(seconds === undefined ? {} : { retryAfterMs: seconds * 1_000 }),
       }
     })
