@@ -9,6 +9,7 @@ const requirements = [
   { program: 'chromium', package: 'chromium' },
   { program: 'faketime', package: 'faketime' },
   { program: '/usr/share/zoneinfo/Europe/Berlin', package: 'tzdata' },
+  { program: '/usr/lib/python3/dist-packages/aiosmtpd/smtp.py', package: 'python3-aiosmtpd' },
 ]
 /** What only tests that need root use; a developer's machine gets no second logger and no other firewall for them. */
 const forRoot = [

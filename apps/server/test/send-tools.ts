@@ -1,20 +1,12 @@
+import { createFetchPublic } from '../src/lib/fetch-public.ts'
+import { resolvePublic } from '../src/lib/resolve-public.ts'
 import type { AlertIncident, SendTools } from '../src/features/alerts/channels/channel.ts'
 
 /** What a channel gets in a test: it may reach this machine. */
 export function sendTools(changed: Partial<SendTools> = {}): SendTools {
   return {
-    fetchPublic: async ({ url, method, headers, body, signal }) => {
-      const response = await fetch(url, {
-        redirect: 'manual',
-        ...(method === undefined ? {} : { method }),
-        ...(headers === undefined ? {} : { headers }),
-        ...(body === undefined ? {} : { body }),
-        ...(signal === undefined ? {} : { signal }),
-      })
-      const { status } = response
-      return { status, headers: Object.fromEntries(response.headers), body: response.body ?? none() }
-    },
-    resolvePublic: async () => '127.0.0.1',
+    fetchPublic: createFetchPublic({ allowPrivateUrls: ['127.0.0.1'] }),
+    resolvePublic: (request) => resolvePublic(request, { allowPrivate: ['127.0.0.1'] }),
     deliveryId: 'd-1',
     now: () => Date.UTC(2026, 0, 1),
     signal: new AbortController().signal,
@@ -33,10 +25,6 @@ export const anIncident: AlertIncident = {
   text: 'Nobody is banned until it runs again. Start it.',
   url: 'https://bangui.example/',
   at: Date.UTC(2026, 0, 1),
-}
-
-async function* none() {
-  // no body
 }
 
 /** An incident whose names want to be mentions, markup, links, other headers and other JSON. */

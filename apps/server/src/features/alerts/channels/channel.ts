@@ -1,4 +1,6 @@
 import type { ChannelConfig, ChannelKind } from '@bangui/shared'
+import type { FetchPublic } from '../../../lib/fetch-public.ts'
+import type { ResolveRequest } from '../../../lib/resolve-public.ts'
 
 /** An incident as a channel sends it. */
 export interface AlertIncident {
@@ -42,40 +44,18 @@ export type SendResult =
       readonly permanent?: boolean
     }
 
-export interface PublicRequest {
-  readonly url: string
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  /** a longer answer is an error */
-  readonly maxBytes: number
-  readonly timeoutMs: number
-  readonly maxRedirects: number
-  readonly signal?: AbortSignal
-}
-
-export interface PublicResponse {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: AsyncIterable<Uint8Array>
-}
-
 /** What a channel needs from the outside. */
 export interface SendTools {
-  /** reaches only addresses that BanGUI may reach; throws an error with a sentence */
-  readonly fetchPublic: (request: PublicRequest) => Promise<PublicResponse>
-  /** returns an address of a host that BanGUI may reach at this port; throws an error with a sentence */
-  readonly resolvePublic: (target: {
-    readonly host: string
-    readonly port: number
-    readonly timeoutMs: number
-    readonly signal?: AbortSignal
-  }) => Promise<string>
+  readonly fetchPublic: FetchPublic
+  readonly resolvePublic: ResolvePublic
   /** names the message: sending it again under the same id does not make it another one */
   readonly deliveryId: string
   readonly now: () => number
   readonly signal: AbortSignal
 }
+
+/** Returns an address of a host that BanGUI may connect to. @throws FetchError */
+export type ResolvePublic = (request: ResolveRequest) => Promise<string>
 
 /** One way to send a message. It never throws for what a server does: the result says it. */
 export interface Channel<TKind extends ChannelKind> {

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { cleanText, HOUR_MS } from '@bangui/shared'
-import type { PublicResponse, SendResult, SendTools } from './channel.ts'
+import type { FetchAnswer } from '../../../lib/fetch-public.ts'
+import type { SendResult, SendTools } from './channel.ts'
 import { truncate } from './message-text.ts'
 
 const TIMEOUT_MS = 10_000
@@ -41,14 +42,14 @@ export async function postJson(
       maxRedirects: 0,
       signal: tools.signal,
     })
-    return resultOf(response, await readText(response), { tools, explain })
+    return resultOf(response, await response.text(), { tools, explain })
   } catch (error) {
     return failureOf(error)
   }
 }
 
 function resultOf(
-  response: PublicResponse,
+  response: FetchAnswer,
   text: string,
   { tools, explain }: { tools: SendTools; explain: (text: string) => Explained },
 ): SendResult {
@@ -59,7 +60,7 @@ function resultOf(
     return { ok: true, answer: sayAnswer(status, /^\s*[{[<]/.test(text) ? '' : text) }
   }
   const words = sayAnswer(status, message ?? text)
-  const retryAfterMs = told ?? readRetryAfter(header(response, 'retry-after'), tools.now())
+  const retryAfterMs = told ?? readRetryAfter(response.headers['retry-after'], tools.now())
   if (status === 429 || status === 503)
     return {
       ok: false,
@@ -98,17 +99,6 @@ function readRetryAfter(value: string | undefined, now: number): number | undefi
   const seconds = Number(value)
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now
   return Number.isFinite(ms) && ms > 0 ? Math.ceil(ms) : undefined
-}
-
-function header({ headers }: PublicResponse, name: string): string | undefined {
-  const value = headers[name]
-  return Array.isArray(value) ? value[0] : value
-}
-
-async function readText({ body }: PublicResponse): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Returns JSON of a service that fits the model; undefined: it does not. */

@@ -11,10 +11,6 @@ interface SmtpError extends Error {
   readonly response?: string
 }
 
-/** What OpenSSL calls a certificate that cannot be verified; https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const certificateCodes =
-  /^(?:.*CERT.*|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_VERIFY_LEAF_SIGNATURE|HOSTNAME_MISMATCH)$/
-
 /** Returns the result for an error of nodemailer or of the connection, in words that say what to do. */
 export function smtpFailure(error: unknown, config: ChannelConfig<'email'>, signal: AbortSignal): SendResult {
   if (signal.aborted) return { ok: false, answer: `${config.host} did not answer in time.` }
@@ -72,10 +68,12 @@ function explain(error: SmtpError, config: ChannelConfig<'email'>): Explanation 
   }
 }
 
-/** Returns why a certificate was refused, also where it is the cause of an error; undefined: it was not. */
-function certificateProblem(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  if ('code' in error && typeof error.code === 'string' && certificateCodes.test(error.code))
-    return error.message
-  return certificateProblem(error.cause)
+/**
+ * Returns why a certificate was refused; undefined: it was not. nodemailer replaces the code of the error, so only the
+ * message tells: every text of OpenSSL and Node about it has the word. An alert is what the server says about ours.
+ */
+function certificateProblem({ message, responseCode }: SmtpError): string | undefined {
+  if (responseCode !== undefined || !/certificate/i.test(message) || /\balert\b/i.test(message))
+    return undefined
+  return message.split(';')[0]
 }
