@@ -41,10 +41,9 @@ const line = (max: number) =>
     .max(max, `Enter at most ${max} characters.`)
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'Enter one line without control characters.')
 
-const secret = (max = 500) =>
-  line(max)
-    .regex(/^[\x20-\x7E]*$/, 'Only letters, digits and signs of ASCII are allowed.')
-    .nullable()
+const token = (max = 500) =>
+  line(max).regex(/^[\x20-\x7E]*$/, 'Only letters, digits and signs of ASCII are allowed.')
+const secret = (max?: number) => token(max).nullable().default(null)
 
 const Url = line(2_000).pipe(
   z
@@ -66,12 +65,16 @@ export const MailAddress = line(254).regex(
 
 const EmailConfig = z.strictObject({
   host: HostName,
-  port: z.int().min(1).max(65_535),
-  security: MailSecurity,
+  port: z
+    .int('Enter a port from 1 to 65535.')
+    .min(1, 'Enter a port from 1 to 65535.')
+    .max(65_535, 'Enter a port from 1 to 65535.')
+    .default(587),
+  security: MailSecurity.default('starttls'),
   /** a certificate that cannot be verified is accepted: whoever is between can read the mail and the password */
-  acceptBadCertificate: z.boolean(),
-  username: z.string().trim().max(200).nullable(),
-  password: z.string().min(1).max(500).nullable(),
+  acceptBadCertificate: z.boolean().default(false),
+  username: z.string().trim().max(200).nullable().default(null),
+  password: z.string().min(1).max(500).nullable().default(null),
   from: MailAddress,
   to: z.array(MailAddress).min(1, 'Enter at least one address.').max(20, 'Enter at most 20 addresses.'),
 })
@@ -80,26 +83,28 @@ const WebhookConfig = z.strictObject({
   url: Url,
   /** signs the body: `X-BanGUI-Signature` */
   secret: secret(),
-  header: z.enum(webhookHeaders).nullable(),
+  header: z.enum(webhookHeaders).nullable().default(null),
   headerValue: secret(2_000),
   /** JSON with placeholders such as `{{title}}`; null: BanGUI's own body */
   template: z
     .string()
     .max(10_000, 'Enter at most 10,000 characters.')
     .refine(isJson, 'Enter valid JSON; placeholders stand inside its strings.')
-    .nullable(),
+    .nullable()
+    .default(null),
 })
 
 const NtfyConfig = z.strictObject({
-  url: Url,
+  url: Url.default('https://ntfy.sh'),
   topic: line(64).regex(/^[-_A-Za-z0-9]+$/, 'A topic has letters, digits, - and _ only.'),
   token: secret(),
 })
 
-const GotifyConfig = z.strictObject({ url: Url, token: secret().unwrap() })
+const GotifyConfig = z.strictObject({ url: Url, token: token() })
 
 const TelegramConfig = z.strictObject({
-  url: Url,
+  /** of Telegram, or of a Bot API server of one's own */
+  url: Url.default('https://api.telegram.org'),
   token: line(200).regex(/^[0-9]+:[A-Za-z0-9_-]+$/, 'A bot token looks like 123456:ABC-DEF.'),
   chat: line(100).regex(
     /^(?:-?[0-9]+|@[A-Za-z0-9_]+)$/,
