@@ -4,7 +4,7 @@ import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '
 import type { ConfigWrite } from '../host-models.ts'
 import { definitionsNamed } from './definitions.ts'
 import type { Draft, PlannedFile } from './draft.ts'
-import { overlayOf } from './edits/draft-files.ts'
+import { overlayOf, withFile } from './edits/draft-files.ts'
 import { optionAt, placeOf } from './edits/option-place.ts'
 import { planFile } from './edits/plan-file.ts'
 import { planCreate, planDelete } from './edits/plan-named.ts'
@@ -63,6 +63,12 @@ export async function assertUnused({ config, draft }: PlannedConfig, edits: read
         `The ${scope} ${includer} includes the ${scope} ${name}. Change or delete that ${scope} first.`,
       )
   }
+}
+
+/** Returns files as a change, without looking at what it needs. */
+export async function changeOfFiles(draft: Draft, files: readonly PlannedFile[]): Promise<PlannedChange> {
+  const { config, ...end } = await readAgain(files.reduce(withFile, draft))
+  return { start: { draft, config: draft.config }, end: { draft: { ...end, config }, config } }
 }
 
 /** Returns a change without looking at what it needs: what it starts from, and how it leaves the files and the configuration. */

@@ -9,6 +9,7 @@ import { emptyDraft } from './draft.ts'
 import { removeOption, setOption } from './edit-ini.ts'
 import { parseIni } from './ini-file.ts'
 import { configuredJails } from './list-jails.ts'
+import { planChange } from './plan-edits.ts'
 import { findForbiddenCommand } from './privileges/compare-commands.ts'
 import { readFail2banConfig } from './read-config.ts'
 
@@ -68,7 +69,7 @@ describe.each(findFail2banVersions())('the configuration that comes with fail2ba
     await using folder = await createFolder({ 'jail.local': '[sshd]\nenabled = true\nlogpath = /dev/null\n' })
     await cp(stock, folder.path, { recursive: true })
     const draft = emptyDraft(await readFail2banConfig(folder.path), 'all')
-    const find = (...edits: Edit[]) => findForbiddenCommand({ draft, edits }, { client })
+    const find = async (...edits: Edit[]) => findForbiddenCommand(await planChange(draft, edits), { client })
     const file: Edit = {
       kind: 'file',
       file: 'jail.d/new.local',

@@ -15,10 +15,10 @@ async function filesOf({ daemon }: TestHost): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(read))
 }
 
-async function change({ host }: TestHost, edits: readonly Edit[]): Promise<void> {
-  const prepared = await host.config.stage({ edits, title: 'A change of a test' })
-  const outcome = await host.config.apply(prepared?.changeId ?? '')
-  expect(outcome).toMatchObject({ applied: true, failure: null })
+async function change({ host }: TestHost, edits: readonly Edit[]): Promise<string> {
+  const { changeId = '' } = (await host.config.stage({ edits, title: 'A change of a test' })) ?? {}
+  expect(await host.config.apply(changeId)).toMatchObject({ applied: true, failure: null })
+  return changeId
 }
 
 test('an edit that the host does not allow is refused when it is previewed and when it is made, and nothing is touched', async () => {
@@ -62,6 +62,18 @@ test('with all, what runs commands can be changed as well', async () => {
   await change(at, [setIn('app', 'action', `noop[actionban="touch ${marker}"]`)])
   await at.daemon.client('set', 'app', 'banip', '192.0.2.7')
   await expect.poll(() => readFile(marker, 'utf8').catch(() => null), { timeout: 60_000 }).toBe('')
+  // a revert brings back no value that only `all` may set
+  const removed = await change(at, [setIn('app', 'action', null), setIn('app', 'maxretry', '7')])
+  const before = await filesOf(at)
+  const edits = [{ kind: 'revert', changeId: removed } as const]
+  await expect(at.host.config.stage({ edits, title: 'evil', level: 'jails' })).rejects.toMatchObject({
+    code: 'config_not_allowed',
+    params: { file: 'jail.d/zz-bangui.local', section: 'app', key: 'action', needs: 'all' },
+  })
+  expect(await filesOf(at)).toEqual(before)
+  expect(await at.host.config.stage({ edits, title: 'as before' })).toMatchObject({
+    risks: [{ cause: 'actions' }],
+  })
 })
 
 const tenJails = [

@@ -6,8 +6,10 @@ import { openFile, OVERRIDES_HEADER } from '../config/edits/draft-files.ts'
 import { removeEmptySection } from '../config/edits/edit-sections.ts'
 import { changedKeys, valuesOf } from '../config/privileges/changed-keys.ts'
 import { parseIni } from '../config/ini-file.ts'
+import { changeOfFiles } from '../config/plan-edits.ts'
 import { ConfigChangedError } from '../errors.ts'
 import type { RevertEdit } from '../host-models.ts'
+import { assertCommandsAllowed, assertFilesAllowed } from './assert-allowed.ts'
 import type { EditPlan } from './edit-plan.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import type { SavedChange } from './saved-change.ts'
@@ -16,23 +18,30 @@ import { textOf } from './stage-change.ts'
 /**
  * Plans to take a change back: a file that is as the change left it gets its former content, byte for byte; in one that was
  * changed since, only the options that the change has set go back.
- * @throws ConfigChangedError where there is no such change, or one of its options was changed since, without a choice
+ * @throws ConfigChangedError where there is no such change, or one of its options was changed since, without a choice;
+ * ConfigNotAllowedError for a former value that the host does not allow to set
  */
 export async function planRevert(
-  { changes }: Pick<LocalHostContext, 'changes'>,
+  context: Pick<LocalHostContext, 'changes' | 'client' | 'configWrite'>,
   { changeId, choices = [] }: RevertEdit,
 ): Promise<EditPlan> {
-  const change = await changes.get(changeId)
+  const change = await context.changes.get(changeId)
   if (!change) throw new ConfigChangedError('The saved files of this change no longer exist.')
   return {
     already: false,
     plan: async (draft) => {
       const { files, conflicts } = await planFiles(draft, change, choices)
       const [first] = conflicts
-      if (first === undefined) return [...files]
-      throw new ConfigChangedError(
-        `${first.key} in [${first.section}] of ${first.file} was changed after this change. Undo the later change first, or set the option by hand.`,
-      )
+      if (first !== undefined)
+        throw new ConfigChangedError(
+          `${first.key} in [${first.section}] of ${first.file} was changed after this change. Undo the later change first, or set the option by hand.`,
+        )
+      await assertFilesAllowed(draft, files)
+      return [...files]
+    },
+    allow: async (draft, known) => {
+      const { files } = await planFiles(draft, change, choices)
+      await assertCommandsAllowed(context, await changeOfFiles(draft, files), known)
     },
     findShadowingSetting: () => null,
     jails: [],

@@ -10,15 +10,14 @@ import {
   type SettingChange,
 } from '@bangui/shared'
 import { valuesInStream, type Streams } from '../config/compare-streams.ts'
-import type { Draft } from '../config/draft.ts'
 import { findLockOutRisks, isWayIn } from '../config/lock-out-risks.ts'
-import { planEdits } from '../config/plan-edits.ts'
-import { findForbiddenCommand, type KnownStreams } from '../config/privileges/compare-commands.ts'
+import { planChange as planFiles, planEdits } from '../config/plan-edits.ts'
 import { startedJails } from '../config/rehearsal-commands.ts'
-import { ConfigNotAllowedError, Fail2banCommandError } from '../errors.ts'
+import { Fail2banCommandError } from '../errors.ts'
 import type { ConfigEdit, JailTuning } from '../host-models.ts'
 import { compareStates, readJailState } from '../jail-state.ts'
 import { CommandError } from '../wire/encode-command.ts'
+import { assertCommandsAllowed } from './assert-allowed.ts'
 import { describeFindings } from './check-config.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { planManualJail } from './edit-manual-jail.ts'
@@ -128,7 +127,7 @@ async function planGroup(context: LocalHostContext, group: ConfigEdit | readonly
 const planFileEdits = (context: LocalHostContext, edits: readonly Edit[]): EditPlan => ({
   already: false,
   plan: (draft) => planEdits(draft, edits),
-  allow: (draft, known) => assertAllowed(context, { draft, edits }, known),
+  allow: async (draft, known) => assertCommandsAllowed(context, await planFiles(draft, edits), known),
   findShadowingSetting: () => null,
   jails: edits.flatMap((edit) =>
     (edit.kind === 'set' || edit.kind === 'create') && edit.scope === 'jail' && edit.name !== undefined
@@ -137,17 +136,6 @@ const planFileEdits = (context: LocalHostContext, edits: readonly Edit[]): EditP
   ),
   steps: null,
 })
-
-/** The keys were looked at as the files were planned. @throws ConfigNotAllowedError, ToolMissingError */
-async function assertAllowed(
-  { configWrite, client }: LocalHostContext,
-  change: { readonly draft: Draft; readonly edits: readonly Edit[] },
-  known: Promise<KnownStreams> | null,
-): Promise<void> {
-  const forbidden =
-    configWrite === 'jails' ? await findForbiddenCommand(change, { client }, { known }) : undefined
-  if (forbidden) throw new ConfigNotAllowedError(forbidden)
-}
 
 /** A restart of fail2ban loads every jail, so one that it refuses would be lost. */
 function refuseAnyFinding(staged: StagedChange): StagedChange {

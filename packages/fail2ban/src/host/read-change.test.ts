@@ -18,9 +18,9 @@ const before = '# mine\n[web]\nport = 80\n'
 const after = '# mine\n[web]\nport = 443\nmaxretry = 3\n'
 
 /** A change of jail.local that is on record, with `now` in the file. */
-async function openChange(now: string) {
-  const folder = await createFolder({ ...stock, 'jail.local': now })
-  const path = join(folder.path, 'jail.local')
+async function openChange(now: string, { was = before, became = after, file = 'jail.local' } = {}) {
+  const folder = await createFolder({ ...stock, [file]: now })
+  const path = join(folder.path, file)
   const changes = createSavedChanges(join(folder.path, 'state'))
   const attributes = { mode: 0o644, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
   await changes.save({
@@ -31,11 +31,17 @@ async function openChange(now: string) {
     load: [],
     runtime: [],
     expect: { before: [], running: [], stopped: [] },
-    files: [{ path, content: Buffer.from(before), ...attributes }],
-    written: [{ path, content: Buffer.from(after) }],
+    files: [{ path, content: Buffer.from(was), ...attributes }],
+    written: [{ path, content: Buffer.from(became) }],
     tested: { output: 'a warning', samples: { passed: 2, failed: 0 } },
   })
-  const context = { changes, configDir: folder.path, configWrite: 'jails', logDirs: [] } as const
+  const context = {
+    changes,
+    configDir: folder.path,
+    configWrite: 'jails',
+    logDirs: [],
+    client: '/nowhere',
+  } as const
   const revert = async (choices: readonly RevertChoice[]) => {
     const { plan } = await planRevert(context, { kind: 'revert', changeId: id, choices })
     return (await plan(emptyDraft(await readFail2banConfig(folder.path), 'jails')))[0]?.after
@@ -103,3 +109,21 @@ it('a revert that cannot be made says why', async () => {
   expect(other.problem).toContain('no longer exist')
   expect(await readFile(at.path)).toHaveLength(3)
 })
+
+it.each([
+  ['jail.local', '[web]\nignorecommand = id\n', '[web]\n', 'ignorecommand', 'all'],
+  // a jail that the change removed
+  ['jail.local', '[web]\n[x]\naction = noop\n', '[web]\n', 'action', 'all'],
+  ['action.d/noop.local', '[Definition]\nactionban = id\n', '[Definition]\n', 'actionban', 'all'],
+  ['fail2ban.local', '[Definition]\nsocket = /etc/x\n', '[Definition]\n', 'socket', 'never'],
+])(
+  'a revert brings no value back into %s that the host does not allow to set',
+  async (file, was, became, key, needs) => {
+    await using at = await openChange(became, { file, was, became })
+    await expect(at.revert([])).rejects.toMatchObject({ code: 'config_not_allowed', params: { key, needs } })
+    const { problem } = await compareRevert(at.context, id, [])
+    expect(problem).toContain(needs === 'all' ? 'BANGUI_CONFIG_WRITE=all' : 'never changed by BanGUI')
+    const { problem: atAll } = await compareRevert({ ...at.context, configWrite: 'all' }, id, [])
+    expect(atAll === null).toBe(needs === 'all')
+  },
+)

@@ -3,8 +3,14 @@ import type { RevertChoice, RevertComparison } from '@bangui/shared'
 import { emptyDraft } from '../config/draft.ts'
 import { readFail2banConfig } from '../config/read-config.ts'
 import { unifiedDiff } from '../config/unified-diff.ts'
-import { ConfigChangedError, ConfigUnwritableError } from '../errors.ts'
+import {
+  ConfigChangedError,
+  ConfigNotAllowedError,
+  ConfigRefusedError,
+  ConfigUnwritableError,
+} from '../errors.ts'
 import type { KeptChange } from '../host-models.ts'
+import { assertFilesAllowed } from './assert-allowed.ts'
 import { planFiles } from './edit-revert.ts'
 import { hasContent } from './live-files.ts'
 import type { LocalHostContext } from './local-host-context.ts'
@@ -35,6 +41,9 @@ const afterOf = ({ written }: Pick<SavedChange, 'written'>, path: string) =>
 /** What cannot be read is not as it was. */
 const isThere = (path: string, content: Uint8Array | null) => hasContent(path, content).catch(() => false)
 
+/** Why a revert cannot be made. */
+const refusals = [ConfigChangedError, ConfigNotAllowedError, ConfigRefusedError, ConfigUnwritableError]
+
 /** Returns what a revert of a change would do to the files, with what has to be chosen first. @throws ConfigUnreadableError */
 export async function compareRevert(
   { changes, configDir, configWrite, logDirs }: Context & Pick<LocalHostContext, 'configWrite' | 'logDirs'>,
@@ -46,6 +55,7 @@ export async function compareRevert(
     if (!change) throw new ConfigChangedError('The saved files of this change no longer exist.')
     const draft = emptyDraft(await readFail2banConfig(configDir), configWrite, logDirs)
     const { files, conflicts } = await planFiles(draft, change, choices)
+    await assertFilesAllowed(draft, files)
     const differing = files.flatMap(({ path, before, after }) => {
       const file = relative(configDir, path)
       const unified = unifiedDiff(file, textOf(before), after)
@@ -53,7 +63,7 @@ export async function compareRevert(
     })
     return { files: differing, conflicts: [...conflicts], problem: null }
   } catch (error) {
-    if (!(error instanceof ConfigChangedError || error instanceof ConfigUnwritableError)) throw error
-    return { files: [], conflicts: [], problem: error.message }
+    if (!refusals.some((refusal) => error instanceof refusal)) throw error
+    return { files: [], conflicts: [], problem: (error as Error).message }
   }
 }

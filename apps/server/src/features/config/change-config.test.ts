@@ -1,3 +1,4 @@
+import { insertChanges } from '@bangui/db'
 import { HostError, type ChangeInput } from '@bangui/fail2ban'
 import { MINUTE_MS, type Edit } from '@bangui/shared'
 import { expect, it } from 'vitest'
@@ -11,6 +12,8 @@ import { createCaller } from '../../router.ts'
 const edits: Edit[] = [
   { kind: 'set', scope: 'jail', name: 'web', key: 'action', value: 'noop[actionban="touch /tmp/never"]' },
 ]
+
+const revertedId = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
 
 /** Somebody who signed in so long ago; the host refuses what is asked for below its own level. */
 async function openConfig(minutesAgo: number, configWrite: 'jails' | 'all') {
@@ -32,12 +35,24 @@ async function openConfig(minutesAgo: number, configWrite: 'jails' | 'all') {
     },
   })
   const deps = withHost({ ...test.deps, config: { ...test.deps.config, configWrite } }, { host })
+  const serverStatus = { ...test.state.get().serverStatus, online: true }
+  test.state.update((state) => ({ ...state, serverStatus }))
   const context = asRole(deps, 'admin')
   const createdAt = deps.clock() - minutesAgo * MINUTE_MS
   const caller = createCaller({ ...context, session: { ...context.session!, createdAt } })
+  const earlier = {
+    id: revertedId,
+    operationId: null,
+    title: 'Earlier',
+    note: null,
+    files: ['/etc/fail2ban/jail.local'],
+  }
+  const rest = { load: [], expect: { before: [], running: [], stopped: [] }, createdAt: 5 } as const
+  await insertChanges(deps.hostDb, [{ ...earlier, ...rest, state: 'applied' }], 5)
   return {
     asked,
     apply: () => caller['config.apply']({ edits }),
+    revert: () => caller.config.revert({ id: revertedId }),
     [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
   }
 }
@@ -49,6 +64,14 @@ it('what can run commands as root takes a sign-in of the last ten minutes', asyn
   await using old = await openConfig(11, 'all')
   expect(await refusalOf(old.apply())).toMatchObject({ reason: 'sign_in_too_old' })
   expect(old.asked).toMatchObject([{ edits, level: 'jails' }])
+})
+
+it('so does a revert that brings such a value back', async () => {
+  await using recent = await openConfig(9, 'all')
+  expect(await recent.revert()).toMatchObject({ applied: true })
+  await using old = await openConfig(11, 'all')
+  expect(await refusalOf(old.revert())).toMatchObject({ reason: 'sign_in_too_old' })
+  expect(old.asked).toMatchObject([{ edits: [{ kind: 'revert' }], level: 'jails' }])
 })
 
 it('a new sign-in is not asked for where it would not help', async () => {

@@ -1,5 +1,5 @@
 import { findChange, listFilterTests } from '@bangui/db'
-import { isHostError } from '@bangui/fail2ban'
+import { isHostError, type ChangeInput } from '@bangui/fail2ban'
 import {
   loadSteps,
   MINUTE_MS,
@@ -52,9 +52,10 @@ function loadedJails(load: ChangeLoad): Pick<ConfigPreview['load'], 'jails' | 'r
   }
 }
 
-/** Who applies a change, and the operation that shows how it gets on. */
-export interface Applying extends Reverting {
+/** Who applies a change, since when that user is signed in, and the operation that shows how it gets on. */
+export interface Applying extends Omit<Reverting, 'level'> {
   readonly following: Following
+  readonly signedInAt: number
 }
 
 /** How long a sign-in counts for changes that can run commands as root. */
@@ -67,10 +68,9 @@ const SIGN_IN_MS = 10 * MINUTE_MS
 export async function applyConfig(
   deps: HostDeps,
   { edits, note, ignoreFailedTests }: ApplyConfigInput,
-  { signedInAt, confirmer, following, ...operation }: Applying & { readonly signedInAt: number },
+  { signedInAt, confirmer, following, ...operation }: Applying,
 ): Promise<ConfigApplied> {
   refuseDuringRollback(deps)
-  const isRecent = deps.clock() - signedInAt < SIGN_IN_MS
   const request = {
     edits,
     note,
@@ -79,18 +79,32 @@ export async function applyConfig(
     title: titleOf(edits),
     operationId: operation.operationId,
     confirmer,
-    ...(!isRecent && { level: 'jails' as const }),
   }
-  try {
-    return await settled(() =>
+  return withSignIn(deps, signedInAt, (level) =>
+    settled(() =>
       followChange(deps, following, (hooks) =>
         deps.stopActors.during({ jail: null, by: operation.userName }, () =>
-          makeChange(deps, { ...request, ...hooks }),
+          makeChange(deps, { ...request, ...level, ...hooks }),
         ),
       ),
-    )
+    ),
+  )
+}
+
+/**
+ * Makes a change at the level that a sign-in is recent enough for: the level of the host, or `jails`.
+ * @throws AppError sign_in_too_old where a newer one would be enough
+ */
+export async function withSignIn<TResult>(
+  { clock, config }: Pick<HostDeps, 'clock' | 'config'>,
+  signedInAt: number,
+  make: (request: Pick<ChangeInput, 'level'>) => Promise<TResult>,
+): Promise<TResult> {
+  const isRecent = clock() - signedInAt < SIGN_IN_MS
+  try {
+    return await make(isRecent ? {} : { level: 'jails' })
   } catch (error) {
-    const mayDoMore = !isRecent && deps.config.configWrite === 'all'
+    const mayDoMore = !isRecent && config.configWrite === 'all'
     if (mayDoMore && isHostError(error, 'config_not_allowed') && error.params.needs === 'all')
       throw new AppError('sign_in_too_old')
     throw error
@@ -101,16 +115,23 @@ export async function applyConfig(
 export const ignoredTests = ({ ignoreFailedTests }: Pick<ApplyConfigInput, 'ignoreFailedTests'>): string =>
   ignoreFailedTests ? ', even if tests of filters fail' : ''
 
-/** Takes a change back with a new change. @throws AppError not_found, undo_superseded, config_changed, filter_tests_failed */
+/**
+ * Takes a change back with a new change.
+ * @throws AppError not_found, undo_superseded, config_changed, sign_in_too_old, config_not_allowed, filter_tests_failed
+ */
 export async function revertConfig(
   deps: HostDeps,
   { id, choices }: Pick<RevertConfigInput, 'id' | 'choices'>,
-  { following, ...operation }: Applying,
+  { following, signedInAt, ...operation }: Applying,
 ): Promise<ConfigApplied> {
   const change = await findChange(deps.hostDb, id)
   if (!change) throw new AppError('not_found')
-  return settled(() =>
-    followChange(deps, following, (hooks) => revertChange(deps, change, { ...operation, ...hooks, choices })),
+  return withSignIn(deps, signedInAt, (level) =>
+    settled(() =>
+      followChange(deps, following, (hooks) =>
+        revertChange(deps, change, { ...operation, ...level, ...hooks, choices }),
+      ),
+    ),
   )
 }
 

@@ -85,6 +85,7 @@ export const changeProcedures = {
         ignoreFailedTests: input.ignoreFailedTests,
         confirmer: confirmerOf(ctx, input),
         following: ctx.operation,
+        signedInAt: ctx.session.createdAt,
       }),
     ),
   confirm: changeProcedure('config.write')

@@ -16,6 +16,8 @@ export interface Reverting {
   /** as for any change @default it is kept without a confirmation */
   readonly confirmer?: ChangeRequest['confirmer']
   readonly onStaged?: ChangeRequest['onStaged']
+  /** @default the level of the host */
+  readonly level?: ChangeRequest['level']
   /** about options that were changed again since @default such an option stops it */
   readonly choices?: readonly RevertChoice[]
 }
@@ -30,7 +32,7 @@ export interface Reverting {
 export async function revertChange(
   deps: HostDeps,
   change: ChangeRecord,
-  { userName, operationId, ignoreFailedTests, confirmer, onStaged, choices }: Reverting,
+  { userName, operationId, ignoreFailedTests, confirmer, onStaged, level, choices }: Reverting,
 ): Promise<MadeChange | undefined> {
   refuseDuringRollback(deps)
   const { pendingRecovery, serverStatus } = deps.state.get()
@@ -58,6 +60,7 @@ export async function revertChange(
           operationId,
           confirmer,
           onStaged,
+          level,
         }),
     )
     .catch(async (error: unknown) => {

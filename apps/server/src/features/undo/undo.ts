@@ -2,7 +2,7 @@ import { findAppliedChange, type OperationRecord } from '@bangui/db'
 import { can, type UndoInput, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
-import { ignoredTests } from '../config/change-config.ts'
+import { ignoredTests, withSignIn } from '../config/change-config.ts'
 import { undoBan } from './undo-ban.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
@@ -30,7 +30,7 @@ export async function describeUndo(
   return { kind: 'undo', title: `Undoing: ${record.title}${ignoredTests({ ignoreFailedTests })}`, undoes: id }
 }
 
-/** Undoes an operation, once. @throws AppError undo_none, jail_not_running, ban_interrupted */
+/** Undoes an operation, once. @throws AppError undo_none, sign_in_too_old, config_not_allowed, jail_not_running, ban_interrupted */
 export async function undoOperation(
   deps: HostDeps,
   { id, ignoreFailedTests, provisional, session }: UndoInput & { readonly session: Session },
@@ -41,7 +41,8 @@ export async function undoOperation(
   const { userName } = session
   if (change) {
     const confirmer = confirmerOf({ deps, session }, { provisional })
-    return undoChange(deps, change, { userName, operationId: operation.id, ignoreFailedTests, confirmer })
+    const undoing = { userName, operationId: operation.id, ignoreFailedTests, confirmer }
+    return withSignIn(deps, session.createdAt, (level) => undoChange(deps, change, { ...undoing, ...level }))
   }
   const record = await records.find(id)
   if (!record) throw new AppError('undo_none')

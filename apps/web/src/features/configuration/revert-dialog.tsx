@@ -2,13 +2,14 @@ import { type ConfigHistoryRow, type RevertChoice, type RevertConflict, showHidd
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError } from '../../api/errors.ts'
+import { describeError, type Problem } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -42,12 +43,19 @@ export function RevertDialog(props: RevertDialogProps): JSX.Element {
       <Loaded query={revert.compared} what="The revert" fallback={<Skeleton lines={5} height="16px" />}>
         {(found) => (
           <div class={styles['stack']}>
-            <Show when={revert.problem() ?? found().problem}>
+            <Show when={revert.problem()?.message ?? found().problem}>
               {(problem) => (
                 <Banner tone="danger" role="alert" title="This change cannot be reverted as it is">
                   {showHidden(problem())}
                 </Banner>
               )}
+            </Show>
+            <Show when={revert.testsFailed()}>
+              <Checkbox
+                label="Revert the change although tests fail"
+                checked={revert.ignoresFailed()}
+                onChange={revert.setIgnoresFailed}
+              />
             </Show>
             <Show when={found().conflicts.length > 0}>
               <section class={styles['stack']} aria-label="Changed again since">
@@ -93,7 +101,9 @@ function createRevert(id: string, onDone: () => void) {
   const api = useApi()
   const client = useQueryClient()
   const [choices, setChoices] = createSignal<readonly RevertChoice[]>([])
-  const [problem, setProblem] = createSignal<string>()
+  const [problem, setProblem] = createSignal<Problem>()
+  const [testsFailed, setTestsFailed] = createSignal(false)
+  const [ignoresFailed, setIgnoresFailed] = createSignal(false)
   const compared = useQuery(() => configQueries.comparedRevert(api, id, []))
   const chosen = useQuery(() => ({
     ...configQueries.comparedRevert(api, id, [...choices()]),
@@ -107,12 +117,14 @@ function createRevert(id: string, onDone: () => void) {
     if (found === undefined) return 'BanGUI is comparing the files.'
     if (found.problem !== null) return 'The change cannot be reverted.'
     const open = found.conflicts.filter((conflict) => choiceOf(conflict) === undefined)
-    return open.length > 0 && 'Choose a value for each option first.'
+    if (open.length > 0) return 'Choose a value for each option first.'
+    return testsFailed() && !ignoresFailed() && 'Tests of filters fail after the revert.'
   }
   const run = async () => {
     setProblem(undefined)
     try {
-      const input = { id, choices: [...choices()], operationId: createOperationId() }
+      const operationId = createOperationId()
+      const input = { id, choices: [...choices()], operationId, ignoreFailedTests: ignoresFailed() }
       const { applied, output, provisional } = await api.config.revert.mutate(input)
       await client.invalidateQueries({ queryKey: ['config'] })
       if (applied)
@@ -126,7 +138,9 @@ function createRevert(id: string, onDone: () => void) {
       else toast({ tone: 'danger', title: 'The change was not reverted', text: output ?? undefined })
       onDone()
     } catch (error) {
-      setProblem(describeError(error).message)
+      const described = describeError(error)
+      setProblem(described)
+      if (described.reason === 'filter_tests_failed') setTestsFailed(true)
       // the files may have changed since they were compared
       await compared.refetch()
     }
@@ -134,6 +148,9 @@ function createRevert(id: string, onDone: () => void) {
   return {
     compared,
     problem,
+    testsFailed,
+    ignoresFailed,
+    setIgnoresFailed,
     choiceOf,
     whyNot,
     run,

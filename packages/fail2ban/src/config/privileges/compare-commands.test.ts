@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { createFolder } from '../../../test/fail2ban-reader.ts'
 import { setIn } from '../../../test/planned-edits.ts'
 import { emptyDraft } from '../draft.ts'
+import { planChange } from '../plan-edits.ts'
 import { readFail2banConfig } from '../read-config.ts'
 import { findForbiddenCommand } from './compare-commands.ts'
 
@@ -38,7 +39,9 @@ it.each([
   await writeFile(client, `#!/bin/sh\n${script}\n`)
   await chmod(client, 0o700)
   const draft = emptyDraft(await readFail2banConfig(folder.path), 'jails')
-  const found = await findForbiddenCommand({ draft, edits: [setIn('web', 'maxretry', '7')] }, { client })
+  const found = await findForbiddenCommand(await planChange(draft, [setIn('web', 'maxretry', '7')]), {
+    client,
+  })
   expect(found?.needs).toBe(needs)
 })
 
@@ -63,7 +66,7 @@ it.each([
     'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
   })
   const draft = emptyDraft(await readFail2banConfig(folder.path), 'jails')
-  const change = { draft, edits: [setIn('web', 'maxretry', '7')] }
+  const change = await planChange(draft, [setIn('web', 'maxretry', '7')])
   const tools = { client: '/nowhere/fail2ban-client' }
   expect((await findForbiddenCommand(change, tools, { known: known(regex) }))?.needs).toBe(needs)
 })
@@ -75,7 +78,7 @@ it('commands in which a touched jail is not started are read again', async () =>
     'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
   })
   const draft = emptyDraft(await readFail2banConfig(folder.path), 'jails')
-  const change = { draft, edits: [setIn('web', 'maxretry', '7')] }
+  const change = await planChange(draft, [setIn('web', 'maxretry', '7')])
   const none = Promise.resolve({ before: [], after: { ok: true, ended: true, stream: [], output: '' } })
   const looked = findForbiddenCommand(change, { client: '/nowhere/fail2ban-client' }, { known: none })
   await expect(looked).rejects.toMatchObject({ code: 'tool_missing' })

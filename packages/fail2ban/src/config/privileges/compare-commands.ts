@@ -1,9 +1,6 @@
 import { join, relative } from 'node:path'
-import type { Edit } from '@bangui/shared'
-import type { Draft } from '../draft.ts'
 import { dumpConfig } from '../dump-config.ts'
 import type { ConfigDump, DumpOptions, StreamCommand } from '../dump-config.ts'
-import { planChange } from '../plan-edits.ts'
 import { startedJails } from '../rehearsal-commands.ts'
 import { stageConfig } from '../stage.ts'
 import type { ConfigFolder } from '../stage.ts'
@@ -14,7 +11,7 @@ import { choicesOf, withChoices } from './choices.ts'
 import { isExplained } from './explained-text.ts'
 import type { Replacement } from './explained-text.ts'
 import { findNewIdentifier, identifiersInStream } from './identifier-groups.ts'
-import type { PlannedConfig } from './planned-change.ts'
+import type { PlannedChange, PlannedConfig } from './planned-change.ts'
 
 /** The commands before and after edits, of the configuration as it is switched. */
 export interface KnownStreams {
@@ -28,18 +25,17 @@ interface LookOptions extends DumpOptions {
 }
 
 /**
- * Returns what edits change in the commands of a jail, as fail2ban itself reads them, beyond the values that
+ * Returns what a change alters in the commands of a jail, as fail2ban itself reads them, beyond the values that
  * `BANGUI_CONFIG_WRITE=jails` allows; undefined: nothing. The second look beside that of `planEdits`, at two copies of the
  * configuration with the touched jails switched on. Where fail2ban says nothing about the changed copy, the change is not allowed,
  * unless it reads it without the switches neither: then its own test refuses the change.
- * @throws ConfigUnreadableError, ToolMissingError, and as `planEdits` does
+ * @throws ConfigUnreadableError, ToolMissingError
  */
 export async function findForbiddenCommand(
-  { draft, edits }: { readonly draft: Draft; readonly edits: readonly Edit[] },
+  change: PlannedChange,
   tools: ConfigTools,
   { known: reading = null, ...options }: LookOptions = {},
 ): Promise<Need | undefined> {
-  const change = await planChange(draft, edits)
   const files = changedFiles(change)
   const jails = touchedJails(change, files)
   const choices = choicesOf(change, files)

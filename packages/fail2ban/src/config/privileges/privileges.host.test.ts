@@ -10,7 +10,7 @@ import { isHostError } from '../../host-error.ts'
 import { createPrivateDaemon } from '../../private-daemon.ts'
 import { knownFormulas } from '../catalogue/grammars.ts'
 import { emptyDraft } from '../draft.ts'
-import { planEdits } from '../plan-edits.ts'
+import { planChange, planEdits } from '../plan-edits.ts'
 import { readFail2banConfig } from '../read-config.ts'
 import { findForbiddenCommand } from './compare-commands.ts'
 import type { PrivateDaemon } from '../../private-daemon.ts'
@@ -215,12 +215,12 @@ it('a firewall action and a formula of the lists are chosen, and fail2ban itself
   ]
   await planEdits(draft, chosen)
   const tools = { client: 'fail2ban-client' }
-  expect(await findForbiddenCommand({ draft, edits: chosen }, tools)).toBeUndefined()
+  expect(await findForbiddenCommand(await planChange(draft, chosen), tools)).toBeUndefined()
   const inAll: Edit[] = [{ kind: 'set', scope: 'default', key: 'banaction', value: 'nftables-multiport' }]
   await planEdits(draft, inAll)
-  expect(await findForbiddenCommand({ draft, edits: inAll }, tools)).toBeUndefined()
+  expect(await findForbiddenCommand(await planChange(draft, inAll), tools)).toBeUndefined()
   const other = [...chosen, setIn('row-action_', 'action_', noop('x'))]
-  expect(await findForbiddenCommand({ draft, edits: other }, tools)).toMatchObject({ needs: 'all' })
+  expect(await findForbiddenCommand(await planChange(draft, other), tools)).toMatchObject({ needs: 'all' })
 })
 
 it('the files that fail2ban itself writes change at the level of all only, and its socket and pidfile never', async () => {
