@@ -4,6 +4,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { useQuery } from '../../api/use-query.ts'
 import { lineOfKey } from './complete-ini.ts'
 import type { Draft } from './draft.ts'
+import { createComparison, type DraftOnFiles } from './draft-comparison.ts'
 import { draftWithText } from './draft-with-text.ts'
 import type { EditorMessage } from './editor-messages.ts'
 import { subjectOf } from './merge-drafts.ts'
@@ -93,7 +94,7 @@ export function createDraftText({ path, disk, draft }: DraftTextOptions) {
 }
 
 type MessagesOptions = Pick<DraftTextOptions, 'path' | 'draft'> & {
-  compared: ReturnType<typeof createComparison>
+  compared: () => DraftOnFiles | undefined
   text: () => string
 }
 
@@ -124,21 +125,6 @@ function createMessages({ path, draft, compared, text }: MessagesOptions) {
       })),
     ]
   })
-}
-
-/** What the draft makes of the files; undefined: there is none, or it is being worked out. */
-function createComparison(draft: () => Draft | undefined) {
-  const api = useApi()
-  const saved = () => draft()?.store.saved()
-  const compared = useQuery(() => ({
-    ...configQueries.comparedDraft(api, saved()),
-    enabled: (saved()?.edits.length ?? 0) > 0,
-  }))
-  return () => {
-    const found = compared.data
-    const isCurrent = JSON.stringify(found?.of) === JSON.stringify(draft()?.edits())
-    return isCurrent ? found : undefined
-  }
 }
 
 /** The editor knows line feeds only; a file keeps the line ends that it has. */

@@ -18,12 +18,19 @@ export type SettingPendingProps = {
   edit: SetEdit | undefined
   /** as the draft leaves it; undefined: as it is, or nobody can tell */
   drafted: EffectiveSetting | undefined
+  /** why the draft cannot be applied because of the setting */
+  problems: readonly string[]
   draft: Draft | undefined
 }
 
 /** What the draft makes of a setting: by an edit of its own, or by a text or another part. */
 export function SettingPending(props: SettingPendingProps): JSX.Element {
-  const said = () => messagesOfSetting(testedMessages(props.draft), props.part, props.line)
+  const said = () => [
+    ...props.problems.map((text) => ({ severity: 'error', text })),
+    ...messagesOfSetting(testedMessages(props.draft), props.part, props.line).filter(
+      ({ text }) => !props.problems.includes(text),
+    ),
+  ]
   const other = () =>
     props.edit === undefined && props.drafted?.value !== props.line.setting?.value && props.drafted
   return (

@@ -28,6 +28,8 @@ export type SettingRowProps = {
   line: SettingLine
   /** as the draft leaves it; undefined: as it is, or nobody can tell */
   drafted: EffectiveSetting | undefined
+  /** why the draft cannot be applied because of it */
+  problems: readonly string[]
   /** undefined: nobody may change it here */
   draft: Draft | undefined
   context: FieldContext
@@ -165,6 +167,7 @@ function ValueOrForm(
         name={props.name}
         edit={pending()}
         drafted={props.drafted}
+        problems={props.problems}
         draft={props.draft}
       />
     </>

@@ -3,6 +3,7 @@ import { For, type JSX } from 'solid-js'
 import { decodePath } from '../../lib/decode-path.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { anchorOf } from './config-part.ts'
+import { createComparison, problemsOfSetting } from './draft-comparison.ts'
 import {
   defaultOf,
   differsFromDefault,
@@ -35,11 +36,18 @@ export function SettingsForm(props: SettingsViewProps & { groups: readonly Setti
   /** what is asked for, or in the draft, is never folded away */
   const isShown = (line: SettingLine, group: SettingGroup) =>
     isOnly() || !isRareLine(line, group) || isDrafted(line) || isTarget(line)
+  const compared = createComparison(() => props.draft)
+  const problemsOf = (line: SettingLine) => {
+    const found = compared()
+    const edit = props.draft?.findSetting(props.part, line)
+    return found === undefined ? [] : problemsOfSetting(found, props.part, { key: line.key, edit })
+  }
   const row = (line: SettingLine) => (
     <SettingRow
       part={props.part}
       line={line}
       drafted={draftedOf(props.drafted, line)}
+      problems={problemsOf(line)}
       draft={props.draft}
       context={props}
     />

@@ -1,5 +1,6 @@
-import type { ConfigMessage } from '@bangui/shared'
+import type { ConfigMessage, Edit } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
+import { problemsOfSetting } from './draft-comparison.ts'
 import { messagesOfFile, messagesOfSetting } from './tested-messages.ts'
 
 const message = (file: string | null, section: string | null, key: string | null): ConfigMessage => ({
@@ -33,5 +34,37 @@ describe('what a test has said', () => {
       filter,
     ])
     expect(messagesOfSetting(messages, { kind: 'fail2ban' }, { key: 'loglevel' })).toEqual([daemon])
+  })
+})
+
+describe('why a draft cannot be applied', () => {
+  const set = (key: string): Edit => ({ kind: 'set', scope: 'jail', name: 'web', key, value: 'x' })
+  const problem = (section: string | null, key: string | null, text: string) => ({
+    message: text,
+    file: section && 'jail.d/zz-bangui.local',
+    section,
+    key,
+  })
+  const compared = {
+    of: [set('action'), set('maxretry')],
+    edits: [
+      { problem: problem('web', 'action', 'not allowed'), changed: null },
+      { problem: problem(null, null, 'no number'), changed: null },
+    ],
+    files: [],
+    problems: [problem('web', 'action_', 'not allowed in the text'), problem('DEFAULT', 'mta', 'neither')],
+  }
+
+  it.each([
+    [{ kind: 'jail', name: 'web' }, 'action', set('action'), ['not allowed']],
+    // an edit of which nobody knows the place
+    [{ kind: 'jail', name: 'web' }, 'maxretry', set('maxretry'), ['no number']],
+    // written in the text of a file
+    [{ kind: 'jail', name: 'web' }, 'action_', undefined, ['not allowed in the text']],
+    [{ kind: 'default' }, 'mta', undefined, ['neither']],
+    [{ kind: 'jail', name: 'mail' }, 'action', undefined, []],
+    [{ kind: 'jail', name: 'web' }, 'bantime', set('bantime'), []],
+  ] as const)('is at the setting: %o %s', (part, key, edit, found) => {
+    expect(problemsOfSetting(compared, part, { key, edit })).toEqual(found)
   })
 })

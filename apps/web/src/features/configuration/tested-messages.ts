@@ -46,7 +46,11 @@ export function messagesOfSetting(
   return messages.filter((message) => message.key === key && isAbout(message, part))
 }
 
-function isAbout({ section, file }: ConfigMessage, part: SettingsPart): boolean {
+/** Returns whether a message is about the section and file of a part. */
+export function isAbout(
+  { section, file }: Pick<ConfigMessage, 'section' | 'file'>,
+  part: SettingsPart,
+): boolean {
   const isIn = (folder: string) => file !== null && new RegExp(`(?:^|/)${folder}(?:\\.|$)`).test(file)
   if (part.kind === 'jail') return section === part.name && isIn('jail')
   if (part.kind === 'default') return section === 'DEFAULT' && isIn('jail')
