@@ -36,7 +36,7 @@ async function openConfig(minutesAgo: number, configWrite: 'jails' | 'all') {
   })
   const deps = withHost({ ...test.deps, config: { ...test.deps.config, configWrite } }, { host })
   const serverStatus = { ...test.state.get().serverStatus, online: true }
-  test.state.update((state) => ({ ...state, serverStatus }))
+  await test.state.update((state) => ({ ...state, serverStatus }))
   const context = asRole(deps, 'admin')
   const createdAt = deps.clock() - minutesAgo * MINUTE_MS
   const caller = createCaller({ ...context, session: { ...context.session!, createdAt } })
