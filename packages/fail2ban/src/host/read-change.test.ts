@@ -111,15 +111,26 @@ it('a revert that cannot be made says why', async () => {
 })
 
 it.each([
-  ['jail.local', '[web]\nignorecommand = id\n', '[web]\n', 'ignorecommand', 'all'],
+  { file: 'jail.local', was: '[web]\nignorecommand = id\n', became: '[web]\n', key: 'ignorecommand' },
   // a jail that the change removed
-  ['jail.local', '[web]\n[x]\naction = noop\n', '[web]\n', 'action', 'all'],
-  ['action.d/noop.local', '[Definition]\nactionban = id\n', '[Definition]\n', 'actionban', 'all'],
-  ['fail2ban.local', '[Definition]\nsocket = /etc/x\n', '[Definition]\n', 'socket', 'never'],
+  { file: 'jail.local', was: '[web]\n[x]\naction = noop\n', became: '[web]\n', key: 'action' },
+  {
+    file: 'action.d/noop.local',
+    was: '[Definition]\nactionban = id\n',
+    became: '[Definition]\n',
+    key: 'actionban',
+  },
+  {
+    file: 'fail2ban.local',
+    was: '[Definition]\nsocket = /etc/x\n',
+    became: '[Definition]\n',
+    key: 'socket',
+    needs: 'never',
+  },
 ])(
-  'a revert brings no value back into %s that the host does not allow to set',
-  async (file, was, became, key, needs) => {
-    await using at = await openChange(became, { file, was, became })
+  'a revert brings no value of $key back that the host does not allow to set',
+  async ({ key, needs = 'all', ...change }) => {
+    await using at = await openChange(change.became, change)
     await expect(at.revert([])).rejects.toMatchObject({ code: 'config_not_allowed', params: { key, needs } })
     const { problem } = await compareRevert(at.context, id, [])
     expect(problem).toContain(needs === 'all' ? 'BANGUI_CONFIG_WRITE=all' : 'never changed by BanGUI')

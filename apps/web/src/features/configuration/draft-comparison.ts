@@ -35,7 +35,7 @@ export function problemsOfSetting(
   const own = of.findIndex((each) => edit !== undefined && JSON.stringify(each) === JSON.stringify(edit))
   const all = [...edits.map(({ problem }) => problem), ...problems]
   const found = all.filter(
-    (problem, index) => problem != null && (index === own || (problem.key === key && isAbout(problem, part))),
+    (problem, index) => problem && (index === own || (problem.key === key && isAbout(problem, part))),
   )
   return [...new Set(found.flatMap((problem) => problem?.message ?? []))]
 }

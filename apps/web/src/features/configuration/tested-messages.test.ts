@@ -55,16 +55,17 @@ describe('why a draft cannot be applied', () => {
     problems: [problem('web', 'action_', 'not allowed in the text'), problem('DEFAULT', 'mta', 'neither')],
   }
 
+  const jail = { kind: 'jail', name: 'web' } as const
   it.each([
-    [{ kind: 'jail', name: 'web' }, 'action', set('action'), ['not allowed']],
+    { part: jail, key: 'action', edit: set('action'), found: ['not allowed'] },
     // an edit of which nobody knows the place
-    [{ kind: 'jail', name: 'web' }, 'maxretry', set('maxretry'), ['no number']],
+    { part: jail, key: 'maxretry', edit: set('maxretry'), found: ['no number'] },
     // written in the text of a file
-    [{ kind: 'jail', name: 'web' }, 'action_', undefined, ['not allowed in the text']],
-    [{ kind: 'default' }, 'mta', undefined, ['neither']],
-    [{ kind: 'jail', name: 'mail' }, 'action', undefined, []],
-    [{ kind: 'jail', name: 'web' }, 'bantime', set('bantime'), []],
-  ] as const)('is at the setting: %o %s', (part, key, edit, found) => {
+    { part: jail, key: 'action_', edit: undefined, found: ['not allowed in the text'] },
+    { part: { kind: 'default' } as const, key: 'mta', edit: undefined, found: ['neither'] },
+    { part: { ...jail, name: 'mail' }, key: 'action', edit: undefined, found: [] },
+    { part: jail, key: 'bantime', edit: set('bantime'), found: [] },
+  ])('is at the setting: $key', ({ part, key, edit, found }) => {
     expect(problemsOfSetting(compared, part, { key, edit })).toEqual(found)
   })
 })
