@@ -15,6 +15,9 @@ export default defineConfig({
     ...sharedTestOptions,
     name: 'web',
     environment: 'jsdom',
+    // each file has a window and modules of its own, in a process that goes on to the next file
+    pool: 'vmForks',
+    vmMemoryLimit: '400MB',
     setupFiles: [...sharedTestOptions.setupFiles, './src/test-setup.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
