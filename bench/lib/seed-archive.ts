@@ -130,7 +130,7 @@ function derive(sqlite: BetterSqlite3.Database): void {
       select ${LOCAL_HOST_ID}, at / ${unit} * ${unit}, country, count(*) from bans group by 1, 2, 3`)
     sqlite.exec(`insert into jail_${name} (start, jail_id, bans, failures, new_addresses)
       select first_at / ${unit} * ${unit}, first_jail_id, 0, 0, count(*) from addresses where true group by 1, 2
-      on conflict (start, jail_id) do update set new_addresses = excluded.new_addresses`)
+      on conflict (start, jail_id, origin) do update set new_addresses = excluded.new_addresses`)
   }
 }
 

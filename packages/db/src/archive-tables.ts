@@ -28,6 +28,8 @@ export interface BanTable {
   attempts: number | null
   by_kind: 'fail2ban' | 'user' | 'blocklist' | 'unknown'
   by_name: string | null
+  /** see codeOf in author-code.ts: 0 fail2ban, -1 unknown, -2 a user, else the id of a blocklist */
+  origin: Generated<number>
   reason: string | null
   /** the operation that made it; null: none of BanGUI's */
   operation_id: string | null
@@ -47,11 +49,14 @@ export interface AddressTable {
   country: string
   /** the jail whose roll-ups count it as new */
   first_jail_id: Generated<number>
+  /** the origin of its first ban, whose roll-ups count it as new */
+  first_origin: Generated<number>
 }
 
 export interface JailRollUpTable {
   start: number
   jail_id: number
+  origin: Generated<number>
   bans: number
   failures: number
   new_addresses: number
@@ -61,6 +66,7 @@ export interface CountryRollUpTable {
   host_id: number
   start: number
   country: string
+  origin: Generated<number>
   bans: number
 }
 
@@ -92,6 +98,7 @@ export interface PendingActionTable {
   restores: number | null
   by_kind: 'fail2ban' | 'user' | 'blocklist' | 'unknown'
   by_name: string | null
+  origin: Generated<number>
   reason: string | null
   /** when its operation ended */
   closed_at: number | null

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { BannedBy, Origin } from './banned-by.ts'
 import { JailName } from './jail-name.ts'
 import { Count, Time } from './time.ts'
 
@@ -8,16 +9,6 @@ export const Limit = z.int().min(1).max(500).default(50)
 export const Cursor = z.string().max(512)
 /** What people type into a search box; see parseSearch. */
 export const SearchText = z.string().max(200)
-
-/** Who banned: fail2ban itself, a user of BanGUI (with the name), a blocklist, or somebody unknown, such as a user of fail2ban-client. */
-export const BannedBy = z.object({
-  kind: z.enum(['fail2ban', 'user', 'blocklist', 'unknown']),
-  name: z.string().nullable(),
-})
-export type BannedBy = z.infer<typeof BannedBy>
-
-/** Returns whether BanGUI made a ban: for a user, or from a blocklist. */
-export const isByBangui = ({ kind }: BannedBy): boolean => kind === 'user' || kind === 'blocklist'
 
 /** An active ban. `address` may be a network. */
 export const Ban = z.object({
@@ -61,6 +52,7 @@ export const ListBansInput = z
   .object({
     jail: z.string().max(255).optional(),
     search: SearchText.optional(),
+    origin: Origin.optional(),
     /** @default `-since`, the newest first */
     sort: BanSort.optional(),
     cursor: Cursor.nullish(),

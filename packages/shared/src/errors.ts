@@ -74,6 +74,10 @@ export const errors = {
     'BAD_REQUEST',
     'A duration is -1 (permanent), whole seconds above 0, or parts such as 1d 12h, up to a hundred years.',
   ],
+  origin_not_kept: [
+    'BAD_REQUEST',
+    'fail2ban’s own database does not say who banned an address. Choose BanGUI’s archive for that.',
+  ],
   addresses_invalid: ['BAD_REQUEST', 'This is neither an address nor a network: {address}'],
   ignore_whole_family: [
     'BAD_REQUEST',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { BannedBy } from './ban.ts'
+import { BannedBy } from './banned-by.ts'
 import { HealthSeverity } from './health-checks/health-check.ts'
 import { EndReason } from './history.ts'
 import { Count, Time } from './time.ts'

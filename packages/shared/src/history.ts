@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { Ban, BannedBy, Cursor, Limit, SearchText } from './ban.ts'
+import { Ban, Cursor, Limit, SearchText } from './ban.ts'
+import { BannedBy, Origin } from './banned-by.ts'
 import { Count, Time } from './time.ts'
 
 /** `live`: what fail2ban's own database contains now; `archive`: BanGUI's own history. */
@@ -13,6 +14,8 @@ export const HistoryFilter = z.object({
   jail: z.string().max(255).optional(),
   /** two letters (ISO 3166-1), or `??` for unknown */
   country: z.string().max(2).optional(),
+  /** whose bans; fail2ban's own database does not have it */
+  origin: Origin.optional(),
   search: SearchText.optional(),
 })
 export type HistoryFilter = z.infer<typeof HistoryFilter>

@@ -1,12 +1,15 @@
 import * as z from 'zod'
 import { OperationId } from './ban.ts'
 import { Source } from './history.ts'
+import { Origin } from './banned-by.ts'
 import { Range } from './range.ts'
 import { Count, Time } from './time.ts'
 
 export const StatsInput = z.object({
   range: Range,
   source: Source.default('archive'),
+  /** whose bans are counted; fail2ban's own database does not have it. Only fail2ban's come from failures @default everybody's */
+  origin: Origin.optional(),
   /** for progress and cancelling, if the range has to be counted */
   operationId: OperationId.optional(),
 })

@@ -53,7 +53,7 @@ export function createCachedAggregates(
 
   async function refresh(
     key: string,
-    { bounds, now }: StatsQuery,
+    { bounds, now, origin }: StatsQuery,
     options?: ReadOptions,
   ): Promise<CachedAggregate> {
     const old = kept.get(key)
@@ -65,7 +65,8 @@ export function createCachedAggregates(
       now - old.countedAt < RECOUNT_AFTER_MS
     )
       return keep(key, { ...old, aggregate: { ...old.aggregate, asOf: now } })
-    const counted = await count({ bounds, now, previousAddresses: previousOf(old, bounds, now) }, options)
+    const previousAddresses = previousOf(old, bounds, now)
+    const counted = await count({ bounds, now, origin, previousAddresses }, options)
     return keep(key, { aggregate: { ...counted, asOf: now }, bounds, banRevision: newest, countedAt: now })
   }
 
@@ -79,17 +80,18 @@ export function createCachedAggregates(
 
   return {
     async find(query, options) {
-      const { named, bounds, now } = query
-      const key = named ?? `${bounds.from}-${bounds.to}`
-      if (named) askedAt.set(named, now)
-      const old = named && kept.get(named)
+      const { named, now } = query
+      const key = keyOf(query)
+      const isCommon = key === named
+      if (isCommon) askedAt.set(named, now)
+      const old = named && kept.get(key)
       // counting costs nothing where there are no bans, and a cached "none" would be wrong beside the first ones
       if (old && old.aggregate.addresses > 0 && isFresh(old, now, MAX_AGE_MS)) return old.aggregate
       return shareScan(
         key,
         (shared) => {
           const counting = () => refresh(key, query, shared)
-          return named ? counting() : inTurn(counting, { signal: shared.signal })
+          return isCommon ? counting() : inTurn(counting, { signal: shared.signal })
         },
         options,
       )
@@ -108,6 +110,10 @@ export function createCachedAggregates(
     },
   }
 }
+
+/** The numbers of a named range are counted for everybody; those of an origin are kept for as long, but only counted when asked for. */
+const keyOf = ({ named, bounds, origin }: StatsQuery): string =>
+  `${named ?? `${bounds.from}-${bounds.to}`}${origin === undefined ? '' : ` ${origin}`}`
 
 /** After the clock was set back, nothing is fresh. */
 const isFresh = ({ aggregate }: Cached, now: number, age: number) =>

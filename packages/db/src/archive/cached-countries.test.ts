@@ -42,7 +42,7 @@ it('is given up by who asked', async () => {
 
 it('spans without a name are counted one after the other, and let one with a name pass', async () => {
   const waiting: (() => void)[] = []
-  const byCountry = createCachedCountries(async ({ from }) => {
+  const byCountry = createCachedCountries(async ({ bounds: { from } }) => {
     if (from > 0) await new Promise<void>((resolve) => waiting.push(resolve))
     return []
   })

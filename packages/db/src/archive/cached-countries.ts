@@ -1,16 +1,16 @@
 import { mutex } from '@bangui/async'
 import type { CountryStats } from '@bangui/shared'
 import type { ReadOptions, StatsQuery } from './reader-port.ts'
+import type { Counted } from './reader-methods.ts'
 import type { CountryCount } from './queries/countries.ts'
 import { createSharedScan } from './shared-scan.ts'
 
-type CountCountries = (
-  bounds: StatsQuery['bounds'],
-  options: Required<ReadOptions>,
-) => Promise<CountryCount[]>
+type CountCountries = (span: Counted, options: Required<ReadOptions>) => Promise<CountryCount[]>
 
 /** The age of the counts of a named range from which they are not shown any more. */
 const MAX_AGE_MS = 60_000
+/** There are more of them where they are narrowed to the bans of a blocklist. */
+const MAX_CACHED_SPANS = 32
 
 /**
  * Returns a function that counts addresses by country: once for all callers at the same time, and once a minute for a
@@ -19,24 +19,29 @@ const MAX_AGE_MS = 60_000
  */
 export function createCachedCountries(count: CountCountries, inTurn = mutex()) {
   const kept = new Map<string, readonly CountryStats[]>()
+  const keep = (key: string, counted: readonly CountryStats[]) => {
+    kept.delete(key)
+    kept.set(key, counted)
+    for (const oldest of [...kept.keys()].slice(0, -MAX_CACHED_SPANS)) kept.delete(oldest)
+  }
   const shareScan = createSharedScan<readonly CountryStats[]>()
 
   return async (
-    { named, bounds, now, limit }: StatsQuery & { readonly limit: number },
+    { named, bounds, origin, now, limit }: StatsQuery & { readonly limit: number },
     options?: ReadOptions,
   ): Promise<CountryStats[]> => {
-    const old = named === null ? undefined : kept.get(named)
-    const key = named ?? `${bounds.from}-${bounds.to}`
+    const key = `${named ?? `${bounds.from}-${bounds.to}`} ${origin ?? ''}`
+    const old = named === null ? undefined : kept.get(key)
     const numbers =
       old && isFresh(old, now)
         ? old
         : await shareScan(
             key,
             async (shared) => {
-              const counting = () => count(bounds, shared)
+              const counting = () => count({ bounds, origin }, shared)
               const counts = await (named ? counting() : inTurn(counting, { signal: shared.signal }))
               const counted = counts.map((each) => ({ ...each, asOf: now }))
-              if (named) kept.set(named, counted)
+              if (named) keep(key, counted)
               return counted
             },
             options,

@@ -1,7 +1,7 @@
 import { nextTurn } from '@bangui/async'
 import type { CallContext, Handlers } from '@bangui/async/worker'
-import { boundsBefore, type Bounds, type HistoryPage, type HostScope } from '@bangui/shared'
-import type { ArchiveReader } from './reader-port.ts'
+import { boundsBefore, type HistoryPage, type HostScope } from '@bangui/shared'
+import type { ArchiveReader, StatsQuery } from './reader-port.ts'
 import { findActive, listActive } from './queries/active.ts'
 import { sampleActiveBans } from './queries/active-samples.ts'
 import { banPatterns } from './queries/ban-patterns.ts'
@@ -9,10 +9,11 @@ import { sparklineBucketsOf, withBeginning } from './queries/time-buckets.ts'
 import { findCovers } from './queries/covers.ts'
 import { describeAddress } from './queries/describe-address.ts'
 import { activeByCountry, countCountries, type CountryCount } from './queries/countries.ts'
-import { countAddresses, countDistinct, type Distinct, type Progress } from './queries/distinct.ts'
+import { countAddresses, countDistinct, type Distinct } from './queries/distinct.ts'
+import type { Progress } from './queries/address-chunks.ts'
 import { getBan, listHistory, listHistoryQuickly, listLines } from './queries/history.ts'
 import { overviewTotals, type OverviewTotals } from './queries/overview.ts'
-import { withScope, type Reading } from './queries/reading.ts'
+import { withOrigin, withScope, type Reading } from './queries/reading.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
 import { banRevision } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/totals.ts'
@@ -39,13 +40,13 @@ interface Questions extends Pick<ArchiveReader, SameMethods> {
   describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
   /** Null: the page needs a long scan. */
   listHistoryQuickly(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
-  overviewTotals(bounds: Bounds): Promise<OverviewTotals>
+  overviewTotals(span: Counted): Promise<OverviewTotals>
   /** a number that grows with each ban that comes in */
   banRevision(): Promise<number>
   /** Counts a span ban by ban, a long scan. */
   count(query: CountQuery): Promise<Count>
   /** Counts the addresses of a span by country, a long scan. */
-  countCountries(bounds: Bounds): Promise<CountryCount[]>
+  countCountries(span: Counted): Promise<CountryCount[]>
 }
 
 /** The methods of a reading worker: the hosts come first. */
@@ -56,8 +57,10 @@ export type ReaderMethods = {
   ) => ReturnType<Questions[TName]>
 }
 
-export interface CountQuery {
-  readonly bounds: Bounds
+/** Whose bans are counted, of which span. */
+export type Counted = Pick<StatsQuery, 'bounds' | 'origin'>
+
+export interface CountQuery extends Counted {
   readonly now: number
   /** the distinct addresses of the span before, where they were counted already */
   readonly previousAddresses: number | null
@@ -74,7 +77,8 @@ const events = () => import('./queries/events.ts')
 
 /** Returns the methods of a reading worker for its connection. */
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
-  const of = (scope: HostScope) => withScope(reading, scope)
+  const of = (scope: HostScope, counted?: Pick<Counted, 'origin'>) =>
+    withOrigin(withScope(reading, scope), counted?.origin)
   return {
     listActive: (_, scope, query) => listActive(of(scope), query),
     findActive: (_, scope, ...[addresses, options]) => findActive(of(scope), addresses, options),
@@ -87,16 +91,16 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     listEventsAfter: async (_, scope, ...[seq, limit]) =>
       (await events()).listEventsAfter(of(scope), seq, limit),
     listEvents: async (_, scope, query) => (await events()).listEvents(of(scope), query),
-    trend: (_, scope, query) => trend(of(scope), query),
+    trend: (_, scope, query) => trend(of(scope, query), query),
     recordedTimes: (_, scope) => recordedTimes(of(scope)),
-    byJail: (_, scope, query) => byJail(of(scope), query),
-    byCountry: (_, scope, query) => byCountry(of(scope), query),
-    activeByCountry: (_, scope, query) => activeByCountry(of(scope), query),
+    byJail: (_, scope, query) => byJail(of(scope, query), query),
+    byCountry: (_, scope, query) => byCountry(of(scope, query), query),
+    activeByCountry: (_, scope, query) => activeByCountry(of(scope, query), query),
     banPatterns: (_, scope, query) => banPatterns(of(scope), query),
-    countCountries: (context, scope, bounds) => inChunks(countCountries(of(scope), bounds), context),
-    overviewTotals: (_, scope, bounds) => overviewTotals(of(scope), bounds),
+    countCountries: (context, scope, span) => inChunks(countCountries(of(scope, span), span.bounds), context),
+    overviewTotals: (_, scope, span) => overviewTotals(of(scope, span), span.bounds),
     banRevision: (_, scope) => banRevision(of(scope)),
-    count: (context, scope, query) => count(of(scope), context, query),
+    count: (context, scope, query) => count(of(scope, query), context, query),
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   KeyRange,
   NamedRange,
   NetworkStats,
+  Origin,
   StatsOverview,
   StatsTrend,
   StoredEvent,
@@ -24,6 +25,7 @@ export interface BanFilter {
   /** a part of the jail's name, in any case */
   readonly text?: string | undefined
   readonly country?: string | undefined
+  readonly origin?: Origin | undefined
   readonly addresses?: (KeyRange & Partial<CoverRange>) | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
@@ -92,7 +94,9 @@ export interface ArchiveReader {
     options?: ReadOptions,
   ): Promise<CountryStats[]>
   /** Addresses that are banned now, each in the country of its newest ban; most first. */
-  activeByCountry(query: { readonly now: number; readonly limit: number }): Promise<CountryStats[]>
+  activeByCountry(
+    query: Pick<StatsQuery, 'now' | 'origin'> & { readonly limit: number },
+  ): Promise<CountryStats[]>
   topAddresses(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<AddressStats[]>
   topNetworks(query: StatsQuery & { readonly limit: number }, options?: ReadOptions): Promise<NetworkStats[]>
   /** The addresses with at least REPEAT_OFFENDER_BANS bans in the span. */
@@ -115,6 +119,8 @@ export interface BanPatternsQuery {
 export type BanPatterns = Omit<HealthHistory, 'visitors' | 'tuned'>
 
 export interface StatsQuery {
+  /** whose bans are counted @default everybody's */
+  readonly origin?: Origin | undefined
   readonly named: NamedRange | null
   readonly bounds: Bounds
   readonly now: number

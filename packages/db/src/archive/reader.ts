@@ -90,7 +90,7 @@ function createNumbersCache({ reader, analyst, closing }: Workers & { readonly c
       inTurn.aggregates,
     ),
     addressesByCountry: createCachedCountries(
-      (bounds, options) => analyst.call('countCountries', [scope, bounds], untilClosed(closing, options)),
+      (span, options) => analyst.call('countCountries', [scope, span], untilClosed(closing, options)),
       inTurn.countries,
     ),
   })
@@ -145,14 +145,14 @@ function readerOf(
     byCountry: (query) => workerForTotals(query).call('byCountry', [scope, query]),
     banPatterns: (query) => hourly.call('banPatterns', [scope, query]),
     addressesByCountry: (...args) => cache.of(scope).addressesByCountry(...args),
-    activeByCountry: async ({ now, limit }) => {
-      const counted = await activeCountries(keyOf(scope), () =>
-        reader.call('activeByCountry', [scope, { now, limit: MAX_COUNTRIES }]),
+    activeByCountry: async ({ now, origin, limit }) => {
+      const counted = await activeCountries(`${keyOf(scope)} ${origin ?? ''}`, () =>
+        reader.call('activeByCountry', [scope, { now, origin, limit: MAX_COUNTRIES }]),
       )
       return counted.slice(0, limit)
     },
     ...aggregateQueries((query, options) => cache.of(scope).aggregates.find(query, options), {
-      totals: (query) => workerForTotals(query).call('overviewTotals', [scope, query.bounds]),
+      totals: (query) => workerForTotals(query).call('overviewTotals', [scope, query]),
     }),
   }
 }

@@ -1,7 +1,7 @@
 import { type Bounds, DAY_MS } from '@bangui/shared'
 import { countAllActive } from './active.ts'
 import type { Reading } from './reading.ts'
-import { andJail } from './scope.ts'
+import { andJail, andOrigin, timeIndexOf } from './scope.ts'
 
 /** A longer span is sampled; each sampled ban is weighted by the sampling step. */
 const MAX_SAMPLED_BANS = 100_000
@@ -39,23 +39,20 @@ interface Span {
 
 const listActiveSpans = (reading: Reading, to: number): Span[] =>
   reading.all<Span>(
-    `select b.at, b.until from bans b indexed by bans_active where b.active = 1 and b.at < ? ${andJail(reading)}`,
+    `select b.at, b.until from bans b indexed by bans_active where b.active = 1 and b.at < ?
+      ${andJail(reading)} ${andOrigin(reading)}`,
     to,
   )
 
 /** Returns ended bans of a span. Ids grow roughly with time, so every n-th id is a fair sample. */
 function listEnded(reading: Reading, { from, to }: Bounds): { rows: Span[]; weight: number } {
+  const source = `bans b indexed by ${timeIndexOf(reading)}
+    where b.at >= ? and b.at < ? ${andJail(reading)} ${andOrigin(reading)}`
   const count =
-    reading.get<{ count: number }>(
-      `select count(*) as count from bans b indexed by bans_at where b.at >= ? and b.at < ? ${andJail(reading)}`,
-      from,
-      to,
-    )?.count ?? 0
+    reading.get<{ count: number }>(`select count(*) as count from ${source}`, from, to)?.count ?? 0
   const weight = Math.max(1, Math.ceil(count / MAX_SAMPLED_BANS))
   const rows = reading.all<Span>(
-    `select b.at, b.until from bans b indexed by bans_at
-     where b.at >= ? and b.at < ? and b.id % ? = 0 and b.active = 0 and b.until is not null
-       ${andJail(reading)}`,
+    `select b.at, b.until from ${source} and b.id % ? = 0 and b.active = 0 and b.until is not null`,
     from,
     to,
     weight,

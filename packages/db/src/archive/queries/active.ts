@@ -22,7 +22,7 @@ import {
   type SqlCondition,
 } from './filter.ts'
 import type { Reading } from './reading.ts'
-import { andJail } from './scope.ts'
+import { andJail, andOrigin } from './scope.ts'
 
 type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
 
@@ -81,7 +81,7 @@ function findBan(reading: Reading, id: number): Ban | undefined {
 
 const countWhere = (reading: Reading, where: SqlCondition): number =>
   reading.get<{ count: number }>(
-    `select count(*) as count from ${inForce} ${toSql(where)}`,
+    `select count(*) as count from ${inForce} ${toSql(where)} ${andOrigin(reading)}`,
     ...where.parameters,
   )?.count ?? 0
 

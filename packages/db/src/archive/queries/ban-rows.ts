@@ -1,11 +1,12 @@
 import { addressOfKey, type Ban, type EndReason, type HistoryRow } from '@bangui/shared'
+import { authorOfRow, type AuthorColumns } from '../author-code.ts'
 import type { Reading } from './reading.ts'
 
 /** Country of a ban whose address is in none that is known. */
 export const UNKNOWN_COUNTRY = '??'
 
 /** A ban as it is stored, with its jail's name. */
-export interface BanRow {
+export interface BanRow extends AuthorColumns {
   readonly id: number
   /** the key of its host; null: the reading is about one host */
   readonly host: string | null
@@ -22,8 +23,6 @@ export interface BanRow {
   readonly country: string
   readonly times: number
   readonly attempts: number | null
-  readonly by_kind: Ban['by']['kind']
-  readonly by_name: string | null
   readonly reason: string | null
   readonly operation_id: string | null
   readonly end_operation_id: string | null
@@ -33,7 +32,7 @@ export interface BanRow {
 export const banColumns = ({ scope }: Reading): string => `b.id,
   ${scope.isMany ? '(select h.key from hosts h where h.id = j.host_id)' : 'null'} as host,
    b.address, j.name as jail, b.at, b.began_at, b.duration, b.until, b.active, b.end_reason,
-  b.ended_by, b.country, b.times, b.attempts, b.by_kind, b.by_name, b.reason,
+  b.ended_by, b.country, b.times, b.attempts, b.by_kind, b.by_name, b.origin, b.reason,
   b.operation_id, b.end_operation_id`
 
 /** How a ban's jail is found. */
@@ -54,7 +53,7 @@ export const toBan = (row: BanRow): Ban => ({
   country: toCountry(row.country),
   times: row.times,
   attempts: row.attempts,
-  by: { kind: row.by_kind, name: row.by_name },
+  by: authorOfRow(row),
   reason: row.reason,
   ...(row.operation_id !== null && { operation: row.operation_id }),
   ...(row.end_operation_id !== null && { endOperation: row.end_operation_id }),
@@ -77,6 +76,6 @@ export const toHistoryRow = (row: BanRow): HistoryRow => ({
   endedBy: row.ended_by,
   times: row.times,
   attempts: row.attempts,
-  by: { kind: row.by_kind, name: row.by_name },
+  by: authorOfRow(row),
   reason: row.reason,
 })

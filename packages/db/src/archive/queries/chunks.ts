@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { networkKeyOf, type Bounds } from '@bangui/shared'
 import type { Reading } from './reading.ts'
+import { andOrigin, timeIndexOf } from './scope.ts'
 
 /** A part of a long scan, from (inclusive) to (exclusive), with the progress once it is done. */
 export interface Chunk<TKey> {
@@ -51,12 +52,13 @@ export function* chunksByAddress(reading: Reading): Generator<Chunk<Uint8Array>>
 /** Returns the progress at a key, of 256: most addresses are IPv4, spread over their first byte. */
 const progressAt = (key: Uint8Array) => (key[0] === 4 ? (key[1] ?? 0) : key[0] === 6 ? 255 : 0)
 
-/** Splits a span into chunks of about as many bans. */
+/** Splits a span into chunks of about as many bans of the reading's origin. */
 export function* chunksByTime(reading: Reading, { from, to }: Bounds): Generator<Chunk<number>> {
   let start = from
   while (start < to) {
     const next = reading.get<{ at: number }>(
-      `select b.at from bans b indexed by bans_at where b.at >= ? and b.at < ? order by b.at limit 1 offset ?`,
+      `select b.at from bans b indexed by ${timeIndexOf(reading)}
+       where b.at >= ? and b.at < ? ${andOrigin(reading)} order by b.at limit 1 offset ?`,
       start,
       to,
       BANS_PER_CHUNK,

@@ -1,7 +1,7 @@
 import type { Bounds, CountryStats } from '@bangui/shared'
-import { addressChunksOf, type Progress } from './distinct.ts'
+import { addressChunksOf, type Progress } from './address-chunks.ts'
 import type { Reading } from './reading.ts'
-import { andHost, andJail, countryOf } from './scope.ts'
+import { andHost, andJail, andOrigin, countryOf } from './scope.ts'
 
 /** Distinct addresses of a country, and their bans. */
 export interface CountryCount {
@@ -47,7 +47,7 @@ export function activeByCountry(
   const rows = reading.all<CountryCount>(
     `select country as key, sum(bans) as bans, count(*) as addresses from (
        select b.country, count(*) as bans, max(b.at) from bans b indexed by bans_active
-       where b.active = 1 ${andJail(reading)} group by b.address
+       where b.active = 1 ${andJail(reading)} ${andOrigin(reading)} group by b.address
      ) group by country`,
   )
   return rows

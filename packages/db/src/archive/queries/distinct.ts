@@ -1,10 +1,9 @@
 import { addressOfKey, type AddressStats, type Bounds, type NetworkStats } from '@bangui/shared'
 import { toCountry } from './ban-rows.ts'
-import { chunksByAddress, chunksByTime, chunksOfAddressSpace } from './chunks.ts'
-import { totalsOf } from './totals.ts'
+import { addressChunksOf, type Progress } from './address-chunks.ts'
 import { createTopList, type Counted } from './top-list.ts'
 import type { Reading } from './reading.ts'
-import { addressRows, andHost, andJail, countryOf } from './scope.ts'
+import { andHost, andOrigin, countryOf } from './scope.ts'
 
 /** The numbers of a span that roll-ups cannot answer. */
 export interface Distinct {
@@ -20,26 +19,8 @@ export interface TopAddress extends AddressStats {
   readonly most: number
 }
 
-/** How far a long scan is. */
-export interface Progress {
-  readonly done: number
-  readonly total: number
-}
-
 /** As long as the longest list that can be asked for. */
 const MAX_TOP_ROWS = 500
-/** Finding a ban by its time costs as much as reading this many in the order of addresses. */
-const COST_OF_BAN_BY_TIME = 10
-
-/** The SQL of a chunk, which returns the addresses with bans in a span: address, bans, most, first_at, last_at. */
-interface AddressChunk extends Progress {
-  /** empty: this step only prepares the next chunks */
-  readonly sql: string
-  /** the SQL that returns only their `count` */
-  readonly countSql: string
-  readonly parameters: readonly unknown[]
-}
-
 /** Counts a span exactly, in chunks of some tens of milliseconds. */
 export function* countDistinct(reading: Reading, bounds: Bounds): Generator<Progress, Distinct> {
   const { isMany } = reading.scope
@@ -85,88 +66,6 @@ export function* countAddresses(reading: Reading, bounds: Bounds): Generator<Pro
 }
 
 /**
- * Returns the chunks of a span: from the table of addresses for all bans there are, along the index of addresses, which
- * is in order already, for a large part of them, and through the index of times for a small part.
- */
-export function* addressChunksOf(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
-  const newest = reading.get<{ at: number | null }>('select max(at) as at from bans')?.at ?? 0
-  if (bounds.from === 0 && newest < bounds.to) yield* chunksOfAll(reading)
-  else if (isSmall(reading, bounds)) yield* chunksThroughTime(reading, bounds)
-  else yield* chunksAlongAddresses(reading, bounds)
-}
-
-function isSmall(reading: Reading, bounds: Bounds): boolean {
-  const all = totalsOf(reading, { from: 0, to: Number.MAX_SAFE_INTEGER }).bans
-  return totalsOf(reading, bounds).bans * COST_OF_BAN_BY_TIME < all
-}
-
-function* chunksOfAll(reading: Reading): Generator<AddressChunk> {
-  for (const { from, to, done, total } of chunksByAddress(reading))
-    yield {
-      sql: addressRows(reading, 'address >= ? and address < ?'),
-      countSql: `select count(${reading.scope.isMany ? 'distinct address' : '*'}) as count
-        from addresses where address >= ? and address < ? ${andHost(reading)}`,
-      parameters: [from, to],
-      done,
-      total,
-    }
-}
-
-function* chunksAlongAddresses(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
-  const source = `from bans b indexed by bans_identity
-    where b.address >= ? and b.address < ? and +b.at >= ? and +b.at < ? ${andJail(reading)}`
-  for (const { from, to, done, total } of chunksByAddress(reading))
-    yield {
-      sql: countByAddress(reading, source),
-      countSql: `select count(distinct b.address) as count ${source}`,
-      parameters: [from, to, bounds.from, bounds.to],
-      done,
-      total,
-    }
-}
-
-/** Returns the SQL that counts bans (`b`) by address; those of several hosts are merged. */
-const countByAddress = (reading: Reading, source: string): string =>
-  reading.scope.isMany
-    ? `select address, sum(bans) as bans, max(bans) as most, min(first_at) as first_at, max(last_at) as last_at from (
-         select b.address as address, count(*) as bans, min(b.at) as first_at, max(b.at) as last_at ${source}
-         group by b.address, (select j.host_id from archive_jails j where j.id = b.jail_id)
-       ) group by address`
-    : `select b.address, count(*) as bans, count(*) as most, min(b.at) as first_at, max(b.at) as last_at ${source}
-       group by b.address`
-
-/** Distinguishes the temporary tables of scans that run at the same time on one connection. */
-let tables = 0
-
-/** Copies the bans of the span into a temporary table first, then counts them by address. */
-function* chunksThroughTime(reading: Reading, bounds: Bounds): Generator<AddressChunk> {
-  const table = `temp.span_${++tables}`
-  reading.sqlite.exec(`create table ${table} (address blob, at integer, jail_id integer)`)
-  try {
-    const insert = reading.sqlite.prepare(
-      `insert into ${table} select b.address, b.at, b.jail_id from bans b indexed by bans_at
-       where b.at >= ? and b.at < ? ${andJail(reading)}`,
-    )
-    let count = 0
-    for (const { from, to, done, total } of chunksByTime(reading, bounds)) {
-      count += insert.run(from, to).changes
-      yield { sql: '', countSql: '', parameters: [], done, total: total * 2 }
-    }
-    const source = `from ${table} b where b.address >= ? and b.address < ?`
-    for (const { from, to, done, total } of chunksOfAddressSpace(count))
-      yield {
-        sql: countByAddress(reading, source),
-        countSql: `select count(distinct b.address) as count ${source}`,
-        parameters: [from, to],
-        done: done + total,
-        total: total * 2,
-      }
-  } finally {
-    reading.sqlite.exec(`drop table ${table}`)
-  }
-}
-
-/**
  * SQL whose rows have a kind: 0, the number of addresses; 1, a top address; 2, a top network (the start of its keys); 3, of
  * several hosts, an address at the top of one of them.
  */
@@ -196,7 +95,7 @@ function toAddressStats(reading: Reading, row: Counted, { from, to }: Bounds): T
   const jails = reading.get<{ count: number }>(
     `select count(*) as count from archive_jails j where exists (
        select 1 from bans b indexed by bans_identity
-       where b.address = ? and b.jail_id = j.id and b.at >= ? and b.at < ?
+       where b.address = ? and b.jail_id = j.id and b.at >= ? and b.at < ? ${andOrigin(reading)}
      ) ${andHost(reading, 'j.host_id')}`,
     row.key,
     from,

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { addressKey } from '@bangui/shared'
+import { addressKey, type Origin } from '@bangui/shared'
+import { codesOf } from '../author-code.ts'
 import type { BanFilter } from '../reader-port.ts'
 import type { Reading } from './reading.ts'
 import { andHost } from './scope.ts'
@@ -53,14 +54,20 @@ export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): 
 }
 
 /** Returns the conditions of a filter on `bans b`, without its jails. */
-export function whereOf({ country, addresses, from, to }: BanFilter): SqlCondition {
-  const rest = whereGiven([
+export function whereOf({ country, origin, addresses, from, to }: BanFilter): SqlCondition {
+  const given = whereGiven([
     ['b.country = ?', country],
     ['b.at >= ?', from],
     ['b.at < ?', to],
   ])
+  const rest = origin === undefined ? given : bothOf(whereOrigin(origin), given)
   return addresses === undefined ? rest : bothOf(whereAddress(addresses), rest)
 }
+
+const whereOrigin = (origin: Origin): SqlCondition => ({
+  conditions: [`b.origin ${codesOf(origin).condition}`],
+  parameters: [],
+})
 
 /** Matches the addresses of a range, and networks that contain it. */
 function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['addresses']>): SqlCondition {

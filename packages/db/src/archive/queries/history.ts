@@ -11,8 +11,8 @@ type HistoryQuery = Parameters<ArchiveReader['listHistory']>[0]
 
 /** A quick page reads no more bans than these, which takes some tens of milliseconds. */
 const MAX_BANS_OF_QUICK_PAGE = 50_000
-/** The index of addresses has no country: reading one costs as much as this many index entries. */
-const COST_OF_COUNTRY = 10
+/** The index of addresses has neither country nor origin: reading one costs as much as this many index entries. */
+const COST_OF_BAN = 10
 
 /** Returns a page of bans, newest first, by key: deep pages cost as much as the first. It may need a long scan. */
 export function listHistory(reading: Reading, query: HistoryQuery): HistoryPage {
@@ -34,11 +34,11 @@ export function listHistoryQuickly(
 
 function searchOf(reading: Reading, { filter: asked, cursor, limit }: HistoryQuery): Search {
   const filter = withNames(reading, asked)
-  const { country, from, to } = filter
+  const { country, origin, from, to } = filter
   // networks that contain these are searched on their own: they stand elsewhere in the index
   const addresses = filter.addresses && { from: filter.addresses.from, to: filter.addresses.to }
   const before = readCursor(cursor, to)
-  return { country, addresses, from, to, before, jails: jailsOf(reading, filter), limit: limit + 1 }
+  return { country, origin, addresses, from, to, before, jails: jailsOf(reading, filter), limit: limit + 1 }
 }
 
 /** Adds the bans of networks that contain the range, which are few. */
@@ -70,15 +70,18 @@ function toPage(reading: Reading, { limit }: HistoryQuery, keys: readonly Key[])
 
 /** Sorts the bans of a range of addresses where they are few; a range with many is found quickly on the way back through time. */
 function findQuickly(reading: Reading, search: Search, most: number): Key[] | undefined {
-  const { addresses, country } = search
+  const { addresses } = search
   if (!addresses || isOneAddress(addresses)) return listNewest(reading, search)
-  const few = country === undefined ? most : Math.ceil(most / COST_OF_COUNTRY)
+  const few = isIndexed(search) ? most : Math.ceil(most / COST_OF_BAN)
   return hasAtMost(reading, addresses, few) ? sortNewest(reading, search) : findNewest(reading, search, most)
 }
 
 /** For a range with many bans, of which the newest do not match. */
 const findPatiently = (reading: Reading, search: Search): Key[] =>
-  search.country === undefined ? sortNewest(reading, search) : listNewest(reading, search)
+  isIndexed(search) ? sortNewest(reading, search) : listNewest(reading, search)
+
+/** Whether the index of addresses has what is searched for. */
+const isIndexed = ({ country, origin }: Search): boolean => country === undefined && origin === undefined
 
 function hasAtMost(reading: Reading, { from, to }: KeyRange, most: number): boolean {
   const found = reading.get<{ count: number }>(

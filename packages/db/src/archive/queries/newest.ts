@@ -1,7 +1,9 @@
-import type { KeyRange } from '@bangui/shared'
+import type { KeyRange, Origin } from '@bangui/shared'
+import { codesOf } from '../author-code.ts'
 import type { BanFilter } from '../reader-port.ts'
 import { bothOf, inJails, isOneAddress, toSql, whereGiven, whereOf, type SqlCondition } from './filter.ts'
 import type { Reading } from './reading.ts'
+import { listOrigins } from './scope.ts'
 
 /** The place of a ban in the list, newest first. */
 export interface Key {
@@ -10,7 +12,7 @@ export interface Key {
 }
 
 /** Which bans are wanted, and how many of the newest. */
-export interface Search extends Pick<BanFilter, 'country' | 'from' | 'to'> {
+export interface Search extends Pick<BanFilter, 'country' | 'origin' | 'from' | 'to'> {
   readonly addresses: KeyRange | undefined
   /** null: all */
   readonly jails: readonly number[] | null
@@ -19,19 +21,26 @@ export interface Search extends Pick<BanFilter, 'country' | 'from' | 'to'> {
   readonly limit: number
 }
 
-/** An index that has bans in the order of time: all, or each jail's. */
-type TimeIndex = 'bans_at' | 'bans_jail' | 'bans_country' | 'bans_identity'
+/** An index that has bans in the order of time: all, each jail's, or each origin's. */
+type TimeIndex = 'bans_at' | 'bans_jail' | 'bans_country' | 'bans_identity' | 'bans_origin'
 
-/** The bans of a jail, or of all jails, from a time on. */
-interface JailSpan {
+/** The bans that an index has one after the other. */
+interface Part {
+  /** null: of all */
   readonly jail: number | null
+  /** the number of an origin in the index of origins; null: of all */
+  readonly origin: number | null
+}
+
+/** A part from a time on. */
+interface Span extends Part {
   readonly from: number
 }
 
 /** Returns the newest bans of a search. Reads no other bans, unless the search is for a range of addresses. */
 export function listNewest(reading: Reading, search: Search): Key[] {
   const index = indexOf(search)
-  return merge(jailsIn(reading, index, search), search.limit, (span) =>
+  return merge(partsOf(reading, index, search), search.limit, (span) =>
     listKeys(reading, { index, where: whereIn(search, span), limit: search.limit }),
   )
 }
@@ -39,17 +48,17 @@ export function listNewest(reading: Reading, search: Search): Key[] {
 /** As {@link listNewest}, reading at most `most` bans; undefined: the limit was reached before the page was certain. */
 export function findNewest(reading: Reading, search: Search, most: number): Key[] | undefined {
   const index = indexOf(search)
-  const jails = jailsIn(reading, index, search)
+  const parts = partsOf(reading, index, search)
   const anywhere = index === 'bans_identity' ? search : { ...search, addresses: undefined }
   let left = most
-  let toDo = jails.length
+  let toDo = parts.length
   let certainFrom = 0
-  const found = merge(jails, search.limit, ({ jail, from }) => {
+  const found = merge(parts, search.limit, (span) => {
     const limit = Math.max(1, Math.floor(left / toDo--))
-    const reach = reachOf(reading, { index, where: whereIn(anywhere, { jail, from }), limit })
+    const reach = reachOf(reading, { index, where: whereIn(anywhere, span), limit })
     left -= reach.count
     certainFrom = Math.max(certainFrom, reach.from)
-    const where = whereIn(search, { jail, from: Math.max(from, reach.from) })
+    const where = whereIn(search, { ...span, from: Math.max(span.from, reach.from) })
     return listKeys(reading, { index, where, limit: search.limit })
   })
   const certain = found.filter(({ at }) => at >= certainFrom)
@@ -60,7 +69,7 @@ export function findNewest(reading: Reading, search: Search, most: number): Key[
 export const sortNewest = (reading: Reading, search: Search): Key[] =>
   listKeys(reading, {
     index: 'bans_identity',
-    where: bothOf(whereIn(search, { jail: null, from: 0 }), inJails(search.jails)),
+    where: whereIn(search, { ...wherever, from: 0 }),
     limit: search.limit,
   })
 
@@ -91,27 +100,33 @@ function reachOf(reading: Reading, { index, where, limit }: Query): { count: num
 }
 
 /** Returns the index with the order of a search. */
-function indexOf({ jails, country, addresses }: Search): TimeIndex {
+function indexOf({ jails, country, origin, addresses }: Search): TimeIndex {
   if (isOneAddress(addresses)) return 'bans_identity'
+  if (origin !== undefined && origin !== 'fail2ban') return 'bans_origin'
   if (country !== undefined) return 'bans_country'
   return jails === null ? 'bans_at' : 'bans_jail'
 }
 
-function jailsIn(reading: Reading, index: TimeIndex, { jails }: Search): readonly (number | null)[] {
-  if (index === 'bans_at') return [null]
-  return jails ?? reading.all<{ id: number }>('select id from archive_jails').map(({ id }) => id)
+const wherever: Part = { jail: null, origin: null }
+
+function partsOf(reading: Reading, index: TimeIndex, { jails, origin }: Search): readonly Part[] {
+  if (index === 'bans_at') return [wherever]
+  if (index === 'bans_origin') return originsOf(reading, origin).map((each) => ({ jail: null, origin: each }))
+  const ids = jails ?? reading.all<{ id: number }>('select id from archive_jails').map(({ id }) => id)
+  return ids.map((jail) => ({ jail, origin: null }))
 }
 
-/** Merges the newest bans of each jail; bans older than a full page are not read. */
-function merge(
-  jails: readonly (number | null)[],
-  limit: number,
-  list: (span: JailSpan) => readonly Key[],
-): Key[] {
+function originsOf(reading: Reading, origin: Origin = 'blocklist'): readonly number[] {
+  const { only } = codesOf(origin)
+  return only === null ? listOrigins(reading) : [only]
+}
+
+/** Merges the newest bans of each part; bans older than a full page are not read. */
+function merge(parts: readonly Part[], limit: number, list: (span: Span) => readonly Key[]): Key[] {
   let newest: Key[] = []
-  for (const jail of jails) {
+  for (const part of parts) {
     const from = newest.length === limit ? (newest.at(-1)?.at ?? 0) : 0
-    const found = list({ jail, from })
+    const found = list({ ...part, from })
     if (found.length > 0) newest = [...newest, ...found].sort(newestFirst).slice(0, limit)
   }
   return newest
@@ -121,14 +136,25 @@ function merge(
 export const newestFirst = (one: Key, other: Key): number => other.at - one.at || other.id - one.id
 
 /** Returns conditions with a single upper bound, so that SQLite enters the index by it. */
-function whereIn({ country, addresses, before, ...bounds }: Search, { jail, from }: JailSpan): SqlCondition {
+function whereIn(
+  { country, addresses, before, jails, ...bounds }: Search,
+  { jail, origin, from }: Span,
+): SqlCondition {
   const earliest = Math.max(bounds.from ?? 0, from)
   const own = whereGiven([
     ['b.jail_id = ?', jail ?? undefined],
+    // without the second condition, SQLite does not see that the index has these bans
+    ['b.origin = ? and b.origin <> 0', origin ?? undefined],
     ['b.at >= ?', earliest > 0 ? earliest : undefined],
   ])
-  const filter = whereOf({ country, addresses, to: before ? undefined : bounds.to })
-  return bothOf(bothOf(own, filter), before ? earlierThan(before) : nothing)
+  const filter = whereOf({
+    country,
+    origin: origin === null ? bounds.origin : undefined,
+    addresses,
+    to: before ? undefined : bounds.to,
+  })
+  const some = jail === null ? bothOf(filter, inJails(jails)) : filter
+  return bothOf(bothOf(own, some), before ? earlierThan(before) : nothing)
 }
 
 const nothing: SqlCondition = { conditions: [], parameters: [] }

@@ -1,5 +1,6 @@
-import type { HostScope } from '@bangui/shared'
+import type { HostScope, Origin } from '@bangui/shared'
 import BetterSqlite3 from 'better-sqlite3'
+import { codesOf, type OriginCodes } from '../author-code.ts'
 
 /** A row, if there is one. */
 type Found<TRow> = TRow | undefined
@@ -16,6 +17,8 @@ export interface ReadScope {
 export interface Reading {
   readonly sqlite: BetterSqlite3.Database
   readonly scope: ReadScope
+  /** whose bans are counted; null: everybody's. Lists of single bans have it in their filter */
+  readonly origin: OriginCodes | null
   all<TRow>(text: string, ...parameters: readonly unknown[]): TRow[]
   get<TRow>(text: string, ...parameters: readonly unknown[]): Found<TRow>
 }
@@ -46,6 +49,7 @@ export function createReading(sqlite: BetterSqlite3.Database): Reading {
   return {
     sqlite,
     scope: { hosts: null, isMany: false },
+    origin: null,
     all: <TRow>(text: string, ...parameters: readonly unknown[]) =>
       prepare(text).all(...parameters) as TRow[],
     get: <TRow>(text: string, ...parameters: readonly unknown[]) =>
@@ -60,3 +64,9 @@ export function withScope(reading: Reading, wanted: HostScope): Reading {
   const hosts = some.length === all.length ? null : some
   return { ...reading, scope: { hosts, isMany: some.length > 1 } }
 }
+
+/** Returns the reading that counts the bans of an origin only; undefined: of every origin. */
+export const withOrigin = (reading: Reading, origin: Origin | undefined): Reading => ({
+  ...reading,
+  origin: origin === undefined ? null : codesOf(origin),
+})

@@ -1,7 +1,7 @@
 import { type Bounds, HOUR_MS } from '@bangui/shared'
 import { rollUpRangesOf, type RollUpRange } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
-import { andJail } from './scope.ts'
+import { andJail, andOrigin, timeIndexOf } from './scope.ts'
 
 /** The counts of a jail from a time on; `time` or `jail` is 0 where the query does not ask for it. */
 export interface RollUpRow {
@@ -62,7 +62,8 @@ function rollUpColumns({ by, failures }: RollUpQuery): readonly [columns: string
 function readRollUps(reading: Reading, { source, from, to }: RollUpRange, query: RollUpQuery): RollUpRow[] {
   const [columns, group] = rollUpColumns(query)
   return reading.all<RollUpRow>(
-    `select ${columns} from jail_${source} where start >= ? and start < ? ${andJail(reading, 'jail_id')} ${group}`,
+    `select ${columns} from jail_${source}
+     where start >= ? and start < ? ${andJail(reading, 'jail_id')} ${andOrigin(reading, 'origin')} ${group}`,
     from,
     to,
   )
@@ -82,7 +83,8 @@ function readBans(
   const bans = reading.all<RollUpRow>(
     `select ? + (b.at - cast(? as integer)) / cast(? as integer) * ? as time, b.jail_id as jail, count(*) as bans, 0 as failures,
        sum(${isFirst}) as newAddresses
-     from bans b indexed by bans_at where b.at >= ? and b.at < ? ${andJail(reading)} group by 1, 2`,
+     from bans b indexed by ${timeIndexOf(reading)}
+     where b.at >= ? and b.at < ? ${andJail(reading)} ${andOrigin(reading)} group by 1, 2`,
     start,
     start,
     size,
@@ -92,7 +94,8 @@ function readBans(
   )
   const failures = reading.all<RollUpRow>(
     `select start as time, jail_id as jail, 0 as bans, ${counted} as failures, 0 as newAddresses
-     from jail_hours where start >= ? and start < ? ${andJail(reading, 'jail_id')}`,
+     from jail_hours
+     where start >= ? and start < ? ${andJail(reading, 'jail_id')} ${andOrigin(reading, 'origin')}`,
     from,
     to,
   )

@@ -1,7 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { addressKey, LOCAL_HOST_ID } from '@bangui/shared'
+import { addressKey, LOCAL_HOST_ID, type BannedBy } from '@bangui/shared'
 import { onTestFinished } from 'vitest'
 import { openTempDatabase } from '../../testing/temp-folder.ts'
+import { codeOf } from '../author-code.ts'
 import { createReading, type Reading } from './reading.ts'
 
 export interface TestBan {
@@ -15,6 +16,8 @@ export interface TestBan {
   readonly until?: number | null
   readonly active?: boolean
   readonly lines?: readonly string[]
+  /** @default fail2ban */
+  readonly by?: BannedBy
 }
 
 /** A migrated database in a file, filled without the archive's writer; closed when the test ends. */
@@ -45,8 +48,8 @@ function createFiller(
 ): Pick<TestArchive, 'addBans' | 'addFailures' | 'rollUp'> {
   const addJail = sqlite.prepare('insert or ignore into archive_jails (host_id, name) values (?, ?)')
   const addBan = sqlite.prepare(
-    `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind)
-     values (?, (select id from archive_jails where host_id = ? and name = ?), ?, 1, ?, ?, ?, ?, 1, 'fail2ban')`,
+    `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind, by_name, origin)
+     values (?, (select id from archive_jails where host_id = ? and name = ?), ?, 1, ?, ?, ?, ?, 1, ?, ?, ?)`,
   )
   const addLine = sqlite.prepare('insert into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)')
 
@@ -60,6 +63,7 @@ function createFiller(
       duration = 600,
       active = false,
       lines = [],
+      by = { kind: 'fail2ban', name: null },
     } = ban
     const until = ban.until === undefined ? at + duration * 1000 : ban.until
     addJail.run(host, jail)
@@ -71,7 +75,10 @@ function createFiller(
       duration,
       until,
       active ? 1 : 0,
-      country, // prettier-ignore
+      country,
+      by.kind,
+      by.name,
+      codeOf(by),
     )
     for (const [position, line] of lines.entries()) addLine.run(lastInsertRowid, position, at, line)
   }
@@ -100,20 +107,23 @@ const units = [
 
 function rollUp(sqlite: BetterSqlite3.Database): void {
   sqlite.exec(`delete from addresses;
-    insert into addresses (address, host_id, bans, first_at, last_at, country, first_jail_id)
+    insert into addresses (address, host_id, bans, first_at, last_at, country, first_jail_id, first_origin)
       select b.address, j.host_id, count(*), min(b.at), max(b.at), max(b.country), (
         select o.jail_id from bans o join archive_jails k on k.id = o.jail_id
+        where o.address = b.address and k.host_id = j.host_id order by o.at, o.jail_id limit 1
+      ), (
+        select o.origin from bans o join archive_jails k on k.id = o.jail_id
         where o.address = b.address and k.host_id = j.host_id order by o.at, o.jail_id limit 1
       ) from bans b join archive_jails j on j.id = b.jail_id group by b.address, j.host_id`)
   for (const [table, unit] of units)
     sqlite.exec(`delete from country_${table};
-      insert into country_${table} select j.host_id, b.at / ${unit} * ${unit}, b.country, count(*)
-        from bans b join archive_jails j on j.id = b.jail_id group by 1, 2, 3;
+      insert into country_${table} select j.host_id, b.at / ${unit} * ${unit}, b.country, b.origin, count(*)
+        from bans b join archive_jails j on j.id = b.jail_id group by 1, 2, 3, 4;
       update jail_${table} set bans = 0, new_addresses = 0;
-      insert into jail_${table} (start, jail_id, bans, new_addresses)
-        select b.at / ${unit} * ${unit}, b.jail_id, count(*),
+      insert into jail_${table} (start, jail_id, origin, bans, new_addresses)
+        select b.at / ${unit} * ${unit}, b.jail_id, b.origin, count(*),
           count(*) filter (where b.at = a.first_at and b.jail_id = a.first_jail_id)
         from bans b join archive_jails j on j.id = b.jail_id
-          join addresses a on a.address = b.address and a.host_id = j.host_id where true group by 1, 2
+          join addresses a on a.address = b.address and a.host_id = j.host_id where true group by 1, 2, 3
         on conflict do update set bans = excluded.bans, new_addresses = excluded.new_addresses`)
 }

@@ -4,7 +4,7 @@ import { timeBucketsOf, minuteBucketsOf, withBeginning, type TimeBuckets } from 
 import { ownLogJails, readRollUpRows, type RollUpRow } from './roll-up-rows.ts'
 import { floor, rollUpRangesOf } from './roll-up-ranges.ts'
 import type { Reading } from './reading.ts'
-import { andJail, inHosts } from './scope.ts'
+import { andJail, andOrigin, inHosts, timeIndexOf } from './scope.ts'
 import { recordedTimes } from './recorded-since.ts'
 
 export type Totals = Omit<OverviewNumbers, 'addresses'>
@@ -55,10 +55,10 @@ export function byCountry(
   for (const { source, from, to } of rollUpRangesOf(bounds)) {
     const text =
       source === 'bans'
-        ? `select b.country, count(*) as bans from bans b indexed by bans_at
-           where b.at >= ? and b.at < ? ${andJail(reading)} group by b.country`
+        ? `select b.country, count(*) as bans from bans b indexed by ${timeIndexOf(reading)}
+           where b.at >= ? and b.at < ? ${andJail(reading)} ${andOrigin(reading)} group by b.country`
         : `select country, sum(bans) as bans from country_${source}
-           where ${inHosts(reading)} and start >= ? and start < ? group by country`
+           where ${inHosts(reading)} and start >= ? and start < ? ${andOrigin(reading, 'origin')} group by country`
     for (const { country, bans } of reading.all<{ country: string; bans: number }>(text, from, to))
       numbers.set(country, (numbers.get(country) ?? 0) + bans)
   }
@@ -78,7 +78,8 @@ function trendBuckets(reading: Reading, bounds: Bounds, query: TrendQuery): Time
   const about =
     minutes &&
     reading.get<{ bans: number | null }>(
-      `select sum(bans) as bans from jail_hours where start >= ? and start < ? ${andJail(reading, 'jail_id')}`,
+      `select sum(bans) as bans from jail_hours
+       where start >= ? and start < ? ${andJail(reading, 'jail_id')} ${andOrigin(reading, 'origin')}`,
       floor(bounds.from, HOUR_MS),
       bounds.to,
     )?.bans

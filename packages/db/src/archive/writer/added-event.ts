@@ -1,4 +1,5 @@
 import { addressKey, addressOfKey, type Event, type StoredEvent } from '@bangui/shared'
+import { authorOfRow } from '../author-code.ts'
 import { storeNoticed } from './store-event.ts'
 import type { Store } from './store.ts'
 
@@ -15,7 +16,7 @@ export function addedEvent(store: Store, id: number): BanAdded | undefined {
     address: addressOfKey(row.address),
     country: row.country === '??' ? null : row.country,
     until: row.until,
-    by: { kind: row.by_kind, name: row.by_name },
+    by: authorOfRow(row),
   }
 }
 

@@ -31,7 +31,7 @@ function answerBan(store: Store, answer: AnsweredBans, address: string): Event |
   // the line of somebody else's ban came after the request, and was taken for its own
   if (!pending && ban?.operation_id === operation) {
     deleteTimerOf(store, { jail, key }, operation)
-    setAuthor(store, ban.id, authorOfLine(store, { jail, key, at: ban.logged_at ?? ban.at }))
+    setAuthor(store, ban, authorOfLine(store, { jail, key, at: ban.logged_at ?? ban.at }))
     statements.setOwnEnd.run(null, ban.id)
   }
   if (!pending) return undefined

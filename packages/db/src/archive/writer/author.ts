@@ -1,23 +1,38 @@
 import { HOUR_MS, MINUTE_MS } from '@bangui/shared'
-import type { BanRow, PendingActionRow } from './rows.ts'
+import { columnsOf } from '../author-code.ts'
+import type { Author, BanRow, PendingActionRow } from './rows.ts'
 import type { Store } from './store.ts'
 
-/** Who made a ban, as it is stored. */
-export type Author = Pick<BanRow, 'by_kind' | 'by_name' | 'reason' | 'operation_id'>
+const nobody = { reason: null, operation_id: null }
 
-export const FAIL2BAN: Author = { by_kind: 'fail2ban', by_name: null, reason: null, operation_id: null }
-export const UNKNOWN: Author = { ...FAIL2BAN, by_kind: 'unknown' }
+export const FAIL2BAN: Author = { ...columnsOf({ kind: 'fail2ban', name: null }), ...nobody }
+export const UNKNOWN: Author = { ...columnsOf({ kind: 'unknown', name: null }), ...nobody }
 
 /** Returns the author of a ban that a pending action asked for. */
 export const authorOf = (pending: PendingActionRow): Author => ({
   by_kind: pending.by_kind,
   by_name: pending.by_name,
+  origin: pending.origin,
   reason: pending.reason,
   operation_id: pending.operation,
 })
 
-export const setAuthor = ({ statements }: Store, id: number, author: Author): void =>
-  void statements.setAuthor.run(author.by_kind, author.by_name, author.reason, author.operation_id, id)
+/** Sets the author of a ban, which is counted for its origin then. */
+export function setAuthor(store: Store, ban: BanRow, author: Author): void {
+  const { statements, rollUps, hostId } = store
+  statements.setAuthor.run({ ...author, id: ban.id })
+  if (ban.origin === author.origin) return
+  // one that was put back counts as of when it began first
+  const { jail_id: jailId, country, origin, began_at: beganAt } = ban
+  const at = beganAt ?? ban.at
+  rollUps.addBan({ jailId, country, origin, at }, -1)
+  rollUps.addBan({ jailId, country, origin: author.origin, at }, 1)
+  const known = statements.findAddress.get(ban.address, hostId)
+  if (known?.first_at !== ban.at || known.first_jail_id !== jailId) return
+  rollUps.addNewAddress({ jailId, origin: known.first_origin }, ban.at, -1)
+  rollUps.addNewAddress({ jailId, origin: author.origin }, ban.at, 1)
+  statements.setFirstOrigin.run(author.origin, ban.address, hostId)
+}
 
 interface Line {
   readonly jail: string

@@ -13,52 +13,97 @@ export function addBan(
   const { statements, rollUps } = store
   const id = Number(statements.insertBan.run(ban).lastInsertRowid)
   store.newestBan.at = Math.max(store.newestBan.at, ban.at)
-  rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, 1)
+  rollUps.addBan(countedAs(ban), 1)
   countAddress(store, ban, known)
   return id
 }
+
+const countedAs = ({ jail_id: jailId, country, origin, at }: NewBan | BanRow) => ({
+  jailId,
+  country,
+  origin,
+  at,
+})
 
 function countAddress(
   { hostId, statements, rollUps }: Store,
   ban: NewBan,
   known: AddressRow | undefined,
 ): void {
-  const { address, at, jail_id: jailId, country } = ban
+  const { address, at, jail_id: jailId, country, origin } = ban
   if (!known) {
-    statements.insertAddress.run(address, hostId, at, at, country, jailId)
-    rollUps.addNewAddress(jailId, at, 1)
+    statements.insertAddress.run(address, hostId, at, at, country, jailId, origin)
+    rollUps.addNewAddress({ jailId, origin }, at, 1)
     return
   }
-  const isFirst = at < known.first_at
-  if (isFirst) {
-    rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
-    rollUps.addNewAddress(jailId, at, 1)
-  }
+  const before = firstOf(known)
+  const first = at < known.first_at ? { at, jailId, origin } : before
+  moveFirst(rollUps, before, first)
   const lastAt = Math.max(at, known.last_at)
-  const firstJailId = isFirst ? jailId : known.first_jail_id
   const newCountry = at === lastAt && country !== '??' ? country : null
-  const firstAt = Math.min(at, known.first_at)
-  statements.updateAddress.run(1, firstAt, lastAt, firstJailId, newCountry, address, hostId)
+  updateAddress({ hostId, statements }, address, { more: 1, first, lastAt, country: newCountry })
 }
+
+/** The first ban of an address, which counts it as new. */
+interface FirstBan {
+  readonly at: number
+  readonly jailId: number
+  readonly origin: number
+}
+
+const firstOf = (known: AddressRow): FirstBan => ({
+  at: known.first_at,
+  jailId: known.first_jail_id,
+  origin: known.first_origin,
+})
+
+function moveFirst(rollUps: Store['rollUps'], from: FirstBan, to: FirstBan): void {
+  if (from === to) return
+  rollUps.addNewAddress(from, from.at, -1)
+  rollUps.addNewAddress(to, to.at, 1)
+}
+
+interface AddressChange {
+  readonly more: number
+  readonly first: FirstBan
+  readonly lastAt: number
+  /** null: as it is */
+  readonly country: string | null
+}
+
+const updateAddress = (
+  { hostId, statements }: Pick<Store, 'hostId' | 'statements'>,
+  address: Uint8Array,
+  { more, first, lastAt, country }: AddressChange,
+): void =>
+  void statements.updateAddress.run(
+    more,
+    first.at,
+    lastAt,
+    first.jailId,
+    first.origin,
+    country,
+    address,
+    hostId,
+  )
 
 /** Takes a ban away that was none, with all that is summed over bans. */
 export function removeBan(store: Store, ban: BanRow): void {
   const { hostId, statements, rollUps } = store
   statements.deleteBan.run(ban.id)
-  rollUps.addBan({ jailId: ban.jail_id, country: ban.country, at: ban.at }, -1)
+  rollUps.addBan(countedAs(ban), -1)
   store.absent.delete(ban.id)
   const known = statements.findAddress.get(ban.address, hostId)
   if (!known) return
-  const first = statements.firstOfAddress.get(ban.address, hostId)
-  if (!first) {
+  const next = statements.firstOfAddress.get(ban.address, hostId)
+  if (!next) {
     statements.deleteAddress.run(ban.address, hostId)
-    rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
+    rollUps.addNewAddress(firstOf(known), known.first_at, -1)
     return
   }
-  rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
-  rollUps.addNewAddress(first.jail_id, first.at, 1)
-  const lastAt = lastOf(store, ban.address)
-  statements.updateAddress.run(-1, first.at, lastAt, first.jail_id, null, ban.address, hostId)
+  const first = { at: next.at, jailId: next.jail_id, origin: next.origin }
+  moveFirst(rollUps, firstOf(known), first)
+  updateAddress(store, ban.address, { more: -1, first, lastAt: lastOf(store, ban.address), country: null })
 }
 
 /** What is known about a ban once fail2ban's own record of it was read. */
@@ -119,11 +164,11 @@ export function correctAuthor(store: Store, ban: BanRow, attempts: number | null
   if (attempts === 0) {
     const isAttributed = ban.by_kind !== 'fail2ban' || ban.operation_id !== null || isRestored(ban)
     if (isAttributed) return ban
-    setAuthor(store, ban.id, UNKNOWN)
+    setAuthor(store, ban, UNKNOWN)
     return { ...ban, ...UNKNOWN }
   }
   if (ban.by_kind === 'fail2ban') return ban
-  setAuthor(store, ban.id, FAIL2BAN)
+  setAuthor(store, ban, FAIL2BAN)
   store.statements.setOwnEnd.run(null, ban.id)
   const pair = { jail: store.jailNameOf(ban.jail_id), key: ban.address }
   if (ban.operation_id !== null) deleteTimerOf(store, pair, ban.operation_id)
@@ -151,7 +196,7 @@ export function moveBan(store: Store, ban: BanRow, at: number): void {
   store.statements.moveBan.run(at, ban.id)
   // one that was put back counts as of when it began first
   if (isRestored(ban)) return
-  store.rollUps.moveBan({ jailId: ban.jail_id, country: ban.country }, ban.at, at)
+  store.rollUps.moveBan(countedAs(ban), ban.at, at)
   moveAddress(store, ban, at)
 }
 
@@ -160,15 +205,11 @@ function moveAddress(store: Store, ban: BanRow, at: number): void {
   const { hostId, statements, rollUps } = store
   const known = statements.findAddress.get(ban.address, hostId)
   if (!known) return
-  const isFirst = at < known.first_at
-  if (isFirst) {
-    rollUps.addNewAddress(known.first_jail_id, known.first_at, -1)
-    rollUps.addNewAddress(ban.jail_id, at, 1)
-  }
+  const before = firstOf(known)
+  const first = at < known.first_at ? { at, jailId: ban.jail_id, origin: ban.origin } : before
+  moveFirst(rollUps, before, first)
   const lastAt = ban.at === known.last_at ? lastOf(store, ban.address) : known.last_at
-  const firstJailId = isFirst ? ban.jail_id : known.first_jail_id
-  const firstAt = Math.min(at, known.first_at)
-  statements.updateAddress.run(0, firstAt, lastAt, firstJailId, null, ban.address, hostId)
+  updateAddress(store, ban.address, { more: 0, first, lastAt, country: null })
 }
 
 function lastOf({ statements, jailIds }: Store, address: Uint8Array): number {

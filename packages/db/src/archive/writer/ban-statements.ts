@@ -1,11 +1,12 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import type { BanGlance, BanRow, DoubleRow, NewBan } from './rows.ts'
+import type { Author, BanGlance, BanRow, DoubleRow, NewBan } from './rows.ts'
 
 type Pair = [address: Uint8Array, jailId: number, at: number]
 type Sqlite = BetterSqlite3.Database
 
 const columns = `id, address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, suspended, end_reason,
-  ended_by, country, times, attempts, by_kind, by_name, reason, operation_id, end_operation_id, began_at`
+  ended_by, country, times, attempts, by_kind, by_name, origin, reason, operation_id, end_operation_id,
+  began_at`
 
 /** No two zones lie further apart, in milliseconds. */
 const MAX_APART_MS = 27 * 3_600_000
@@ -56,9 +57,9 @@ export const banQueries = (sqlite: Sqlite) => ({
 export const banChanges = (sqlite: Sqlite) => ({
   insertBan: sqlite.prepare<[NewBan]>(`insert into bans
     (address, jail_id, at, logged_at, confirmed, duration, until, own_until, active, end_reason, country, times,
-      attempts, by_kind, by_name, reason, operation_id)
+      attempts, by_kind, by_name, origin, reason, operation_id)
     values (:address, :jail_id, :at, :logged_at, :confirmed, :duration, :until, :own_until, :active, :end_reason,
-      :country, :times, :attempts, :by_kind, :by_name, :reason, :operation_id)`),
+      :country, :times, :attempts, :by_kind, :by_name, :origin, :reason, :operation_id)`),
   deleteBan: sqlite.prepare<[id: number]>('delete from bans where id = ?'),
   lowerTimes: sqlite.prepare<Pair>(
     `update bans indexed by bans_identity set times = max(1, times - 1)
@@ -73,9 +74,10 @@ export const banChanges = (sqlite: Sqlite) => ({
   setLogged: sqlite.prepare<[loggedAt: number | null, id: number]>(
     'update bans set logged_at = ? where id = ?',
   ),
-  setAuthor: sqlite.prepare<
-    [kind: string, name: string | null, reason: string | null, operation: string | null, id: number]
-  >('update bans set by_kind = ?, by_name = ?, reason = ?, operation_id = ? where id = ?'),
+  setAuthor: sqlite.prepare<[Author & { readonly id: number }]>(
+    `update bans set by_kind = :by_kind, by_name = :by_name, origin = :origin, reason = :reason,
+      operation_id = :operation_id where id = :id`,
+  ),
   confirmBan: sqlite.prepare<[times: number, attempts: number | null, id: number]>(
     'update bans set confirmed = 1, times = ?, attempts = coalesce(?, attempts) where id = ?',
   ),

@@ -79,7 +79,7 @@ function merge(store: Store, logged: BanRow, record: BanRow): void {
   // an end that is BanGUI's was counted from the same wrong clock
   const ownUntil = logged.own_until === null ? null : logged.own_until - wrongBy
   statements.setOwnEnd.run(ownUntil, record.id)
-  if (logged.by_kind !== 'fail2ban' && logged.by_kind !== 'unknown') setAuthor(store, record.id, logged)
+  if (logged.by_kind !== 'fail2ban' && logged.by_kind !== 'unknown') setAuthor(store, record, logged)
   // that one was there twice has ended one of both
   if (record.active === 0 && record.end_reason === 'unknown')
     restoreEnd(store, logged, { record, wrongBy, ownUntil })

@@ -9,10 +9,10 @@ import {
   type RecordTime,
 } from './ban-identity.ts'
 import { findPendingAction } from './pending-actions.ts'
-import { authorOf, FAIL2BAN, UNKNOWN, type Author } from './author.ts'
+import { authorOf, FAIL2BAN, UNKNOWN } from './author.ts'
 import { addBan, addLines, confirmBan, correctAuthor, moveBan, setDuration } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
-import type { BanGlance, NewBan } from './rows.ts'
+import type { Author, BanGlance, NewBan } from './rows.ts'
 import type { Store } from './store.ts'
 import { deleteArmedTimers } from './timers.ts'
 

@@ -1,7 +1,8 @@
 import type { Event, HostEvent } from '@bangui/shared'
+import { authorOfRow } from '../author-code.ts'
 import { addedEvent, isLastEventAdded } from './added-event.ts'
 import { endOf, findBanOfLine, inSeconds, isOver, meaningOfLine, wasLogged } from './ban-identity.ts'
-import { type Author, authorOf, authorOfLine, durationAsked, ownEndOf, setAuthor } from './author.ts'
+import { authorOf, authorOfLine, durationAsked, ownEndOf, setAuthor } from './author.ts'
 import { addBan, endInForce, isRestored } from './ban-rows.ts'
 import { endBan } from './end-ban.ts'
 import { takePendingAction } from './pending-actions.ts'
@@ -96,11 +97,9 @@ function banAgain(
   statements.reviveBan.run(duration, until, ban.id)
   statements.setLogged.run(at, ban.id)
   const author = pending ? authorOf(pending) : authorOfLine(store, { jail, key, at })
-  setAuthor(store, ban.id, author)
-  return { type: 'ban.added', at, jail, address, country, until, by: bannedBy(author) }
+  setAuthor(store, ban, author)
+  return { type: 'ban.added', at, jail, address, country, until, by: authorOfRow(author) }
 }
-
-const bannedBy = ({ by_kind: kind, by_name: name }: Author) => ({ kind, name })
 
 /** Whether no event reported the ban yet: fail2ban's record can be read before the line of the ban. */
 const isUnreported = (store: Store, ban: BanRow, { key, event }: BanLine) =>
@@ -118,7 +117,7 @@ function updateKnown(store: Store, ban: BanRow, { event, pending }: LineContext)
     return ban.id
   }
   armTimer(store, { ...pair, pending, at: event.at })
-  setAuthor(store, ban.id, authorOf(pending))
+  setAuthor(store, ban, authorOf(pending))
   const ownEnd = ownEndOf(pending, event.at)
   if (ownEnd !== null) {
     statements.setOwnEnd.run(ownEnd, ban.id)
@@ -180,6 +179,6 @@ function openBan(store: Store, line: BanLine, { before, pending }: NewBanContext
     ...author,
   })
   if (typeof pending?.restores === 'number') putBack(store, id, pending.restores)
-  const by = bannedBy(author)
+  const by = authorOfRow(author)
   return [...ended, { type: 'ban.added', at: event.at, jail, address, country: line.country, until: end, by }]
 }

@@ -1,5 +1,6 @@
 import { addressKey, MINUTE_MS } from '@bangui/shared'
 import type { ClosedOperation, PendingAction, Pair } from '../writer-port.ts'
+import { columnsOf } from '../author-code.ts'
 import { inChunks } from './in-chunks.ts'
 import { matchLine, sentSince, type LoggedAt } from './match-line.ts'
 import type { BanRow, PendingActionRow } from './rows.ts'
@@ -29,8 +30,7 @@ function addPendingAction(store: Store, action: PendingAction): void {
     duration,
     until,
     restores,
-    by_kind: by.kind,
-    by_name: by.name,
+    ...columnsOf(by),
     reason,
   })
   if (kind === 'ban') setPendingTimer(store, { jail, key, operation, at, duration, until })

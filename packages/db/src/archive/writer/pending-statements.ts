@@ -12,7 +12,7 @@ export interface ClosedAction extends PendingActionRow {
 
 type NewPendingAction = Omit<ClosedAction, 'id' | 'writtenBy' | 'closedAt'> & { readonly hostId: number }
 
-const columns = `id, operation, by_kind, by_name, reason, sent_at as at, duration, ends_at as until, restores,
+const columns = `id, operation, by_kind, by_name, origin, reason, sent_at as at, duration, ends_at as until, restores,
   written_by as writtenBy, closed_at as closedAt`
 
 /** Prepares the statements of pending actions. */
@@ -22,8 +22,10 @@ export const pendingStatements = (sqlite: BetterSqlite3.Database) => ({
   ),
   insertPending: sqlite.prepare<[NewPendingAction]>(
     `insert into pending_actions
-      (host_id, jail, address, kind, operation, sent_at, duration, ends_at, restores, by_kind, by_name, reason)
-      values (:hostId, :jail, :address, :kind, :operation, :at, :duration, :until, :restores, :by_kind, :by_name, :reason)
+      (host_id, jail, address, kind, operation, sent_at, duration, ends_at, restores, by_kind, by_name, origin,
+        reason)
+      values (:hostId, :jail, :address, :kind, :operation, :at, :duration, :until, :restores, :by_kind, :by_name,
+        :origin, :reason)
       on conflict (host_id, jail, address, kind, operation) do update set sent_at = excluded.sent_at,
         duration = excluded.duration, ends_at = excluded.ends_at, closed_at = null, written_by = null`,
   ),

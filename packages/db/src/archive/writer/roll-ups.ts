@@ -1,14 +1,27 @@
 import { DAY_MS, HOUR_MS } from '@bangui/shared'
+import { codeOf } from '../author-code.ts'
 import type { Statements } from './statements.ts'
+
+/** Whose bans are counted together: those of an origin in a jail. */
+export interface Counted {
+  readonly jailId: number
+  /** see codeOf in author-code.ts */
+  readonly origin: number
+}
+
+interface CountedBan extends Counted {
+  readonly country: string
+  readonly at: number
+}
 
 /** Totals by hour and by day, collected while a transaction runs and written at its end. */
 export interface RollUps {
-  addBan(ban: { readonly jailId: number; readonly country: string; readonly at: number }, count: 1 | -1): void
+  addBan(ban: CountedBan, count: 1 | -1): void
   /** Moves a ban in time; nothing to do within an hour. */
-  moveBan(ban: { readonly jailId: number; readonly country: string }, from: number, to: number): void
+  moveBan(ban: Omit<CountedBan, 'at'>, from: number, to: number): void
   addFailure(jailId: number, at: number): void
-  addNewAddress(jailId: number, at: number, count: 1 | -1): void
-  moveCountry(at: number, from: string, to: string): void
+  addNewAddress(counted: Counted, at: number, count: 1 | -1): void
+  moveCountry(ban: Pick<CountedBan, 'origin' | 'at'>, from: string, to: string): void
   /** Writes what was collected. */
   flush(): void
   /** Forgets what was collected. */
@@ -21,10 +34,23 @@ interface Totals {
   newAddresses: number
 }
 
-interface Collected {
-  readonly jails: Map<number, Map<number, Totals>>
-  readonly countries: Map<string, Map<number, number>>
+interface CollectedJail extends Counted {
+  readonly starts: Map<number, Totals>
 }
+
+interface CollectedCountry {
+  readonly country: string
+  readonly origin: number
+  readonly starts: Map<number, number>
+}
+
+interface Collected {
+  readonly jails: Map<string, CollectedJail>
+  readonly countries: Map<string, CollectedCountry>
+}
+
+/** Failures come from fail2ban alone. */
+const ofFail2ban = codeOf({ kind: 'fail2ban', name: null })
 
 /** Collects the roll-ups of a host. */
 export function createRollUps(statements: Statements, hostId: number): RollUps {
@@ -34,9 +60,9 @@ export function createRollUps(statements: Statements, hostId: number): RollUps {
     hours.jails.clear()
     hours.countries.clear()
   }
-  const addBan: RollUps['addBan'] = ({ jailId, country, at }, count) => {
-    totalsOf(hours, jailId, startOf(at, HOUR_MS)).bans += count
-    addCountry(hours, { country, at, count })
+  const addBan: RollUps['addBan'] = ({ country, at, ...counted }, count) => {
+    totalsOf(hours, counted, startOf(at, HOUR_MS)).bans += count
+    addCountry(hours, { country, origin: counted.origin, at, count })
   }
   return {
     addBan,
@@ -45,12 +71,13 @@ export function createRollUps(statements: Statements, hostId: number): RollUps {
       addBan({ ...ban, at: from }, -1)
       addBan({ ...ban, at: to }, 1)
     },
-    addFailure: (jailId, at) => void totalsOf(hours, jailId, startOf(at, HOUR_MS)).failures++,
-    addNewAddress: (jailId, at, count) =>
-      (totalsOf(hours, jailId, startOf(at, HOUR_MS)).newAddresses += count),
-    moveCountry(at, from, to) {
-      addCountry(hours, { country: from, at, count: -1 })
-      addCountry(hours, { country: to, at, count: 1 })
+    addFailure: (jailId, at) =>
+      void totalsOf(hours, { jailId, origin: ofFail2ban }, startOf(at, HOUR_MS)).failures++,
+    addNewAddress: (counted, at, count) =>
+      (totalsOf(hours, counted, startOf(at, HOUR_MS)).newAddresses += count),
+    moveCountry(ban, from, to) {
+      addCountry(hours, { ...ban, country: from, count: -1 })
+      addCountry(hours, { ...ban, country: to, count: 1 })
     },
     flush() {
       write(hours, 'Hours')
@@ -63,19 +90,24 @@ export function createRollUps(statements: Statements, hostId: number): RollUps {
 
 const startOf = (at: number, unit: number) => Math.floor(at / unit) * unit
 
-function totalsOf({ jails }: Collected, jailId: number, start: number): Totals {
-  const starts = within(jails, jailId, () => new Map<number, Totals>())
+function totalsOf({ jails }: Collected, { jailId, origin }: Counted, start: number): Totals {
+  const { starts } = within(jails, `${jailId} ${origin}`, () => ({ jailId, origin, starts: new Map() }))
   return within(starts, start, () => ({ bans: 0, failures: 0, newAddresses: 0 }))
 }
 
 interface CountryCount {
   readonly country: string
+  readonly origin: number
   readonly at: number
   readonly count: number
 }
 
-function addCountry({ countries }: Collected, { country, at, count }: CountryCount, unit = HOUR_MS): void {
-  const starts = within(countries, country, () => new Map<number, number>())
+function addCountry(
+  { countries }: Collected,
+  { country, origin, at, count }: CountryCount,
+  unit = HOUR_MS,
+): void {
+  const { starts } = within(countries, `${country} ${origin}`, () => ({ country, origin, starts: new Map() }))
   const start = startOf(at, unit)
   starts.set(start, (starts.get(start) ?? 0) + count)
 }
@@ -90,15 +122,15 @@ function within<TKey, TValue>(map: Map<TKey, TValue>, key: TKey, create: () => T
 
 function daysOf(hours: Collected): Collected {
   const days: Collected = { jails: new Map(), countries: new Map() }
-  for (const [jailId, starts] of hours.jails)
+  for (const { starts, ...counted } of hours.jails.values())
     for (const [start, { bans, failures, newAddresses }] of starts) {
-      const sums = totalsOf(days, jailId, startOf(start, DAY_MS))
+      const sums = totalsOf(days, counted, startOf(start, DAY_MS))
       sums.bans += bans
       sums.failures += failures
       sums.newAddresses += newAddresses
     }
-  for (const [country, starts] of hours.countries)
-    for (const [at, count] of starts) addCountry(days, { country, at, count }, DAY_MS)
+  for (const { starts, ...counted } of hours.countries.values())
+    for (const [at, count] of starts) addCountry(days, { ...counted, at, count }, DAY_MS)
   return days
 }
 
@@ -108,9 +140,10 @@ const writerOf =
   ({ jails, countries }: Collected, unit: 'Hours' | 'Days'): void => {
     const addToJail = statements[`addToJail${unit}`]
     const addToCountry = statements[`addToCountry${unit}`]
-    for (const [jailId, starts] of jails)
+    for (const { jailId, origin, starts } of jails.values())
       for (const [start, { bans, failures, newAddresses }] of starts)
-        if (bans || failures || newAddresses) addToJail.run(start, jailId, bans, failures, newAddresses)
-    for (const [country, starts] of countries)
-      for (const [start, bans] of starts) if (bans) addToCountry.run(hostId, start, country, bans)
+        if (bans || failures || newAddresses)
+          addToJail.run(start, jailId, origin, bans, failures, newAddresses)
+    for (const { country, origin, starts } of countries.values())
+      for (const [start, bans] of starts) if (bans) addToCountry.run(hostId, start, country, origin, bans)
   }

@@ -18,6 +18,7 @@ export interface BanRow {
   readonly attempts: number | null
   readonly by_kind: 'fail2ban' | 'user' | 'blocklist' | 'unknown'
   readonly by_name: string | null
+  readonly origin: number
   readonly reason: string | null
   /** the operation that made it; null: none of BanGUI's */
   readonly operation_id: string | null
@@ -42,6 +43,9 @@ export type BanGlance = Pick<
   | 'began_at'
 >
 
+/** Who made a ban, as it is stored. */
+export type Author = Pick<BanRow, 'by_kind' | 'by_name' | 'origin' | 'reason' | 'operation_id'>
+
 /** A ban as it is added. */
 export type NewBan = Omit<BanRow, 'id' | 'end_operation_id' | 'suspended' | 'ended_by' | 'began_at'>
 
@@ -57,6 +61,7 @@ export interface AddressRow {
   readonly first_at: number
   readonly last_at: number
   readonly first_jail_id: number
+  readonly first_origin: number
 }
 
 /** A ban or unban of an operation that no line has answered yet. */
@@ -65,6 +70,7 @@ export interface PendingActionRow {
   readonly operation: string
   readonly by_kind: BanRow['by_kind']
   readonly by_name: string | null
+  readonly origin: number
   readonly reason: string | null
   /** when it was sent */
   readonly at: number

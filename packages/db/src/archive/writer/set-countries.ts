@@ -10,13 +10,14 @@ interface Located {
 interface UnknownBan {
   readonly id: number
   readonly at: number
+  readonly origin: number
   readonly hostId: number
 }
 
 /** Prepares setting the country of bans that have none, on every host: where an address is depends on no host. */
 export function createSetCountries({ sqlite }: Connection, storeOf: (hostId: number) => Store) {
   const unknown = sqlite.prepare<[Uint8Array], UnknownBan>(
-    `select b.id, b.at, j.host_id as hostId from bans b indexed by bans_identity
+    `select b.id, coalesce(b.began_at, b.at) as at, b.origin, j.host_id as hostId from bans b indexed by bans_identity
       join archive_jails j on j.id = b.jail_id where b.address = ? and b.country = '??'`,
   )
   const setCountry = sqlite.prepare<[string, number]>(
@@ -30,9 +31,9 @@ export function createSetCountries({ sqlite }: Connection, storeOf: (hostId: num
     for (const [hostId, own] of Map.groupBy(bans, (ban) => ban.hostId)) {
       const store = storeOf(hostId)
       await inChunks(store, own, {
-        each: ({ key, country, id, at }) => {
+        each: ({ key, country, id, at, origin }) => {
           if (setCountry.run(country, id).changes === 0) return
-          store.rollUps.moveCountry(at, '??', country)
+          store.rollUps.moveCountry({ at, origin }, '??', country)
           store.statements.setAddressCountry.run(country, key, hostId)
         },
       })

@@ -41,7 +41,7 @@ function isTheirs(ban: BanRow, action: ClosedAction): boolean {
 
 function attribute(store: Store, ban: BanRow, action: ClosedAction): void {
   const { statements } = store
-  setAuthor(store, ban.id, authorOf(action))
+  setAuthor(store, ban, authorOf(action))
   const ownEnd = ownEndOf(action, ban.logged_at ?? ban.at)
   if (ownEnd !== null) {
     statements.setOwnEnd.run(ownEnd, ban.id)
