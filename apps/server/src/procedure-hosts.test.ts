@@ -48,6 +48,7 @@ const takeAll = [
   'state.watch',
   'stats.byCountry',
   'stats.byJail',
+  'stats.byOrigin',
   'stats.overview',
   'stats.recorded',
   'stats.repeatOffenders',

@@ -115,6 +115,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'state.watch': 'viewer',
   'stats.byCountry': 'viewer',
   'stats.byJail': 'viewer',
+  'stats.byOrigin': 'viewer',
   'stats.overview': 'viewer',
   'stats.recorded': 'viewer',
   'stats.repeatOffenders': 'viewer',

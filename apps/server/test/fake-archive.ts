@@ -87,6 +87,7 @@ export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive
     trend: unset('trend'),
     recordedTimes: async () => ({ bans: 0, failures: 0 }),
     byJail: unset('byJail'),
+    byOrigin: unset('byOrigin'),
     byCountry: unset('byCountry'),
     addressesByCountry: unset('addressesByCountry'),
     activeByCountry: unset('activeByCountry'),

@@ -116,6 +116,10 @@ export const CountryStats = z.object({
 })
 export type CountryStats = z.infer<typeof CountryStats>
 
+/** Bans of an author, or of one blocklist: `name` is the newest that a ban of the list has; null: no ban of it is kept. */
+export const OriginStats = z.object({ key: Origin, name: z.string().nullable(), bans: Count, asOf: Time })
+export type OriginStats = z.infer<typeof OriginStats>
+
 export const AddressStats = z.object({
   key: z.string(),
   bans: Count,

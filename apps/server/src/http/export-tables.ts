@@ -51,7 +51,7 @@ export const exportTables: Readonly<Record<string, (deps: TableDeps, fields: Fie
   },
 }
 
-const BansFilter = ListBansInput.unwrap().pick({ jail: true, search: true, sort: true })
+const BansFilter = ListBansInput.unwrap().pick({ jail: true, search: true, origin: true, sort: true })
 
 function parseInput<TInput>(schema: z.ZodType<TInput>, fields: Fields): TInput {
   try {

@@ -24,6 +24,12 @@ export const columnsOf = (by: BannedBy): AuthorColumns => ({
 export const authorOfRow = ({ by_kind: kind, by_name: name, origin }: AuthorColumns): BannedBy =>
   kind === 'blocklist' ? { kind, name, list: origin } : { kind, name }
 
+/** Returns the origin that a number stands for. */
+export function originOfCode(code: number): Origin {
+  if (code > 0) return `blocklist:${code}`
+  return code === 0 ? 'fail2ban' : code === codes.user ? 'user' : 'unknown'
+}
+
 /** The numbers of an origin: all of them at once, where several are meant. */
 export interface OriginCodes {
   /** SQL: what the number has to be */

@@ -111,7 +111,7 @@ export function createCachedAggregates(
   }
 }
 
-/** The numbers of a named range are counted for everybody; those of an origin are kept for as long, but only counted when asked for. */
+/** The numbers of a named range are counted again by themselves; those of an origin only when they are asked for. */
 const keyOf = ({ named, bounds, origin }: StatsQuery): string =>
   `${named ?? `${bounds.from}-${bounds.to}`}${origin === undefined ? '' : ` ${origin}`}`
 

@@ -14,6 +14,7 @@ import type { Progress } from './queries/address-chunks.ts'
 import { getBan, listHistory, listHistoryQuickly, listLines } from './queries/history.ts'
 import { overviewTotals, type OverviewTotals } from './queries/overview.ts'
 import { withOrigin, withScope, type Reading } from './queries/reading.ts'
+import { byOrigin } from './queries/by-origin.ts'
 import { recordedTimes } from './queries/recorded-since.ts'
 import { banRevision } from './queries/sequences.ts'
 import { byCountry, byJail, trend } from './queries/totals.ts'
@@ -32,6 +33,7 @@ type SameMethods =
   | 'recordedTimes'
   | 'byJail'
   | 'byCountry'
+  | 'byOrigin'
   | 'activeByCountry'
   | 'banPatterns'
 
@@ -95,6 +97,7 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     recordedTimes: (_, scope) => recordedTimes(of(scope)),
     byJail: (_, scope, query) => byJail(of(scope, query), query),
     byCountry: (_, scope, query) => byCountry(of(scope, query), query),
+    byOrigin: (_, scope, query) => byOrigin(of(scope, query), query),
     activeByCountry: (_, scope, query) => activeByCountry(of(scope, query), query),
     banPatterns: (_, scope, query) => banPatterns(of(scope), query),
     countCountries: (context, scope, span) => inChunks(countCountries(of(scope, span), span.bounds), context),

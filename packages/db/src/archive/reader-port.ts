@@ -14,6 +14,7 @@ import type {
   NamedRange,
   NetworkStats,
   Origin,
+  OriginStats,
   StatsOverview,
   StatsTrend,
   StoredEvent,
@@ -87,6 +88,8 @@ export interface ArchiveReader {
   /** Since when the archive has every ban and every failure. */
   recordedTimes(): Promise<RecordedTimes>
   byJail(query: StatsQuery): Promise<JailStats[]>
+  /** Bans by origin, each blocklist for itself; most first. */
+  byOrigin(query: StatsQuery): Promise<OriginStats[]>
   byCountry(query: StatsQuery & { readonly limit: number }): Promise<CountryStats[]>
   /** Distinct addresses of the span, each in its last known country; most first. */
   addressesByCountry(

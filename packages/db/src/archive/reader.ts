@@ -143,6 +143,7 @@ function readerOf(
     trend: (query) => workerForTotals(query).call('trend', [scope, query]),
     byJail: (query) => workerForTotals(query).call('byJail', [scope, query]),
     byCountry: (query) => workerForTotals(query).call('byCountry', [scope, query]),
+    byOrigin: (query) => workerForTotals(query).call('byOrigin', [scope, query]),
     banPatterns: (query) => hourly.call('banPatterns', [scope, query]),
     addressesByCountry: (...args) => cache.of(scope).addressesByCountry(...args),
     activeByCountry: async ({ now, origin, limit }) => {

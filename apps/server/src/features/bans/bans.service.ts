@@ -7,6 +7,7 @@ import {
   type ListBansInput,
   type LostBans,
   MANUAL_JAIL,
+  type Origin,
   createCover,
   parseAddress,
   parseSearch,
@@ -70,10 +71,11 @@ export async function findBanned(
   return found
 }
 
-/** Returns the filter of a list of bans from its jail and search text; undefined: nothing can match. */
+/** Returns the filter of a list of bans from its jail, its origin and search text; undefined: nothing can match. */
 export function banFilterOf(input: {
   readonly jail?: string | undefined
   readonly search?: string | undefined
+  readonly origin?: Origin | undefined
 }): BanFilter | undefined {
   const search = parseSearch(input.search ?? '')
   // where nothing of it is understood, every ban would look like an answer
@@ -81,7 +83,7 @@ export function banFilterOf(input: {
   if (input.jail !== undefined && search.jail !== undefined && input.jail !== search.jail) return undefined
   const jail = input.jail ?? search.jail
   const { text, country, addresses } = search
-  return { jail, text, country, addresses }
+  return { jail, text, country, addresses, origin: input.origin }
 }
 
 /** How many covered addresses are named. */

@@ -55,8 +55,12 @@ describe('history.list', () => {
     }
     const list = (input: object) =>
       test.visitor.call((api) => api.history.list({ cursor: 'c', limit: 20, ...input }))
-    await list({ from: 1, to: 2, country: 'de', search: 'jail:sshd' })
-    expect(asked).toMatchObject([{ from: 1, to: 2, country: 'DE', jail: 'sshd' }])
+    await list({ from: 1, to: 2, country: 'de', search: 'jail:sshd', origin: 'user' })
+    expect(asked).toMatchObject([{ from: 1, to: 2, country: 'DE', jail: 'sshd', origin: 'user' }])
+    expect(await refusalOf(list({ source: 'live', origin: 'user' }))).toMatchObject({
+      reason: 'origin_not_kept',
+    })
+    await expect(list({ origin: 'blocklist:0' })).rejects.toThrow()
     expect(await list({ country: 'DE', search: 'country:FR' })).toEqual({ rows: [], nextCursor: null })
     expect(asked).toHaveLength(1)
   })

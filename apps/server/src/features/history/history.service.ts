@@ -2,7 +2,7 @@ import type { BanLines, HistoryPage, ListHistoryInput, StoredEvent } from '@bang
 import type { ScopeDeps } from '../../deps.ts'
 import { onlyHost } from '../../hosts/only-host.ts'
 import { withHostKey } from '../../hosts/with-host-key.ts'
-import { historyFilterOf } from './history-filter.ts'
+import { historyFilterOf, requireKeptOrigin } from './history-filter.ts'
 import { listLiveHistory } from './live-history.ts'
 
 type HistoryDeps = Pick<ScopeDeps, 'archive' | 'scope' | 'isAll' | 'geo' | 'clock'>
@@ -14,12 +14,13 @@ export interface EventsQuery {
   readonly limit: number
 }
 
-/** One page of bans of the past and present, newest first. */
+/** One page of bans of the past and present, newest first. @throws AppError origin_not_kept */
 export async function listHistory(
   deps: HistoryDeps,
   input: ListHistoryInput,
   signal?: AbortSignal,
 ): Promise<HistoryPage> {
+  requireKeptOrigin(input)
   const filter = historyFilterOf(input)
   if (!filter) return { rows: [], nextCursor: null }
   const { cursor = null, limit } = input

@@ -23,22 +23,39 @@ async function setUp() {
 const top = ['byJail', 'byCountry', 'topAddresses', 'topNetworks', 'repeatOffenders'] as const
 
 describe('from the archive', () => {
-  it.each(top)('%s asks for the named range, at most so many', async (verb) => {
+  it.each([...top, 'byOrigin'] as const)('%s asks for the named range, at most so many', async (verb) => {
     await using test = await setUp()
     const asked: StatsQuery[] = []
     const rows = ['a', 'b', 'c'].map((key) => ({ key, bans: 1 }))
     Object.assign(test.archive, {
       [verb]: async (query: StatsQuery) => {
         asked.push(query)
-        return rows.slice(0, verb === 'byJail' ? 3 : 2)
+        return rows.slice(0, verb === 'byJail' || verb === 'byOrigin' ? 3 : 2)
       },
     })
-    const found = await test.visitor.call<unknown[]>((api) => api.stats[verb]({ range: '24h', limit: 2 }))
+    const found = await test.visitor.call<unknown[]>((api) =>
+      api.stats[verb]({ range: '24h', limit: 2, origin: 'blocklist:3' }),
+    )
     expect(found).toEqual(rows.slice(0, 2))
     expect(asked).toMatchObject([
-      { named: '24h', bounds: { from: 99 * DAY + HOUR, to: 100 * DAY + HOUR }, now: 100 * DAY + 1 },
+      {
+        named: '24h',
+        bounds: { from: 99 * DAY + HOUR, to: 100 * DAY + HOUR },
+        origin: 'blocklist:3',
+        now: 100 * DAY + 1,
+      },
     ])
   })
+
+  it.each([...top, 'byOrigin', 'trend', 'overview'] as const)(
+    '%s refuses to say whose bans are in fail2ban’s own database',
+    async (verb) => {
+      await using test = await setUp()
+      const input = { range: '24h', source: 'live', origin: 'user' } as const
+      const call = test.visitor.call<unknown>((api) => api.stats[verb](input))
+      expect(await refusalOf(call)).toMatchObject({ code: 'BAD_REQUEST', reason: 'origin_not_kept' })
+    },
+  )
 
   it('byCountry compares by what is asked for', async () => {
     await using test = await setUp()

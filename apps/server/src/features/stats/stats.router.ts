@@ -6,6 +6,7 @@ import {
   getTrend,
   listByCountry,
   listByJail,
+  listByOrigin,
   listRepeatOffenders,
   listTopAddresses,
   listTopNetworks,
@@ -27,6 +28,9 @@ export const statsRouter = router({
   byCountry: readingProcedure
     .input(CountryInput)
     .query(({ ctx, input, signal }) => listByCountry(ctx.deps, input, signal)),
+  byOrigin: readingProcedure
+    .input(TopInput)
+    .query(({ ctx, input, signal }) => listByOrigin(ctx.deps, input, signal)),
   topAddresses: readingProcedure
     .input(TopInput)
     .query(({ ctx, input, signal }) => listTopAddresses(ctx.deps, input, signal)),

@@ -5,6 +5,7 @@ import {
   REPEAT_OFFENDER_BANS,
   type CountryStats,
   type CountryInput,
+  type OriginStats,
   type StatsInput,
   type StatsOverview,
   type StatsTrend,
@@ -14,6 +15,7 @@ import {
 import type { ScopeDeps } from '../../deps.ts'
 import { onlyHost } from '../../hosts/only-host.ts'
 import { AppError } from '../../lib/errors.ts'
+import { requireKeptOrigin } from '../history/history-filter.ts'
 import { liveReadingLate } from '../history/live-history.ts'
 import {
   liveAddressesByCountry,
@@ -56,10 +58,18 @@ export const listByJail = topList({
   live: liveByJail,
 })
 
+/** Returns the bans by origin, which fail2ban's own database does not have. @throws AppError origin_not_kept */
+export async function listByOrigin(deps: StatsDeps, input: TopInput, signal: Signal): Promise<OriginStats[]> {
+  if (input.source === 'live') throw new AppError('origin_not_kept')
+  const query = queryOf(deps, input)
+  const rows = await counting(deps, { input, signal }, () => deps.archive.byOrigin(query))
+  return rows.slice(0, input.limit)
+}
+
 /** Returns counts by country; the bans active now come from the archive, whichever source the past is read from. */
 export function listByCountry(deps: StatsDeps, input: CountryInput, signal: Signal): Promise<CountryStats[]> {
-  const { measure, limit } = input
-  if (measure === 'active') return deps.archive.activeByCountry({ now: deps.clock(), limit })
+  const { measure, limit, origin } = input
+  if (measure === 'active') return deps.archive.activeByCountry({ now: deps.clock(), origin, limit })
   const list = measure === 'addresses' ? listAddressesByCountry : listBansByCountry
   return list(deps, input, signal)
 }
@@ -113,9 +123,11 @@ function topList<TFigure>({ archived, live }: TopSources<TFigure>) {
 
 const liveDepsOf = ({ scope, geo, clock }: StatsDeps): LiveDeps => ({ ...onlyHost(scope), geo, clock })
 
-function queryOf({ clock }: StatsDeps, { range }: StatsInput): StatsQuery {
+function queryOf({ clock }: StatsDeps, input: StatsInput): StatsQuery {
+  requireKeptOrigin(input)
+  const { range, origin } = input
   const now = clock()
-  return { named: typeof range === 'string' ? range : null, bounds: boundsOf(range, now), now }
+  return { named: typeof range === 'string' ? range : null, bounds: boundsOf(range, now), origin, now }
 }
 
 /** How long numbers of fail2ban's own database may take, in milliseconds: a disk can hang, and others ask, too. */

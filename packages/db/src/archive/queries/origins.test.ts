@@ -1,8 +1,9 @@
-import { hasOrigin, type BannedBy, type Bounds, type Origin } from '@bangui/shared'
+import { hasOrigin, originOf, type BannedBy, type Bounds, type Origin } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { listActive, countAllActive } from './active.ts'
 import { sampleActiveBans } from './active-samples.ts'
 import { activeByCountry, countCountries } from './countries.ts'
+import { byOrigin } from './by-origin.ts'
 import { countAddresses, countDistinct } from './distinct.ts'
 import { listHistory, listHistoryQuickly } from './history.ts'
 import { recordPlans } from './query-plans.ts'
@@ -124,6 +125,33 @@ it.each(origins)('lists the bans of %s, newest first, with every other filter', 
   })
   expect(active.total).toBe(wanted.filter((ban) => ban.active).length)
   expect(active.rows.every(({ by }) => hasOrigin(by, origin))).toBe(true)
+})
+
+it('counts the bans of each origin, with the newest name of a blocklist', async () => {
+  const renamed: TestBan = {
+    address: '10.9.9.9',
+    at: start + 40 * 24 * hour,
+    by: { kind: 'blocklist', name: 'new worms', list: 1 },
+  }
+  const { reading } = await createTestArchive([...bans, renamed])
+  for (const bounds of spans) {
+    const rows = byOrigin(reading, { named: null, bounds, now: 5 })
+    const expected = [...bans, renamed].filter(({ at }) => at >= bounds.from && at < bounds.to)
+    const counts = Map.groupBy(expected, ({ by }) => by && originOf(by))
+    expect(new Map(rows.map(({ key, bans: count }) => [key, count]))).toEqual(
+      new Map([...counts].map(([key, list]) => [key, list.length])),
+    )
+    expect(rows.find(({ key }) => key === 'blocklist:1')?.name).toBe('new worms')
+    expect(rows.map(({ bans: count }) => count)).toEqual(
+      rows.map(({ bans: count }) => count).toSorted((one, other) => other - one),
+    )
+  }
+  const [only, ...others] = byOrigin(withOrigin(reading, 'user'), {
+    named: null,
+    bounds: spans[0] as Bounds,
+    now: 5,
+  })
+  expect([only?.key, others]).toEqual(['user', []])
 })
 
 it('finds the few bans of a user among many without reading the others', async () => {
