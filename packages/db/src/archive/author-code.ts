@@ -41,5 +41,5 @@ export interface OriginCodes {
 /** Returns the numbers of an origin. */
 export function codesOf(origin: Origin): OriginCodes {
   const only = origin === 'blocklist' ? null : (listOfOrigin(origin) ?? codes[origin as keyof typeof codes])
-  return { condition: only === null ? '> 0' : `= ${Number(only)}`, only }
+  return { condition: only === null ? '> 0' : `= ${only}`, only }
 }
