@@ -35,7 +35,13 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
   },
   {
     title: 'by a blocklist, its length not known yet',
-    row: { ...inForce, duration: 0, until: null, attempts: null, by: { kind: 'blocklist', name: 'drop', list: 1 } },
+    row: {
+      ...inForce,
+      duration: 0,
+      until: null,
+      attempts: null,
+      by: { kind: 'blocklist', name: 'drop', list: 1 },
+    },
     state: 'active',
     facts: `Banned by blocklist drop ${on}`,
   },
