@@ -132,6 +132,13 @@ async function restoreState(hostDb: HostDb, log: Basis['log']) {
   }
 }
 
+/** The rules of alerts; they listen before anything happens. */
+export const alertsStage = ({ alerts }: Pick<Deps, 'alerts'>): Stage<void> => ({
+  name: 'alerts',
+  start: () => alerts.start(),
+  stop: () => alerts.stop(),
+})
+
 /** Degraded without a daemon, and never waiting for it. */
 export const daemonStage = (deps: Deps, { context, archiveSync }: ManagedHost): Stage<void> => ({
   name: 'daemon connection',

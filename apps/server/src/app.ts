@@ -1,4 +1,5 @@
 import {
+  alertsStage,
   appStateStage,
   archiveStage,
   daemonStage,
@@ -56,6 +57,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const geo = await stages.run(geoStage(database, appState, basis))
   const deps = createDeps({ ...basis, database, archive, geo, appState, cutOffBy: lock.cutOffBy })
   const local = addLocalHost(deps, state, options.wrapHost)
+  await stages.run(alertsStage(deps))
   await stages.run(daemonStage(deps, local))
   await stages.run(jobsStage(deps, lock, () => lost.resolve('lost')))
   await stages.run({ name: 'setup', start: () => completeUnattended(deps) })

@@ -2,6 +2,8 @@ import type { Archive, Database } from '@bangui/db'
 import { randomBytes } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { createAlerts } from './features/alerts/alerts.ts'
+import { createSendBy } from './features/alerts/send-by-channel.ts'
 import { createLoginThrottle } from './features/auth/login-throttle.ts'
 import { createPasswords } from './features/auth/passwords.ts'
 import { createSessions } from './features/auth/sessions.ts'
@@ -43,7 +45,7 @@ export interface Foundation {
 export function createDeps(foundation: Foundation): Deps {
   const { config, log, clock, database, appState } = foundation
   const streams = createStreamRegistry()
-  return {
+  const deps = {
     ...foundation,
     streams,
     connections: createConnections(),
@@ -57,9 +59,10 @@ export function createDeps(foundation: Foundation): Deps {
     passwords: createPasswords(),
     sessions: createSessions({ database, appState, streams, clock, log }),
     throttle: createLoginThrottle({ clock }),
-    signInLog: createSignInLog({ log }),
+    signInLog: createSignInLog({ log, clock }),
     secrets: createSecrets({ key: createKeySource({ dataDir: config.dataDir, given: config.secretKey }) }),
     setupToken: createSetupToken({ dataDir: config.dataDir }),
     bootId: randomBytes(8).toString('hex'),
   }
+  return { ...deps, alerts: createAlerts(deps, createSendBy(deps)) }
 }

@@ -1,5 +1,6 @@
 import type { Archive, ArchiveReader, Database } from '@bangui/db'
 import type { Config } from './config.ts'
+import type { Alerts } from './features/alerts/alerts.ts'
 import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
@@ -51,6 +52,7 @@ export interface Deps {
   /** encrypts what is secret in the database */
   readonly secrets: Secrets
   readonly setupToken: SetupToken
+  readonly alerts: Alerts
   readonly streams: StreamRegistry
   /** the connections of the HTTP server */
   readonly connections: Connections

@@ -6,6 +6,19 @@ import { appRouter, createCaller } from './router.ts'
 
 /** Procedures that are about no host, or find it from a row. */
 const withoutHost = [
+  'alerts.acknowledge',
+  'alerts.addChannel',
+  'alerts.addRule',
+  'alerts.channels',
+  'alerts.deliveries',
+  'alerts.incident',
+  'alerts.mute',
+  'alerts.removeChannel',
+  'alerts.removeRule',
+  'alerts.rules',
+  'alerts.testChannel',
+  'alerts.updateChannel',
+  'alerts.updateRule',
   'auth.changePassword',
   'auth.endOtherSessions',
   'auth.endSession',
@@ -36,6 +49,7 @@ const withoutHost = [
 
 /** Procedures that can be about all hosts. */
 const takeAll = [
+  'alerts.incidents',
   'bans.list',
   'events.watch',
   'history.address',

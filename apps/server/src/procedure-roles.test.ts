@@ -6,6 +6,20 @@ import { appRouter, createCaller } from './router.ts'
 
 /** The least role that may call each procedure; `public`: no session is needed. */
 const leastRoles: Record<string, Role | 'public'> = {
+  'alerts.acknowledge': 'operator',
+  'alerts.addChannel': 'admin',
+  'alerts.addRule': 'admin',
+  'alerts.channels': 'viewer',
+  'alerts.deliveries': 'operator',
+  'alerts.incident': 'viewer',
+  'alerts.incidents': 'viewer',
+  'alerts.mute': 'operator',
+  'alerts.removeChannel': 'admin',
+  'alerts.removeRule': 'admin',
+  'alerts.rules': 'viewer',
+  'alerts.testChannel': 'admin',
+  'alerts.updateChannel': 'admin',
+  'alerts.updateRule': 'admin',
   'auth.changePassword': 'viewer',
   'auth.endOtherSessions': 'viewer',
   'auth.endSession': 'viewer',

@@ -14,6 +14,15 @@ const mutations = Object.entries(appRouter._def.procedures as unknown as Record<
 
 /** Those that change nothing of fail2ban: accounts, BanGUI's own settings, and what only looks. */
 const allowed = [
+  'alerts.acknowledge',
+  'alerts.addChannel',
+  'alerts.addRule',
+  'alerts.mute',
+  'alerts.removeChannel',
+  'alerts.removeRule',
+  'alerts.testChannel',
+  'alerts.updateChannel',
+  'alerts.updateRule',
   'auth.changePassword',
   'auth.endOtherSessions',
   'auth.endSession',

@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { alertsRouter } from './features/alerts/alerts.router.ts'
 import { authRouter } from './features/auth/auth.router.ts'
 import { bansRouter } from './features/bans/bans.router.ts'
 import { applyProcedure } from './features/config/change.procedures.ts'
@@ -21,6 +22,7 @@ import { statsRouter } from './features/stats/stats.router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
+  alerts: alertsRouter,
   auth: authRouter,
   bans: bansRouter,
   config: configRouter,

@@ -7,6 +7,8 @@ import { loadConfig, type Machine } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
 import type { RequestInfo } from '../src/http/request-info.ts'
 import type { Deps, HostDeps } from '../src/deps.ts'
+import { createAlerts } from '../src/features/alerts/alerts.ts'
+import { createSendBy } from '../src/features/alerts/send-by-channel.ts'
 import { createLoginThrottle } from '../src/features/auth/login-throttle.ts'
 import { createPasswords } from '../src/features/auth/passwords.ts'
 import type { Session } from '../src/features/auth/session.ts'
@@ -72,7 +74,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     importNew: async () => undefined,
     checkBans: () => undefined,
   }
-  const deps: HostDeps = {
+  const basis = {
     ...kept,
     config,
     appState,
@@ -88,13 +90,14 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     passwords: createPasswords(),
     sessions: createSessions({ database, appState, streams, clock, log }),
     throttle: createLoginThrottle({ clock }),
-    signInLog: createSignInLog({ log }),
+    signInLog: createSignInLog({ log, clock }),
     setupToken: createSetupToken({ dataDir }),
     streams,
     connections: createConnections(),
     bootId: 'test',
     cutOffBy: null,
   }
+  const deps: HostDeps = { ...basis, alerts: createAlerts(basis, createSendBy(basis)) }
   return {
     ...service,
     deps,

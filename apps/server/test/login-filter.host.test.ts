@@ -91,7 +91,7 @@ test('a user name in another event counts for nobody', async () => {
 
 test('a failed sign-in counts only where its address is one visitor’s', async () => {
   const { lines, log } = createLines()
-  const signInLog = createSignInLog({ log })
+  const signInLog = createSignInLog({ log, clock: Date.now })
   for (const [remoteAddress, sharedAddress] of [
     ['192.0.2.1', false],
     ['203.0.113.80', true],

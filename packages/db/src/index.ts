@@ -24,6 +24,65 @@ export {
   type AcceptedFinding,
 } from './queries/accepted-findings.ts'
 export {
+  acknowledgeIncident,
+  deleteOldAlerts,
+  findProgress,
+  listAlertSubjects,
+  muteIncident,
+  noAlertChanges,
+  saveAlertChanges,
+  setProgress,
+  type AlertChanges,
+  type AlertLimits,
+  type IncidentChange,
+  type IncidentVerb,
+  type NewDelivery,
+  type NewHistoryEntry,
+  type NewIncident,
+} from './queries/alert-changes.ts'
+export {
+  deleteAlertChannel,
+  findAlertChannel,
+  insertAlertChannel,
+  listAlertChannels,
+  updateAlertChannel,
+  type AlertChannelRecord,
+  type AlertChannelToSave,
+} from './queries/alert-channels.ts'
+export {
+  beginDelivery,
+  endDelivery,
+  findChannelActivity,
+  insertTestDelivery,
+  listBusyChannels,
+  listDeliveries,
+  listSentTimes,
+  listWaitingDeliveries,
+  recoverDeliveries,
+  type ChannelActivity,
+  type DeliveryOutcome,
+  type DeliveryQuery,
+  type WaitingDelivery,
+} from './queries/alert-deliveries.ts'
+export {
+  countOpenIncidents,
+  findIncident,
+  listIncidentHistory,
+  listIncidents,
+  listIncidentsBetween,
+  listOpenIncidents,
+  type IncidentQuery,
+  type IncidentRecord,
+} from './queries/alert-incidents.ts'
+export {
+  deleteAlertRule,
+  findAlertRule,
+  insertAlertRule,
+  listAlertRules,
+  muteAlertRule,
+  updateAlertRule,
+} from './queries/alert-rules.ts'
+export {
   deleteOldFindings,
   listEndedFindings,
   listOpenFindings,
@@ -86,7 +145,7 @@ export {
 } from './queries/ignores.ts'
 export { deletePause, findPause, savePause } from './queries/pauses.ts'
 export { findHostByKey, insertHost, listHosts, setHostName, type NewHost } from './queries/hosts.ts'
-export { isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
+export { hasSignedIn, isKnownSignIn, rememberSignIn, type SignIn } from './queries/known-sign-ins.ts'
 export {
   deleteOperationItems,
   insertOperationItems,

@@ -41,6 +41,11 @@ async function versionsOf(db: Db): Promise<number[]> {
 
 /** Tables that are about no host. */
 const withoutHost = [
+  'alert_channels',
+  'alert_deliveries',
+  'alert_progress',
+  'alert_rules',
+  'alert_subjects',
   'geo_cache',
   'hosts',
   'known_sign_ins',
@@ -58,6 +63,7 @@ const belongsTo: Record<string, string> = {
   jail_days: 'jail_id',
   ban_lines: 'ban_id',
   operation_items: 'operation',
+  alert_history: 'incident',
 }
 
 it('every row about fail2ban belongs to one host', async () => {

@@ -67,6 +67,13 @@ export const tableNames = {
   findings: true,
   accepted_findings: true,
   geo_cache: true,
+  alert_channels: true,
+  alert_rules: true,
+  alert_subjects: true,
+  alert_incidents: true,
+  alert_history: true,
+  alert_deliveries: true,
+  alert_progress: true,
 } as const satisfies Record<Exclude<keyof Tables, 'scheduler_lock'>, true>
 
 /** Refuses a migrated database that lacks a table: somebody dropped it, and no migration makes it anew. */

@@ -1,5 +1,6 @@
 import type { ActorKind, ChangeState, HostKind, OperationKind, OperationState } from '@bangui/shared'
 import type { Generated } from 'kysely'
+import type { AlertTables } from './alert-tables.ts'
 import type {
   AddressTable,
   BanTable,
@@ -12,7 +13,7 @@ import type {
 } from './archive-tables.ts'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
-export interface Tables {
+export interface Tables extends AlertTables {
   migrations: { version: number; name: string; applied_at: number }
   scheduler_lock: SchedulerLockTable
   settings: { key: string; value: string; updated_at: number }

@@ -172,6 +172,12 @@ export const errors = {
     'PRECONDITION_FAILED',
     'BanGUI has no key to encrypt secrets with, so nothing was stored. {why} Correct that, or set BANGUI_SECRET_KEY.',
   ],
+  channel_invalid: ['BAD_REQUEST', 'The configuration of this channel is not valid ({field}): {why}'],
+  channel_secrets_needed: [
+    'BAD_REQUEST',
+    'Enter the secrets of this channel again ({names}): they cannot be read, or they were meant for another server. Nothing was changed.',
+  ],
+  alert_rules_full: ['BAD_REQUEST', 'There are {most} rules already. Remove one before you add another.'],
   web_missing: ['NOT_FOUND', 'The web interface has not been built. Run "npm run build" first.'],
   restarting: ['SERVICE_UNAVAILABLE', 'BanGUI is restarting. The page reconnects automatically.'],
   internal: [

@@ -18,6 +18,8 @@ const permissions = {
   'logs.read': ['operator', 'admin'],
   /** run the checks of the protection at once, accept findings and take that back */
   'health.write': ['operator', 'admin'],
+  /** acknowledge and mute incidents, and see what was sent about them */
+  'alerts.handle': ['operator', 'admin'],
   /** run a job of BanGUI at once */
   'jobs.run': ['operator', 'admin'],
   /** change fail2ban's configuration: activate, deactivate and tune jails, set up jail `bangui` */
@@ -28,6 +30,8 @@ const permissions = {
   'daemon.control': ['admin'],
   /** roll back or dismiss a pending recovery */
   'recovery.write': ['admin'],
+  /** change the rules and channels of alerts */
+  'alerts.write': ['admin'],
   /** change BanGUI's settings */
   'settings.write': ['admin'],
   /** read fail2ban's own output and every setting: command lines of actions can contain keys of other services */

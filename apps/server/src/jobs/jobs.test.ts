@@ -33,6 +33,7 @@ describe('the jobs', () => {
       ['protection_checks', 10, 120_000],
       ['maintenance_pause', 5, 60_000],
       ['outside_changes', 60, 30_000],
+      ['alerts', 5, 60_000],
       ['geo_cache_flush', 60, 20_000],
       ['geo_cache_cleanup', 86_400, 60_000],
     ])

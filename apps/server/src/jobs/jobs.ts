@@ -25,6 +25,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     ...eachHost(eventReconcile),
     historyRetention(deps),
     ...eachHost(timedUnbans, protectionChecks, maintenancePause, outsideChanges),
+    alerts(deps),
     ...geoJobs(deps),
   ]
 }
@@ -83,6 +84,14 @@ const sessionCleanup = (deps: Deps): JobDefinition => ({
     await deps.sessions.deleteExpired()
     await deleteOldDrafts(deps)
   },
+})
+
+/** Looks at what only time changes: windows, reminders, digests, messages to be sent again. */
+const alerts = (deps: Deps): JobDefinition => ({
+  name: 'alerts',
+  everySeconds: 5,
+  deadline: 60_000,
+  run: () => deps.alerts.look(),
 })
 
 /** Follows the setting of the probe's interval until the signal aborts. */

@@ -47,6 +47,16 @@ export const rememberSignIn = (db: Db, { userId, kind, value, now }: SignIn): Pr
       .execute()
   })
 
+/** Returns whether anything is remembered of where a user signed in from. */
+export async function hasSignedIn(db: Db, userId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('known_sign_ins')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Whether this user signed in from there before. */
 export async function isKnownSignIn(db: Db, { userId, kind, value, now }: SignIn): Promise<boolean> {
   const row = await db

@@ -1,4 +1,4 @@
-import { findUserById, findUserByName, updateUserPassword, type User } from '@bangui/db'
+import { findUserById, findUserByName, hasSignedIn, updateUserPassword, type User } from '@bangui/db'
 import type { ChangePasswordInput, LoginInput, SessionUser } from '@bangui/shared'
 import type { Context } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
@@ -29,8 +29,10 @@ export async function login(ctx: Context, input: LoginInput): Promise<{ user: Se
     throw new AppError('login_failed')
   }
   deps.throttle.succeeded(attempt)
+  // the first sign-in of a user is from a new place as well, and no news
+  const isNewPlace = !known && (await hasSignedIn(deps.database.db, user.id))
   const signedIn = await signIn(ctx, user)
-  deps.signInLog.succeeded({ request: ctx.request, username: user.name })
+  deps.signInLog.succeeded({ request: ctx.request, username: user.name }, { isNewPlace })
   return { user: signedIn }
 }
 

@@ -1,0 +1,12 @@
+import type { Config } from '../../config.ts'
+
+/** Returns the page of alerts, or of one incident; null: nobody has said under which address people reach BanGUI. */
+export function alertUrl(
+  { publicUrl, basePath }: Pick<Config, 'publicUrl' | 'basePath'>,
+  incident?: string,
+): string | null {
+  if (publicUrl === null) return null
+  const url = new URL(`${basePath}alerts`, publicUrl)
+  if (incident !== undefined) url.searchParams.set('incident', incident)
+  return url.href
+}

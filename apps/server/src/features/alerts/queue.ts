@@ -1,0 +1,159 @@
+import {
+  beginDelivery,
+  endDelivery,
+  findAlertChannel,
+  listBusyChannels,
+  listSentTimes,
+  listWaitingDeliveries,
+  recoverDeliveries,
+  type AlertChannelRecord,
+  type WaitingDelivery,
+} from '@bangui/db'
+import { HOUR_MS } from '@bangui/shared'
+import type { AlertsDeps } from './alerts-deps.ts'
+import { nextAttempt } from './back-off.ts'
+import type { AlertMessage, SendResult } from './channels/channel.ts'
+import { mergeMessages } from './messages.ts'
+import { pickDelivery } from './pick-delivery.ts'
+
+/** Sends a message by a channel; never rejects. */
+export type SendBy = (
+  channel: AlertChannelRecord,
+  message: AlertMessage,
+  options: { readonly deliveryId: string; readonly signal: AbortSignal },
+) => Promise<SendResult>
+
+/** Sends what waits, each channel on its own, so that a server that hangs delays no other. */
+export interface DeliveryQueue {
+  /** Lets what was being sent when BanGUI ended be sent again. */
+  recover(): Promise<void>
+  /** Sends what is due; returns at once. Call it when something is new, and now and then. */
+  wake(): void
+  /** Resolves when nothing is being sent. */
+  idle(): Promise<void>
+  /** Ends what is being sent; it is sent again at the next start. */
+  stop(): Promise<void>
+}
+
+type QueueDeps = Pick<AlertsDeps, 'database' | 'log' | 'clock'>
+
+/** Creates the queue. */
+export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueue {
+  const { database, log } = deps
+  const stopping = new AbortController()
+  const running = new Map<number, Promise<void>>()
+  const looks = new Set<Promise<void>>()
+  let isAskedAgain = false
+
+  const drain = async (channelId: number) => {
+    try {
+      while (
+        !stopping.signal.aborted &&
+        (await sendNext(deps, { channelId, send, signal: stopping.signal }))
+      );
+    } catch (error) {
+      log.warn({ event: 'alerts_not_sent', channel: channelId, err: error }, 'alerts could not be sent')
+    }
+  }
+
+  const look = async () => {
+    do {
+      isAskedAgain = false
+      for (const channelId of await listBusyChannels(database.db)) {
+        if (running.has(channelId) || stopping.signal.aborted) continue
+        running.set(
+          channelId,
+          drain(channelId).finally(() => running.delete(channelId)),
+        )
+      }
+    } while (isAskedAgain)
+  }
+
+  return {
+    async recover() {
+      const doubtful = await recoverDeliveries(database.db)
+      if (doubtful > 0)
+        log.info({ event: 'alerts_doubtful', doubtful }, 'alerts that were being sent are sent again')
+    },
+    wake() {
+      isAskedAgain = true
+      if (looks.size > 0) return
+      const looking = look()
+        .catch((error: unknown) => {
+          log.warn({ event: 'alerts_not_sent', err: error }, 'the queue of alerts could not be read')
+        })
+        .finally(() => looks.delete(looking))
+      looks.add(looking)
+    },
+    async idle() {
+      while (looks.size > 0 || running.size > 0) await Promise.all([...looks, ...running.values()])
+    },
+    async stop() {
+      stopping.abort()
+      await Promise.all(looks)
+      await Promise.all(running.values())
+    },
+  }
+}
+
+interface Sending {
+  readonly channelId: number
+  readonly send: SendBy
+  readonly signal: AbortSignal
+}
+
+/** Sends the next message of a channel. Returns whether there may be another one. */
+async function sendNext(
+  { database: { db }, clock }: QueueDeps,
+  { channelId, send, signal }: Sending,
+): Promise<boolean> {
+  const channel = await findAlertChannel(db, channelId)
+  if (!channel?.enabled) return false
+  const waiting = await listWaitingDeliveries(db, channelId)
+  const now = clock()
+  const sentAt = await listSentTimes(db, channelId, now - HOUR_MS)
+  const pick = pickDelivery(waiting.map(asWaiting), { ...channel, sentAt }, now)
+  if (!('send' in pick)) return false
+  const [id, ...merged] = pick.send
+  const main = waiting.find((each) => each.id === id)
+  const message = messageOf(
+    main,
+    waiting.filter((each) => merged.includes(each.id)),
+  )
+  if (!main || !message) return false
+  await beginDelivery(db, { id, merged, outgoing: message })
+  const result = await send(channel, message, { deliveryId: main.deliveryId, signal })
+  // stopped in the middle: the next start sends it again, and says that it may have arrived twice
+  if (!result.ok && signal.aborted) return false
+  const { createdAt } = main
+  await endDelivery(db, {
+    id,
+    channelName: channel.name,
+    ok: result.ok,
+    answer: result.answer.slice(0, MAX_ANSWER_LENGTH),
+    now: clock(),
+    nextAt: result.ok ? null : nextAttempt({ attempts: main.attempts + 1, createdAt }, result, clock()),
+  })
+  return true
+}
+
+const MAX_ANSWER_LENGTH = 1000
+
+const asWaiting = ({ id, critical, nextAt, kind, outgoing }: WaitingDelivery) => ({
+  id,
+  critical,
+  nextAt,
+  isRetry: outgoing !== null,
+  canMerge: kind !== 'digest',
+})
+
+/** What was tried before is sent as it was: the receiver knows it by its id. */
+function messageOf(
+  main: WaitingDelivery | undefined,
+  merged: readonly WaitingDelivery[],
+): AlertMessage | undefined {
+  if (!main) return undefined
+  // written by this feature alone
+  if (main.outgoing !== null) return main.outgoing as AlertMessage
+  return mergeMessages([main, ...merged].map(({ message }) => message as AlertMessage))
+}
