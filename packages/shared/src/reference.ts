@@ -4,6 +4,18 @@ export interface Reference {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/**
+ * The parameters that the actions of fail2ban's own jail.conf have from an option of the jail, by name, with the option: they may have
+ * the values that the option may have.
+ */
+export const plainParameters: ReadonlyMap<string, string> = new Map([
+  ['port', 'port'],
+  ['protocol', 'protocol'],
+  ['chain', 'chain'],
+  ['dest', 'destemail'],
+  ['sender', 'sender'],
+])
+
 /** Why a text names no filter and no action; it repeats no value, which may be a secret. */
 export interface BadReference {
   readonly problem: string

@@ -23,6 +23,7 @@ async function change({ host }: TestHost, edits: readonly Edit[]): Promise<strin
 
 test('an edit that the host does not allow is refused when it is previewed and when it is made, and nothing is touched', async () => {
   await using at = await createTestHost()
+  await writeFile(join(at.daemon.configDir, 'jail.d', 'own.conf'), '[spare]\naction = noop[port="ssh"]\n')
   await at.daemon.start()
   const before = await filesOf(at)
   const refused: Edit[][] = [
@@ -32,6 +33,8 @@ test('an edit that the host does not allow is refused when it is previewed and w
     [setIn('app', 'failregex', '^ z (?P<ip4>.+)$'), setIn('app', 'datepattern', '{NONE}')],
     [setIn('app', 'failregex', String.raw`^ z \(?P<F-ID>.+</F-ID>$`)],
     [setIn('app', 'usedns', 'raw')],
+    [setIn('spare', 'action', 'noop[port="$(touch /tmp/never)"]')],
+    [setIn('spare', 'action', 'noop[port="22", actionban="touch /tmp/never"]')],
     [{ kind: 'file', file: 'jail.local', content: '[spare]\nignorecommand = touch /tmp/never\n' }],
     [{ kind: 'file', file: 'action.d/noop.local', content: '[Definition]\nactionban = touch /tmp/never\n' }],
   ]
@@ -45,6 +48,9 @@ test('an edit that the host does not allow is refused when it is previewed and w
   await change(at, [setIn('spare', 'enabled', 'true'), setIn('spare', 'port', '2222')])
   expect(await runningJails(at.host)).toEqual(['app', 'spare', 'web'])
   expect((await at.daemon.client('get', 'spare', 'ignorecommand')).output).not.toContain('touch')
+  // a plain parameter of its action is set
+  await change(at, [setIn('spare', 'action', 'noop[port="2222,2223"]')])
+  expect((await at.daemon.client('get', 'spare', 'action', 'noop', 'port')).output.trim()).toBe('2222,2223')
 })
 
 test('with all, what runs commands can be changed as well', async () => {

@@ -1,4 +1,4 @@
-import type { CreateEdit } from '@bangui/shared'
+import { plainParameters, type CreateEdit } from '@bangui/shared'
 import { ConfigNotAllowedError, ConfigRefusedError } from '../../errors.ts'
 import type { HostErrorParams } from '../../host-error.ts'
 import { actionCatalogue } from '../catalogue/action-options.ts'
@@ -82,6 +82,9 @@ interface Place {
   readonly key?: string
 }
 
+/** The plain parameters of actions, for people. */
+const parameterNames = [...plainParameters.keys()].join(', ')
+
 const HOW = {
   all: 'needs BANGUI_CONFIG_WRITE=all on this host',
   never: 'is never changed by BanGUI',
@@ -125,6 +128,14 @@ function catalogueNeeds(
   if (option === undefined)
     return [needing('all', place, 'BanGUI does not know this option, and an action may use it in a command')]
   if (option.privilege === 'never') return [needing('never', place, 'Change it in the file yourself')]
+  if (place.key === 'action')
+    return [
+      needing(
+        'all',
+        place,
+        `Otherwise, only the values of ${parameterNames} in the brackets of its actions can be changed`,
+      ),
+    ]
   if (option.privilege === 'all')
     return [needing('all', place, 'This option can run commands or write files as root')]
   const { says, accepts } = grammarOf(option)

@@ -8,6 +8,7 @@ import { readNamed } from '../definitions.ts'
 import { interpolate } from '../interpolate.ts'
 import { configuredJails, daemonOption } from '../list-jails.ts'
 import { resolveDefinition } from '../resolve-jail.ts'
+import { isParametersOnly, replacedParameters } from './action-parameters.ts'
 import { changedKeys, roleOf } from './changed-keys.ts'
 import type { ChangedKey } from './changed-keys.ts'
 import { choicesOf, withChoices } from './choices.ts'
@@ -36,7 +37,12 @@ export function changedFiles({ start, end }: PlannedChange): ChangedFile[] {
 export function findNeedsOfKeys(change: PlannedChange): Need[] {
   const namesIn = ({ config }: PlannedConfig) => new Set(config.jail.sections.keys())
   const jails = { before: namesIn(change.start), after: namesIn(change.end) }
-  return [...changedFiles(change).flatMap((file) => findNeeds(file, jails)), ...socketNeeds(change)]
+  const isAllowed = (file: ChangedFile, { section, key }: Need) =>
+    file.role === 'jail' && key === 'action' && section !== null && isParametersOnly(change, file, section)
+  const needs = changedFiles(change).flatMap((file) =>
+    findNeeds(file, jails).filter((need) => !isAllowed(file, need)),
+  )
+  return [...needs, ...socketNeeds(change)]
 }
 
 /**
@@ -157,9 +163,10 @@ async function filterNeeds({ start, end }: PlannedChange, files: readonly Change
 
 /** Returns what the edits of a jail and of `[DEFAULT]` may change in the jail. */
 export function allowedChanges(
-  { start, end }: PlannedChange,
+  change: PlannedChange,
   files: readonly ChangedFile[],
 ): (jail: string) => AllowedChanges {
+  const { start, end } = change
   const changed = files.flatMap(({ role, keys }) => (role === 'jail' ? keys : []))
   return (jail) => {
     const keys = changed.filter(({ section }) => section === jail || section === 'DEFAULT')
@@ -170,7 +177,7 @@ export function allowedChanges(
       .filter(isReplaceable)
       .map(({ key }) => ({ key, before: valueIn(start, key), after: valueIn(end, key) }))
       .filter(({ key, after }) => removed.has(key) || isOneWord(after))
-    return { replacements, removed }
+    return { replacements: [...replacements, ...replacedParameters(change, files, jail)], removed }
   }
 }
 

@@ -57,10 +57,20 @@ const rows: readonly Row[] = [
   { key: 'bantime.factor', runs: 'load', payload: python },
 ]
 
+const blockAction =
+  'iptables-multiport[iptables="true", port="%(port)s", protocol="%(protocol)s", chain="%(chain)s"]'
+/** The action of the jails with another value of a parameter. */
+const inBlock = (key: string, value: string) =>
+  blockAction.replace(new RegExp(`${key}="[^"]*"`), () => `${key}="${value}"`)
+
 /** The options that run nothing by themselves, and choose what is read or where it is written. */
 const otherRows: readonly (readonly [key: string, value: string])[] = [
   ['action', '../../evil.py'],
   ['bantime.formula', '__import__("os").system("id")'],
+  ['action', inBlock('port', `ssh${touch('x')}`)],
+  ['action', inBlock('chain', inAnyQuotes('x'))],
+  ['action', inBlock('protocol', 'tcp", actionban="touch x')],
+  ['action', inBlock('iptables', 'false')],
   ['filter', '../../evil'],
   ['filter', 'app[x="$(id)"]'],
   ['logpath', '/etc/shadow'],
@@ -89,7 +99,7 @@ banaction_allports = noop
 mta = noop
 action_ = noop
 unknown = noop
-block = iptables-multiport[iptables="true", port="%(port)s", protocol="%(protocol)s", chain="%(chain)s"]
+block = ${blockAction}
 mail = sendmail-whois[mailcmd="true", dest="%(destemail)s", sender="%(sender)s"]
 filter = app
 logpath = ${log}
@@ -207,7 +217,7 @@ it('at the level of all, each of the payloads is written unless it is Python for
   await daemon.stop()
 })
 
-it('a firewall action and a formula of the lists are chosen, and fail2ban itself finds no other change', async () => {
+it('a firewall action and a formula of the lists are chosen and a plain parameter is set, and fail2ban itself finds no other change', async () => {
   const draft = emptyDraft(await readFail2banConfig(daemon.configDir), 'jails')
   const chosen = [
     setIn('row-banaction', 'banaction', 'ufw'),
@@ -219,6 +229,11 @@ it('a firewall action and a formula of the lists are chosen, and fail2ban itself
   const inAll: Edit[] = [{ kind: 'set', scope: 'default', key: 'banaction', value: 'nftables-multiport' }]
   await planEdits(draft, inAll)
   expect(await findForbiddenCommand(await planChange(draft, inAll), tools)).toBeUndefined()
+  const inAction = [setIn('row-port', 'action', inBlock('port', 'ssh,2222'))]
+  await planEdits(draft, inAction)
+  expect(await findForbiddenCommand(await planChange(draft, inAction), tools)).toBeUndefined()
+  const evil = [setIn('row-port', 'action', inBlock('port', touch('x')))]
+  expect(await findForbiddenCommand(await planChange(draft, evil), tools)).toMatchObject({ needs: 'all' })
   const other = [...chosen, setIn('row-action_', 'action_', noop('x'))]
   expect(await findForbiddenCommand(await planChange(draft, other), tools)).toMatchObject({ needs: 'all' })
 })
