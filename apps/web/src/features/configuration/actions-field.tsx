@@ -13,7 +13,7 @@ import { configQueries } from './queries.ts'
 import { type FieldContext, filledIn, referredOption } from './field-context.ts'
 import styles from './fields.module.css'
 import { ParameterFields } from './parameter-fields.tsx'
-import { knownParameters, readReference } from './reference-parameters.ts'
+import { hasPlainParameter, knownParameters, readReference } from './reference-parameters.ts'
 
 export type ActionsFieldProps = {
   value: string
@@ -50,6 +50,7 @@ export function ActionsField(props: ActionsFieldProps): JSX.Element {
         .toSpliced(at + by, 0, item),
     )
   }
+  const isFixed = () => props.context.sources.write !== 'all'
   return (
     <div class={styles['stack']}>
       <Show
@@ -64,6 +65,7 @@ export function ActionsField(props: ActionsFieldProps): JSX.Element {
               <ActionItem
                 item={item}
                 context={props.context}
+                isFixed={isFixed()}
                 isFirst={index() === 0}
                 isLast={index() === items().length - 1}
                 onMove={(by) => move(item, by)}
@@ -80,7 +82,17 @@ export function ActionsField(props: ActionsFieldProps): JSX.Element {
           </For>
         </ol>
       </Show>
-      <AddAction context={props.context} onAdd={(text) => emit([...items(), createItem(text)])} />
+      <Show
+        when={!isFixed()}
+        fallback={
+          <p class={styles['note']}>
+            Here you can change the values of port, protocol, chain, dest and sender. To change anything else
+            of the actions, set BANGUI_CONFIG_WRITE=all on the host.
+          </p>
+        }
+      >
+        <AddAction context={props.context} onAdd={(text) => emit([...items(), createItem(text)])} />
+      </Show>
       <p class={styles['error']} aria-live="polite">
         {props.problem}
       </p>
@@ -115,6 +127,8 @@ function AddAction(props: { context: FieldContext; onAdd: (text: string) => void
 type ActionItemProps = {
   item: Item
   context: FieldContext
+  /** only plain parameters can be changed */
+  isFixed: boolean
   isFirst: boolean
   isLast: boolean
   onMove: (by: number) => void
@@ -135,45 +149,64 @@ function ActionItem(props: ActionItemProps): JSX.Element {
   /** as the file has it; undefined: nobody knows */
   const spelled = () =>
     props.context.settings.find(({ key, raw }) => key === option() && raw !== null)?.raw ?? undefined
+  const mayChange = (text: string) => !props.isFixed || hasPlainParameter(text)
   return (
     <li class={styles['item']}>
       <div class={styles['line']}>
         <span class={styles['name']}>{name()}</span>
         <span class={styles['tools']}>
-          <Show when={reference()}>
+          <Show when={reference() && mayChange(props.item.text())}>
             <Button size="sm" variant="ghost" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
               Parameters
             </Button>
           </Show>
-          <Show when={spelled()}>
+          <Show when={mayChange(spelled() ?? '') && spelled()}>
             {(text) => (
               <Button size="sm" variant="ghost" onClick={() => props.onReplace(text())}>
                 Edit its actions
               </Button>
             )}
           </Show>
-          <IconButton
-            size="sm"
-            label={`Move ${name()} up`}
-            icon={<ArrowUp />}
-            disabled={props.isFirst}
-            onClick={() => props.onMove(-1)}
-          />
-          <IconButton
-            size="sm"
-            label={`Move ${name()} down`}
-            icon={<ArrowDown />}
-            disabled={props.isLast}
-            onClick={() => props.onMove(1)}
-          />
-          <IconButton size="sm" label={`Remove ${name()}`} icon={<X />} onClick={() => props.onRemove()} />
+          <Show when={!props.isFixed}>
+            <IconButton
+              size="sm"
+              label={`Move ${name()} up`}
+              icon={<ArrowUp />}
+              disabled={props.isFirst}
+              onClick={() => props.onMove(-1)}
+            />
+            <IconButton
+              size="sm"
+              label={`Move ${name()} down`}
+              icon={<ArrowDown />}
+              disabled={props.isLast}
+              onClick={() => props.onMove(1)}
+            />
+            <IconButton size="sm" label={`Remove ${name()}`} icon={<X />} onClick={() => props.onRemove()} />
+          </Show>
         </span>
       </div>
       <code class={styles['small']}>
         {showHidden(option() === undefined ? props.item.text() : filledIn(props.context, props.item.text()))}
       </code>
       <Show when={isOpen() && reference()}>
-        {(found) => <Parameters context={props.context} reference={found()} onChange={props.onChange} />}
+        {(found) => (
+          <Show
+            when={!props.isFixed}
+            fallback={
+              <ParameterFields
+                reference={found()}
+                known={[]}
+                main={[]}
+                isFixed
+                context={props.context}
+                onChange={props.onChange}
+              />
+            }
+          >
+            <Parameters context={props.context} reference={found()} onChange={props.onChange} />
+          </Show>
+        )}
       </Show>
     </li>
   )

@@ -11,6 +11,15 @@ const known: Vocabulary = {
   actions: ['nftables', 'nftables-multiport', 'noop'],
   variables: ['port', 'protocol', 'known/failregex'],
   sections: ['DEFAULT', 'sshd'],
+  parametersOf: (kind, name) =>
+    kind === 'filter' && name === 'sshd'
+      ? [
+          { key: 'mode', meaning: '', choices: ['normal', 'ddos', 'aggressive'] },
+          { key: 'publickey', meaning: 'Default: nofail', choices: [] },
+        ]
+      : name === 'noop'
+        ? [{ key: 'port', meaning: 'Default: ssh', choices: [] }]
+        : [],
 }
 
 const offered = (text: string) => {
@@ -25,7 +34,15 @@ describe('the suggestions', () => {
     ['no option in a comment', '[sshd]\n# ba', undefined],
     ['sections in brackets', '[s', [1, 'sshd]']],
     ['filters', '[x]\nfilter = ss', [9, 'sshd', 'sshd-ddos']],
-    ['no parameters of a filter', '[x]\nfilter = sshd[mo', undefined],
+    ['parameters of a filter', '[x]\nfilter = sshd[mo', [14, 'mode=']],
+    ['those that are not there yet', '[x]\nfilter = sshd[mode=ddos, ', [25, 'publickey=']],
+    ['values of a parameter', '[x]\nfilter = sshd[mode=ag', [19, 'aggressive']],
+    ['values of a parameter in quotes', '[x]\nfilter = sshd[publickey="x, [y]", mode="d', [40, 'ddos']],
+    ['no values that nobody knows', '[x]\nfilter = sshd[publickey=n', undefined],
+    ['no parameters of a filter that nobody knows', '[x]\nfilter = other[mo', undefined],
+    ['no parameters after the brackets', '[x]\nfilter = sshd[mode=ddos] ', undefined],
+    ['parameters of an action', '[x]\naction = nftables[x=1]\n  noop[', [7, 'port=']],
+    ['parameters in a further line of the brackets', '[x]\naction = noop[x=1,\n  po', [2, 'port=']],
     ['actions', '[x]\nbanaction = nft', [12, 'nftables', 'nftables-multiport']],
     ['actions in a further line', '[x]\naction = noop\n  nf', [2, 'nftables', 'nftables-multiport']],
     ['the values of a choice', '[x]\nbackend=', [8, 'auto', 'systemd']],

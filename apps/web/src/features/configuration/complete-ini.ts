@@ -21,6 +21,8 @@ export interface Vocabulary {
   readonly variables: readonly string[]
   /** names in brackets */
   readonly sections: readonly string[]
+  /** the parameters that a filter or an action takes in brackets, with the values that are known; none until they are loaded */
+  readonly parametersOf?: (kind: 'filter' | 'action', name: string) => readonly KnownKey[]
 }
 
 /** The suggestions for a place, and where the word begins that they replace: a column of its line. */
@@ -62,7 +64,8 @@ export function suggestionsAt(lines: readonly string[], known: Vocabulary): Sugg
 function valueSuggestions(lines: readonly string[], known: Vocabulary): Suggestions | undefined {
   const line = lines.at(-1) ?? ''
   const key = keyOfValue(lines)
-  // parameters in brackets are not known here
+  const inBrackets = key === undefined ? null : parameterSuggestions(key, lines, known)
+  if (inBrackets !== null) return inBrackets
   const [, word] = /(?:^\s+|[=:]\s*)([\w.-]*)$/.exec(line) ?? []
   if (key === undefined || word === undefined) return undefined
   return matching(
@@ -71,6 +74,42 @@ function valueSuggestions(lines: readonly string[], known: Vocabulary): Suggesti
     valuesOf(key, known).map((text) => ({ text })),
   )
 }
+
+/** What can stand in the brackets of a filter or an action: `name[key="value", …`; null: this is not in brackets. */
+function parameterSuggestions(
+  key: string,
+  lines: readonly string[],
+  { parametersOf }: Vocabulary,
+): Suggestions | undefined | null {
+  const line = lines.at(-1) ?? ''
+  // brackets can go on in the next line
+  const text = lines.slice(-MAX_LINES_OF_BRACKETS).join('\n')
+  const [, name, inside] =
+    /([\w.-]+)\[((?:[^[\]"'\n]|\n\s|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?)$/.exec(text) ?? []
+  if (name === undefined || inside === undefined) return null
+  const known = parametersOf?.(key === 'filter' ? 'filter' : 'action', name) ?? []
+  const [, parameter] = /(?:^|,)\s*([\w-]*)$/.exec(inside) ?? []
+  if (parameter !== undefined) {
+    const given = new Set([...inside.matchAll(/(?:^|,)\s*([\w-]+)=/g)].map((found) => found[1]))
+    const free = known.filter((each) => !given.has(each.key))
+    return matching(
+      parameter,
+      line,
+      free.map((each) => ({ text: `${each.key}=`, detail: each.meaning || undefined })),
+    )
+  }
+  const [, of, value] = /(?:^|,)\s*([\w-]+)=["']?([\w.-]*)$/.exec(inside) ?? []
+  const choices = known.find((each) => each.key === of)?.choices ?? []
+  return value === undefined
+    ? undefined
+    : matching(
+        value,
+        line,
+        choices.map((choice) => ({ text: choice })),
+      )
+}
+
+const MAX_LINES_OF_BRACKETS = 20
 
 function valuesOf(key: string, known: Vocabulary): readonly string[] {
   if (key === 'filter') return known.filters

@@ -1,5 +1,6 @@
-import { type Reference, showHidden } from '@bangui/shared'
+import { plainParameters, type Reference, showHidden } from '@bangui/shared'
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { Checkbox } from '../../ui/checkbox.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -16,15 +17,21 @@ export type ParameterFieldsProps = {
   choices?: Readonly<Record<string, readonly string[]>>
   /** shown without being asked for, even where it has no value */
   main: readonly string[]
+  /** only the plain parameters can be changed, and each keeps a value @default false */
+  isFixed?: boolean
   context: FieldContext
   onChange: (text: string) => void
 }
 
-/** A field for each parameter of a filter or an action; an empty field leaves the parameter to the filter or the action. */
+/**
+ * A field for each parameter of a filter or an action; an empty field leaves the parameter to the filter or the action, unless the
+ * empty value is asked for.
+ */
 export function ParameterFields(props: ParameterFieldsProps): JSX.Element {
-  const keys = createMemo(() => [
-    ...new Set([...props.known.map(({ key }) => key), ...props.reference.parameters.keys()]),
-  ])
+  const keys = createMemo(() => {
+    const all = new Set([...props.known.map(({ key }) => key), ...props.reference.parameters.keys()])
+    return [...all].filter((key) => props.isFixed !== true || plainParameters.has(key))
+  })
   // a field that is emptied stays where it is
   // oxlint-disable-next-line solid/reactivity -- the start only
   const given = new Set(props.reference.parameters.keys())
@@ -50,9 +57,14 @@ function ParameterField(props: ParameterFieldsProps & { key: string }): JSX.Elem
   const [problem, setProblem] = createSignal<string>()
   const value = () => props.reference.parameters.get(props.key) ?? ''
   const fallback = () => props.known.find(({ key }) => key === props.key)?.fallback
-  const change = (next: string) => {
-    const found = next === '' ? undefined : whyNotParameter(props.context, props.key, next)
-    const text = withParameter(props.reference, props.key, next === '' ? undefined : next)
+  const [isTouched, setTouched] = createSignal(false)
+  const set = (next: string | undefined) => {
+    if (props.isFixed === true && !next) {
+      setProblem('Enter a value.')
+      return
+    }
+    const found = next ? whyNotParameter(props, props.key, next) : undefined
+    const text = withParameter(props.reference, props.key, next)
     setProblem(
       text === undefined
         ? 'The value cannot contain both kinds of quotes, or begin or end with a space.'
@@ -60,6 +72,8 @@ function ParameterField(props: ParameterFieldsProps & { key: string }): JSX.Elem
     )
     if (text !== undefined) props.onChange(text)
   }
+  const change = (next: string) => set(next === '' ? undefined : next)
+  const isEmpty = () => value() === '' && props.reference.parameters.has(props.key)
   const label = () => parameterLabel(props.key)
   const description = () => {
     const [own, filled] = [fallback(), filledIn(props.context, value())]
@@ -76,14 +90,23 @@ function ParameterField(props: ParameterFieldsProps & { key: string }): JSX.Elem
     <Show
       when={props.choices?.[props.key]}
       fallback={
-        <TextField
-          label={label()}
-          mono
-          value={value()}
-          description={description()}
-          error={problem()}
-          onChange={change}
-        />
+        <div class={styles['stack']} onFocusIn={() => setTouched(true)}>
+          <TextField
+            label={label()}
+            mono
+            value={value()}
+            description={description()}
+            error={problem()}
+            onChange={change}
+          />
+          <Show when={props.isFixed !== true && value() === '' && (isTouched() || isEmpty())}>
+            <Checkbox
+              label={`Set ${label()} to empty`}
+              checked={isEmpty()}
+              onChange={(checked) => set(checked ? '' : undefined)}
+            />
+          </Show>
+        </div>
       }
     >
       {(choices) => (
@@ -112,8 +135,13 @@ const labels: Readonly<Record<string, string>> = {
 const parameterLabel = (key: string): string => labels[key] ?? labelOf(key) ?? showHidden(key)
 
 /** A port or a protocol is checked as in a jail, unless it refers to something else. */
-function whyNotParameter({ options }: FieldContext, key: string, value: string): string | undefined {
-  if (/%\(|</.test(value)) return undefined
-  const option = options.jail.find((each) => each.key === key && each.isVariable === true)
+function whyNotParameter(
+  { context: { options }, isFixed = false }: Pick<ParameterFieldsProps, 'context' | 'isFixed'>,
+  key: string,
+  value: string,
+): string | undefined {
+  const name = plainParameters.get(key)
+  if (isFixed ? value === `%(${name})s` : /%\(|</.test(value)) return undefined
+  const option = options.jail.find((each) => each.key === name && each.isVariable === true)
   return checkValue(value, option?.privilege === 'guarded' ? option : undefined)
 }

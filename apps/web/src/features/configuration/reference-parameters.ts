@@ -1,4 +1,11 @@
-import { type EffectiveSetting, formatReference, parseReference, type Reference } from '@bangui/shared'
+import {
+  type EffectiveSetting,
+  formatReference,
+  parseReference,
+  plainParameters,
+  type Reference,
+  splitReferences,
+} from '@bangui/shared'
 
 /** A parameter that a filter or an action has by its files. */
 export interface KnownParameter {
@@ -52,6 +59,13 @@ export function withParameter(
   else next.set(key, value)
   return formatReference({ name, parameters: next })
 }
+
+/** Returns whether one of some actions has a parameter that may be changed where actions may not. */
+export const hasPlainParameter = (text: string): boolean =>
+  splitReferences(text).some((each) => {
+    const parameters = readReference(each)?.parameters ?? new Map<string, string>()
+    return [...plainParameters.keys()].some((key) => (parameters.get(key) ?? '') !== '')
+  })
 
 /** Reads a reference; undefined: it is none that fields can show. */
 export function readReference(text: string): Reference | undefined {

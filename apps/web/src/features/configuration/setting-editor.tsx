@@ -86,7 +86,7 @@ function startOf({ line, part, context, drafted }: SettingEditorProps): string {
   const written = setting?.raw ?? setting?.value ?? defaultOf(line) ?? ''
   // the filter of a jail is named by the jail itself
   const isFilter = part.kind === 'jail' && line.key === 'filter'
-  const mayRefer = context.sources.write === 'all' && !isFilter
+  const mayRefer = line.key === 'action' || (context.sources.write === 'all' && !isFilter)
   return mayRefer || part.kind === 'default' || !written.includes('%(')
     ? written
     : fallbackOf({ ...line, setting }, written)
@@ -98,8 +98,8 @@ const fallbackOf = ({ key, setting }: SettingLine, written: string): string =>
 
 /** Where everything may be changed, a value may refer to other options. */
 function whyNot({ line, context }: SettingEditorProps, value: string): string | undefined {
-  // each entry of a list is checked when it is added
-  if (line.key === 'ignoreip') return checkValue(value, undefined)
+  // each entry of a list is checked when it is added, and each parameter of an action at its field
+  if (line.key === 'ignoreip' || line.key === 'action') return checkValue(value, undefined)
   const mayRefer = context.sources.write === 'all' && value.includes('%(')
   return checkValue(value, mayRefer ? undefined : line.option)
 }

@@ -12,6 +12,7 @@ import type { FieldContext } from './field-context.ts'
 import { FileEditor, type FileEditorProps } from './file-editor.tsx'
 import styles from './file-view.module.css'
 import { lineOfPart, partFiles, whyReadOnly } from './part-files.ts'
+import { createParameterLookup } from './parameter-lookup.ts'
 import { configQueries } from './queries.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
@@ -38,7 +39,8 @@ export function TextPane(props: TextPaneProps): JSX.Element {
       ? props.path
       : (paths().find((each) => isDrafted(each) || isThere(each)) ?? paths()[0] ?? '')
   const wordsOf = (each: string) => `${showHidden(each)}${isThere(each) ? '' : ' (new)'}`
-  const vocabulary = createMemo(() => vocabularyOf(props.context))
+  const parametersOf = createParameterLookup(() => props.context.options)
+  const vocabulary = createMemo(() => ({ ...vocabularyOf(props.context), parametersOf }))
   return (
     <Card flush>
       <div class={styles['choice']}>
