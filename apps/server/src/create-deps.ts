@@ -10,6 +10,7 @@ import { createSessions } from './features/auth/sessions.ts'
 import { createSignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
 import { createLatestPerUser } from './features/config/latest-per-user.ts'
+import { createFilterTestRuns } from './features/config/filter-test-runs.ts'
 import { createLogHighlights } from './features/config/log-highlights.ts'
 import { createStreamRegistry } from './features/live/stream-registry.ts'
 import { createLimitPerUser } from './features/operations/limit-per-user.ts'
@@ -54,6 +55,7 @@ export function createDeps(foundation: Foundation): Deps {
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     latestRegexTest: createLatestPerUser(),
+    filterTestRuns: createFilterTestRuns(),
     logHighlights: createLogHighlights(),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

@@ -6,6 +6,7 @@ import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
 import type { SignInLog } from './features/auth/sign-in-log.ts'
 import type { LatestPerUser } from './features/config/latest-per-user.ts'
+import type { FilterTestRuns } from './features/config/filter-test-runs.ts'
 import type { LogHighlights } from './features/config/log-highlights.ts'
 import type { Geo } from './features/geo/geo.ts'
 import type { StreamRegistry } from './features/live/stream-registry.ts'
@@ -42,6 +43,7 @@ export interface Deps {
   readonly limitReadings: LimitPerUser
   /** tests of regexes, one of each user */
   readonly latestRegexTest: LatestPerUser
+  readonly filterTestRuns: FilterTestRuns
   /** whose lines of logs are matched */
   readonly logHighlights: LogHighlights
   readonly scheduler: Scheduler

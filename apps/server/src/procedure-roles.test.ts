@@ -51,6 +51,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'config.file': 'viewer',
   'config.files': 'viewer',
   'config.filterModes': 'viewer',
+  'config.filterTestRun': 'operator',
   'config.filterTests': 'operator',
   'config.filters': 'viewer',
   'config.followLog': 'operator',

@@ -15,6 +15,7 @@ import type { Session } from '../src/features/auth/session.ts'
 import { createSessions } from '../src/features/auth/sessions.ts'
 import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
 import { createLatestPerUser } from '../src/features/config/latest-per-user.ts'
+import { createFilterTestRuns } from '../src/features/config/filter-test-runs.ts'
 import { createLogHighlights } from '../src/features/config/log-highlights.ts'
 import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createOperationStore } from '../src/features/operations/operation-store.ts'
@@ -84,6 +85,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     secrets: createSecrets({ key: createKeySource({ dataDir, given: config.secretKey }) }),
     fetchPublic: createFetchPublic(config),
     latestRegexTest: createLatestPerUser(),
+    filterTestRuns: createFilterTestRuns(),
     logHighlights: createLogHighlights(),
     limitReadings: createLimitPerUser({ most: 24 }),
     scheduler: createScheduler({ log, clock }),

@@ -1,3 +1,4 @@
+import { plainParameters } from '@bangui/shared'
 import { catalogue } from '../src/config/catalogue/catalogue.ts'
 import type { CatalogueOption } from '../src/config/catalogue/catalogue-option.ts'
 import { grammarOf } from '../src/config/catalogue/grammars.ts'
@@ -37,6 +38,8 @@ function renderPlace(options: readonly CatalogueOption[]): string {
 }
 
 function accessOf(option: CatalogueOption): string {
+  if (option.key === 'action')
+    return `only the values of ${[...plainParameters.keys()].join(', ')} in its brackets; the rest needs \`all\``
   if (option.privilege === 'all') return 'no: needs `all`'
   if (option.privilege === 'never') return 'no: BanGUI never changes it'
   return `yes, as ${grammarOf(option).says}`

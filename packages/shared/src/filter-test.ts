@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { FilterMode, FilterName, regexLimits } from './regex-test.ts'
+import { Time } from './time.ts'
 
 /** A sample line that a filter must match as one address, or must not match (`address` null). */
 export const FilterTest = z.object({
@@ -35,6 +36,10 @@ export const FilterTestResult = z.object({
   problem: z.string().nullable(),
 })
 export type FilterTestResult = z.infer<typeof FilterTestResult>
+
+/** A run of the tests of a filter. */
+export const FilterTestRun = z.object({ at: Time, results: z.array(FilterTestResult) })
+export type FilterTestRun = z.infer<typeof FilterTestRun>
 
 /** How a sample did on a copy with a change. */
 export const FilterTestReport = FilterTestResult.extend({

@@ -8,7 +8,14 @@ import {
 import * as z from 'zod'
 import { hostProcedure, hostStreamProcedure } from '../../trpc.ts'
 import { openStream } from '../live/open-stream.ts'
-import { addFilterTest, getFilterTests, removeFilterTest, runFilterTests, testRegex } from './lab.service.ts'
+import {
+  addFilterTest,
+  getFilterTestRun,
+  getFilterTests,
+  removeFilterTest,
+  runFilterTests,
+  testRegex,
+} from './lab.service.ts'
 import { followLog, listLogs, tailLog } from './logs.service.ts'
 
 const FilterInput = z.object({ filter: FilterName })
@@ -25,6 +32,9 @@ export const labProcedures = {
   filterTests: hostProcedure('logs.read')
     .input(FilterInput.partial())
     .query(({ ctx, input }) => getFilterTests(ctx.deps, input.filter)),
+  filterTestRun: hostProcedure('logs.read')
+    .input(FilterInput)
+    .query(({ ctx, input }) => getFilterTestRun(ctx.deps, ctx.session, input.filter)),
   addFilterTest: hostProcedure('config.write')
     .meta({ effect: 'account' })
     .input(AddFilterTestInput)

@@ -3,8 +3,10 @@ import type {
   AddFilterTestInput,
   FilterTest,
   FilterTestResult,
+  FilterTestRun,
   RegexTest,
   RegexTestInput,
+  Role,
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -12,7 +14,7 @@ import { isHostError } from '@bangui/fail2ban'
 import { HIDDEN_OUTPUT, maySeeSecrets, redactOutput } from '../../redact-by-role.ts'
 import type { Session } from '../auth/session.ts'
 
-type LabDeps = Pick<HostDeps, 'host' | 'hostDb' | 'clock' | 'latestRegexTest'>
+type LabDeps = Pick<HostDeps, 'host' | 'hostDb' | 'key' | 'clock' | 'latestRegexTest' | 'filterTestRuns'>
 
 /** Who asks, and until when. */
 export interface Asker {
@@ -72,6 +74,16 @@ export async function removeFilterTest({ hostDb }: LabDeps, id: number): Promise
   if (!(await deleteFilterTest(hostDb, id))) throw new AppError('not_found')
 }
 
+/** Returns the last run of the tests of a filter since BanGUI was started; null: there was none. */
+export function getFilterTestRun(
+  { key, filterTestRuns }: LabDeps,
+  { role }: Session,
+  filter: string,
+): FilterTestRun | null {
+  const last = filterTestRuns.last(key, filter)
+  return last === undefined ? null : { ...last, results: redactResults(last.results, role) }
+}
+
 /** Runs the tests of a filter with the present configuration. @throws regex_test_replaced */
 export async function runFilterTests(
   deps: LabDeps,
@@ -86,10 +98,15 @@ export async function runFilterTests(
       signal,
     ),
   )
-  if (maySeeSecrets(session.role)) return results
-  // it can quote fail2ban-regex
-  return results.map((result) => (result.problem === null ? result : { ...result, problem: HIDDEN_OUTPUT }))
+  if (tests.length > 0) deps.filterTestRuns.note(deps.key, filter, { at: deps.clock(), results })
+  return redactResults(results, session.role)
 }
+
+/** A problem can quote fail2ban-regex. */
+const redactResults = (results: readonly FilterTestResult[], role: Role): FilterTestResult[] =>
+  results.map((result) =>
+    result.problem === null || maySeeSecrets(role) ? result : { ...result, problem: HIDDEN_OUTPUT },
+  )
 
 /** Returns the result of tests. @throws regex_tests_busy where too many of others wait */
 const inTurn = <TResult>(tests: Promise<TResult>): Promise<TResult> =>

@@ -40,8 +40,9 @@ const result: RegexTest = {
 
 async function open(role: Role, verbs: FakeVerbs) {
   const test = await createTestDeps()
-  const caller = createCaller(asRole(withHost(test.deps, { host: createFakeHost(verbs) }), role))
-  return { api: caller.config, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() }
+  const deps = withHost(test.deps, { host: createFakeHost(verbs) })
+  const as = (asked: Role) => createCaller(asRole(deps, asked)).config
+  return { api: as(role), as, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() }
 }
 
 describe('the logs', () => {
@@ -155,6 +156,22 @@ describe('a test of regexes', () => {
     expect(await admin.api.runFilterTests({ filter: 'sshd' })).toEqual([failed])
     const hidden = { ...failed, problem: 'An administrator can see the reason.' }
     expect(await operator.api.runFilterTests({ filter: 'sshd' })).toEqual([hidden])
+    // without a test there is no run
+    expect(await admin.api.filterTestRun({ filter: 'sshd' })).toBeNull()
+  })
+
+  it('keeps the last run of the tests of a filter', async () => {
+    const failed = { id: 1, passed: false, found: null, problem: 'WARNING s3cret' }
+    await using at = await open('admin', { config: { runFilterTests: async () => [failed] } })
+    await at.api.addFilterTest({ filter: 'sshd', line: 'a line', address: null })
+    await at.api.runFilterTests({ filter: 'sshd' })
+    const run = { at: expect.any(Number) as number, results: [failed] }
+    expect(await at.api.filterTestRun({ filter: 'sshd' })).toEqual(run)
+    expect(await at.as('operator').filterTestRun({ filter: 'sshd' })).toEqual({
+      ...run,
+      results: [{ ...failed, problem: 'An administrator can see the reason.' }],
+    })
+    expect(await at.api.filterTestRun({ filter: 'other' })).toBeNull()
   })
 
   it('reads fail2ban\u2019s own entries of the journal for administrators only', async () => {

@@ -28,9 +28,4 @@ export const labQueries = {
       queryKey: ['config', 'logs', ...hostKeyOf(api)],
       queryFn: ({ signal }) => api.config.logs.query(undefined, { signal }),
     }),
-  tests: (api: Api, filter: string) =>
-    queryOptions({
-      queryKey: ['config', 'filter-tests', filter, ...hostKeyOf(api)],
-      queryFn: ({ signal }) => api.config.filterTests.query({ filter }, { signal }),
-    }),
 }

@@ -10,7 +10,7 @@ import { Kbd } from '../../ui/kbd.tsx'
 import { LogReadersOnly } from '../../ui/log-readers-only.tsx'
 import { Page } from '../../ui/page.tsx'
 import { createLabTest } from './create-lab-test.ts'
-import { FilterTestsCard } from './filter-tests-card.tsx'
+import { FilterTestsCard } from '../../bans/filter-tests-card.tsx'
 import { LabForm } from './lab-form.tsx'
 import { LabResults } from './lab-results.tsx'
 import { createLabFields, type LabFields, readReference, testInput } from './lab-state.ts'
@@ -114,7 +114,9 @@ function Lab(): JSX.Element {
           </div>
         )}
       </Show>
-      <Show when={target()?.filter}>{(filter) => <FilterTestsCard filter={filter()} />}</Show>
+      <Show when={target()?.filter}>
+        {(filter) => <FilterTestsCard filter={filter()} hint="Add them from the lines of a test above." />}
+      </Show>
     </form>
   )
 }

@@ -42,14 +42,14 @@ const rawIn = ({ sections, defaults }: ConfigTree, section: string, key = 'actio
   (sections.get(section)?.options.get(key) ?? defaults.get(key))?.raw
 
 /** The actions of a value; one that is nothing but a reference to an option, such as `%(action_)s`, is those of the option. */
-function actionsIn(tree: ConfigTree, section: string, raw: string, depth = 0): string[] {
-  return splitReferences(raw).flatMap((word) => {
-    const [, key] = /^%\(([\w.-]+)\)s$/.exec(word.trim()) ?? []
-    const inside = key === undefined ? undefined : rawIn(tree, section, key.toLowerCase())
-    return inside === undefined || depth >= MAX_DEPTH
-      ? [word.trim()]
-      : actionsIn(tree, section, inside, depth + 1)
-  })
+function actionsIn(tree: ConfigTree, section: string, value: string): string[] {
+  const read = (raw: string, depth: number): string[] =>
+    splitReferences(raw).flatMap((word) => {
+      const [, key] = /^%\(([\w.-]+)\)s$/.exec(word.trim()) ?? []
+      const inside = key === undefined ? undefined : rawIn(tree, section, key.toLowerCase())
+      return inside === undefined || depth >= MAX_DEPTH ? [word.trim()] : read(inside, depth + 1)
+    })
+  return read(value, 0)
 }
 
 const parameter = String.raw`[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[\w./:@+-]*)`

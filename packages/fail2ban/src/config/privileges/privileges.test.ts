@@ -4,74 +4,17 @@ import type { Edit } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createFolder } from '../../../test/fail2ban-reader.ts'
 import { editIn, planIn, setIn } from '../../../test/planned-edits.ts'
-import { isHostError } from '../../host-error.ts'
+import { file, inDefault, needsOf, payloads, privilegeConfig } from '../../../test/privilege-config.ts'
 import { knownFormulas } from '../catalogue/grammars.ts'
 import { emptyDraft } from '../draft.ts'
 import { planEdits } from '../plan-edits.ts'
 import { readFail2banConfig } from '../read-config.ts'
 
-const action = (commands: string) => `[Definition]\n${commands}\n[Init]\nname = default\nport = ssh\n`
-
-const stock = {
-  'jail.conf': `[DEFAULT]
-bantime = 10m
-findtime = 10m
-maxretry = 5
-port = 0:65535
-chain = INPUT
-protocol = tcp
-filter = %(__name__)s
-banaction = noop
-action_ = %(banaction)s[port="%(port)s", protocol="%(protocol)s", chain="%(chain)s"]
-action = %(action_)s
-[web]
-port = http
-logpath = /dev/null
-[mail]
-logpath = /dev/null
-action = %(action_)s
-  log[what="%(datepattern)s"]
-datepattern = ^%%Y
-`,
-  'fail2ban.conf': '[Definition]\nsocket = /run/x\npidfile = /run/y\nlogtarget = /var/log/x\n',
-  'filter.d/web.conf': '[Definition]\nfailregex = ^a <HOST>$\n',
-  'filter.d/mail.conf': '[INCLUDES]\nbefore = web.conf\n[Definition]\nfailregex = ^b <HOST>$\n',
-  'action.d/noop.conf': action('actionban = block -p <protocol> --dports <port> -s <ip> <chain>'),
-  'action.d/ufw.conf': action('actionban = ufw deny <name> <protocol> <port>'),
-  'action.d/log.conf': action('actionban = note <what> <maxretry> <journalmatch>'),
-}
-
-/** What `action_` of the configuration has. */
-const standard = '%(banaction)s[port="%(port)s", protocol="%(protocol)s", chain="%(chain)s"]'
-
-const withSet = {
-  'jail.d/set.local': `[DEFAULT]
-destemail = root
-action = noop[port="%(port)s", dest="%(destemail)s", sender=x@example.com]
-[set]
-logpath = /dev/null
-action = noop[port=80, dest=admin, sender="x@example.com"]
-[web]
-action = %(action_)s
-`,
-}
-
-const inDefault = (key: string, value: string | null): Edit => ({ kind: 'set', scope: 'default', key, value })
 const inFail2ban = (key: string, value: string): Edit => ({ kind: 'set', scope: 'fail2ban', key, value })
-const file = (name: string, content: string | null): Edit => ({ kind: 'file', file: name, content })
 
 const keptIgnores = {
   'jail.local':
     '[DEFAULT]\nmine = 192.0.2.4\n[web]\nignoreip = 192.0.2.1 file:/etc/ips 0.0.0.0/0\n  %(mine)s\n',
-}
-
-/** Returns what the change needs beyond `jails`; `nothing`: it is allowed there. */
-async function needsOf(edits: readonly Edit[], files: Record<string, string> = {}): Promise<string> {
-  await using folder = await createFolder({ ...stock, ...files })
-  const error = await planIn(folder.path, edits).catch((reason: unknown) => reason)
-  if (isHostError(error, 'config_not_allowed')) return error.params.needs
-  if (error instanceof Error) return error.message
-  return 'nothing'
 }
 
 describe('at the level of jails', () => {
@@ -121,17 +64,6 @@ describe('at the level of jails', () => {
     expect(await needsOf([edit])).toBe('nothing')
   })
 
-  const payloads = [
-    '$(touch x)',
-    "'$(touch x)'",
-    '`touch x`',
-    '%(action_)s',
-    '<ip>',
-    '22; touch x',
-    '-x',
-    '"',
-    '22\n23',
-  ]
   const guarded = [
     'port',
     'protocol',
@@ -146,7 +78,7 @@ describe('at the level of jails', () => {
   it.each(guarded.flatMap((key) => payloads.map((payload) => [key, payload] as const)))(
     '%s = %j is not',
     async (key, payload) => {
-      await using folder = await createFolder({ ...stock, 'jail.d/x.local': '[web]\n[DEFAULT]\n' })
+      await using folder = await createFolder({ ...privilegeConfig, 'jail.d/x.local': '[web]\n[DEFAULT]\n' })
       const text = payload.replaceAll('\n', '\n  ')
       const edits: Edit[][] = [
         [setIn('web', key, payload)],
@@ -157,79 +89,6 @@ describe('at the level of jails', () => {
       for (const each of edits) await expect(planIn(folder.path, each)).rejects.toThrow()
     },
   )
-
-  it.each<[Edit]>([
-    // as the jail has them through `action_`
-    [setIn('web', 'action', standard.replace('%(port)s', 'ssh,2222'))],
-    [setIn('web', 'action', standard.replace('"%(protocol)s"', 'udp'))],
-    [file('jail.d/z.local', '[DEFAULT]\naction = noop[port="%(port)s", dest=admin, sender=x@example.com]\n')],
-    [setIn('mail', 'action', `%(action_)s\nlog[what="%(datepattern)s"]`)],
-    [setIn('mail', 'action', `${standard.replace('%(port)s', '25')}\nlog[what="%(datepattern)s"]`)],
-    // also back to what the jail has
-    [setIn('set', 'action', `noop[port="%(port)s", dest=root, sender="x@example.com"]`)],
-    [setIn('set', 'action', `noop[port=22, dest="%(destemail)s", sender="x@example.com"]`)],
-    [setIn('set', 'action', null)],
-  ])('%j changes plain parameters of actions, which is allowed', async (edit) => {
-    expect(await needsOf([edit], withSet)).toBe('nothing')
-  })
-
-  it.each(
-    [
-      ...payloads,
-      '',
-      '%(action)s',
-      '%(datepattern)s',
-      '%(port)s$(touch x)',
-      '22", actionban="touch x',
-      "22', actionban='touch x",
-      '22]\nlog[what=x',
-      '22][actionban="touch x"',
-    ].flatMap((value) => ['port', 'protocol', 'chain'].map((key) => [key, value] as const)),
-  )('the parameter %s = %j of an action is not', async (key, value) => {
-    const text = standard.replace(`%(${key})s`, value)
-    const edits: Edit[] = [
-      setIn('web', 'action', text),
-      inDefault('action', text),
-      file('jail.local', `[web]\naction = ${text.replaceAll('\n', '\n  ')}\n`),
-    ]
-    for (const edit of edits) expect(await needsOf([edit])).not.toBe('nothing')
-  })
-
-  it.each<[string, Edit[]]>([
-    ['another action', [setIn('web', 'action', standard.replace('%(banaction)s', 'log'))]],
-    ['another name', [setIn('web', 'action', standard.replace('%(banaction)s', 'noop'))]],
-    ['one more', [setIn('web', 'action', `${standard}\nlog[what=x]`)]],
-    ['one less', [setIn('mail', 'action', '%(action_)s')]],
-    ['another order', [setIn('mail', 'action', `log[what="%(datepattern)s"]\n%(action_)s`)]],
-    ['another parameter', [setIn('mail', 'action', '%(action_)s\nlog[what=x]')]],
-    ['a new parameter', [setIn('web', 'action', standard.replace(']', ', name=x]'))]],
-    ['a new plain parameter', [setIn('web', 'action', standard.replace(']', ', dest=root]'))]],
-    ['a parameter twice', [setIn('web', 'action', standard.replace(']', ', port=22]'))]],
-    ['no brackets', [setIn('web', 'action', '%(banaction)s')]],
-    ['a value that nothing can tell from a parameter', [setIn('web', 'action', 'noop[port="22" x="23"]')]],
-    // another file decides now, and could be removed later
-    [
-      'text that another file overrides',
-      [file('jail.d/a.local', '[set]\naction = noop[actionban="touch x"]\n')],
-    ],
-    [
-      'a value that an option gives later',
-      [
-        setIn('web', 'port', '22'),
-        setIn('web', 'action', standard.replace('%(port)s', '%(logencoding)s')),
-        setIn('web', 'logencoding', '$(touch x)'),
-      ],
-    ],
-    [
-      'something else beside',
-      [
-        setIn('web', 'action', standard.replace('%(port)s', '22')),
-        setIn('mail', 'datepattern', '$(touch x)'),
-      ],
-    ],
-  ])('an action with %s is not', async (_, edits) => {
-    expect(await needsOf(edits, withSet)).toBe('all')
-  })
 
   it.each<[string, Edit[], Record<string, string>?]>([
     ['all', [setIn('web', 'action', 'noop[actionban="touch x"]')]],
@@ -323,7 +182,7 @@ describe('at the level of jails', () => {
     ['[web?x=1]', [file('jail.local', '[web?x=1]\nport = 2\n')]],
     ['[KNOWN/web]', [file('jail.local', '[KNOWN/web]\nport = 2\n')]],
   ])('no jail is named %s, whatever the level', async (_, edits) => {
-    await using folder = await createFolder(stock)
+    await using folder = await createFolder(privilegeConfig)
     for (const level of ['jails', 'all'] as const)
       await expect(planIn(folder.path, edits, { level })).rejects.toThrow(/name of a new jail/)
   })
@@ -377,7 +236,7 @@ describe('at the level of jails', () => {
     await symlink('/etc/passwd', join(logs.path, 'app/link.log'))
     await mkdir(join(logs.path, 'app/folder.log'))
     await symlink(join(logs.path, 'elsewhere'), join(logs.path, 'app/outside'))
-    await using folder = await createFolder(stock)
+    await using folder = await createFolder(privilegeConfig)
     const isAllowed = (path: string) =>
       planIn(folder.path, [setIn('web', 'logpath', path)], { logDirs: [join(logs.path, 'app')] }).then(
         () => true,
@@ -428,13 +287,13 @@ describe('at the level of all', () => {
     [file('jail.local', '[INCLUDES]\nafter = other.local\n')],
     [inFail2ban('logtarget', '/var/log/x')],
   ])('%j is allowed', async (edit) => {
-    await using folder = await createFolder(stock)
+    await using folder = await createFolder(privilegeConfig)
     expect(await planIn(folder.path, [edit], { level: 'all' })).toHaveLength(1)
   })
 
   it('the socket and the pidfile never change, by an include or a reference neither', async () => {
     await using folder = await createFolder({
-      ...stock,
+      ...privilegeConfig,
       'fail2ban.conf': '[DEFAULT]\nrun = /run\n[Definition]\nsocket = %(run)s/x\npidfile = /run/y\n',
       'other.local': '[Definition]\nsocket = /etc/passwd\n',
     })
@@ -453,7 +312,7 @@ describe('at the level of all', () => {
 
 it('a version of fail2ban in the text of an action is no change', async () => {
   await using folder = await createFolder({
-    ...stock,
+    ...privilegeConfig,
     'jail.local': '[web]\naction = log[what="Fail2Ban/%(fail2ban_version)s"]\n',
   })
   const draft = emptyDraft(await readFail2banConfig(folder.path, '1.1.0'), 'jails')
@@ -461,7 +320,7 @@ it('a version of fail2ban in the text of an action is no change', async () => {
 })
 
 it('nothing is planned while the configuration is read-only', async () => {
-  await using folder = await createFolder(stock)
+  await using folder = await createFolder(privilegeConfig)
   await expect(editIn(folder.path, [setIn('web', 'port', '22')], { level: 'off' })).rejects.toThrow(
     /disabled/,
   )
