@@ -1,4 +1,4 @@
-import type { Ban } from '@bangui/shared'
+import { type Ban, hasOrigin, type Origin } from '@bangui/shared'
 import { screen } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { BanDialogHost } from '../src/features/bans/ban-dialog-host.tsx'
@@ -8,13 +8,23 @@ import { TooltipLayer } from '../src/ui/tooltip.tsx'
 import { banOf, jailOf } from './fixtures.ts'
 import { type PageOptions, renderPage } from './render-page.tsx'
 
-type ListInput = { search?: string; jail?: string; sort?: string; offset?: number; limit?: number }
+type ListInput = {
+  search?: string
+  jail?: string
+  origin?: Origin
+  sort?: string
+  offset?: number
+  limit?: number
+}
 
 /** A page of the list as the server returns it. */
 export const pageOf = (bans: readonly Ban[], input: unknown) => {
-  const { offset = 0, limit = 50, jail, search } = input as ListInput
+  const { offset = 0, limit = 50, jail, search, origin } = input as ListInput
   const rows = bans.filter(
-    (ban) => (!jail || ban.jail === jail) && (!search || ban.address.startsWith(search)),
+    (ban) =>
+      (!jail || ban.jail === jail) &&
+      (!search || ban.address.startsWith(search)) &&
+      (!origin || hasOrigin(ban.by, origin)),
   )
   return { rows: rows.slice(offset, offset + limit), total: rows.length, nextCursor: null }
 }
@@ -41,6 +51,7 @@ export async function showBans(options: PageOptions & { bans?: readonly Ban[] } 
       jails: [jailOf('nginx'), jailOf('sshd')],
       ...options,
       procedures: {
+        'stats.byOrigin': () => [{ key: 'blocklist:3', name: 'worms', bans: 9, asOf: 0 }],
         'bans.list': (input) => pageOf(bans, input),
         'bans.unban': (input) => ({
           unbanned: (input as { addresses: string[] }).addresses.length,

@@ -66,6 +66,11 @@ export const statsProcedures: Procedures = {
     { key: 'DE', bans: 100, asOf: T0 },
     { key: '??', bans: 7, asOf: T0 },
   ],
+  'stats.byOrigin': () => [
+    { key: 'fail2ban', name: null, bans: 700, asOf: T0 },
+    { key: 'blocklist:3', name: 'worms', bans: 90, asOf: T0 },
+    { key: 'user', name: null, bans: 10, asOf: T0 },
+  ],
   'stats.topNetworks': () => [{ key: '192.0.2.0/24', bans: 30, addresses: 12, country: 'CN', asOf: T0 }],
   'stats.topAddresses': () => [{ key: '192.0.2.1', ...address }],
   'stats.repeatOffenders': () => [],

@@ -4,6 +4,7 @@ import type {
   CountryInput,
   JailStats,
   NetworkStats,
+  OriginStats,
   RecordedInput,
   RecordedSince,
   StatsInput,
@@ -34,6 +35,7 @@ export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'ja
     recorded: Query<InputOf<typeof RecordedInput>, RecordedSince>
     byJail: Top<JailStats>
     byCountry: Query<InputOf<typeof CountryInput>, readonly CountryStats[]>
+    byOrigin: Top<OriginStats>
     topAddresses: Top<AddressStats>
     topNetworks: Top<NetworkStats>
     repeatOffenders: Top<AddressStats>

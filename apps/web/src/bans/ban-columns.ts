@@ -11,6 +11,7 @@ export const banColumns = [
     sort: 'times',
     hint: 'How often this jail has banned it, this ban included',
   },
+  { key: 'by', header: 'Banned by', sort: undefined },
   { key: 'reason', header: 'Reason', sort: undefined },
 ] as const
 

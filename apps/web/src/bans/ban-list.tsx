@@ -116,15 +116,17 @@ export function BanList(props: BanListProps): JSX.Element {
   )
 }
 
-/** Calls `change` when another search, jail or order is shown. The same search in another order has the same bans. */
+/** Calls `change` when another search, jail, origin or order is shown. The same search in another order has the same bans. */
 function useViewChange(view: () => BanView, change: (how: { isSameSearch: boolean }) => void): void {
   createEffect((before: BanView | undefined) => {
-    const { search, jail, sort } = view()
-    if (before === undefined) return { search, jail, sort }
-    const isSameSearch = before.search.trim() === search.trim() && before.jail === jail
+    const now = { ...view() }
+    const { search, jail, origin, sort } = now
+    if (before === undefined) return now
+    const isSameSearch =
+      before.search.trim() === search.trim() && before.jail === jail && before.origin === origin
     if (isSameSearch && writeBanSort(before.sort) === writeBanSort(sort)) return before
     untrack(() => change({ isSameSearch }))
-    return { search, jail, sort }
+    return now
   })
 }
 

@@ -8,7 +8,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AddressLink } from './address-link.tsx'
 import styles from './ban-list.module.css'
-import { describeCause, describeReason } from './ban-words.ts'
+import { describeCause, describeReason, describeWho } from './ban-words.ts'
 import { Remaining } from './remaining.tsx'
 
 export type BanRowProps = {
@@ -60,6 +60,9 @@ export function BanRow(props: BanRowProps): JSX.Element {
       <span role="cell" class={styles['cell']} data-column="times">
         {formatNumber(props.ban.times)}
         <span class={styles['label']}>{props.ban.times === 1 ? ' time' : ' times'}</span>
+      </span>
+      <span role="cell" class={styles['cell']} data-column="by" data-whole="">
+        {describeWho(props.ban)}
       </span>
       <span role="cell" class={styles['cell']} data-column="reason">
         <span class={styles['reason']} data-tooltip={describeCause(props.ban)} tabindex="0">

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { ExportLinks } from '../ui/export-links.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import styles from './ban-status.module.css'
-import { type BanView, inputOf } from './ban-view.ts'
+import { type BanView, inputOf, isUnfiltered } from './ban-view.ts'
 
 export type BanStatusProps = {
   view: BanView
@@ -24,7 +24,7 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
     <div class={styles['line']} data-acts={props.acts ? '' : undefined}>
       <Show when={!props.acts} fallback={props.children}>
         {/* the number of results is announced; a number that changes by itself is not */}
-        <p class={styles['total']} role={props.view.search === '' ? undefined : 'status'}>
+        <p class={styles['total']} role={isUnfiltered(props.view) ? undefined : 'status'}>
           <Show when={props.total !== undefined} fallback={<Skeleton width="64px" />}>
             {plural(props.total ?? 0, 'ban')}
           </Show>
@@ -33,7 +33,7 @@ export function BanStatus(props: BanStatusProps): JSX.Element {
       <Show when={props.added > 0}>
         {/* nobody has counted how many of them a search finds */}
         <Show
-          when={props.view.search.trim() === ''}
+          when={isUnfiltered(props.view)}
           fallback={
             <Button size="sm" onClick={() => props.onShowNew()}>
               Check for new bans

@@ -1,4 +1,4 @@
-import type { Ban } from '@bangui/shared'
+import type { Ban, Origin } from '@bangui/shared'
 import { withCountryCodes } from '../lib/country-search.ts'
 import type { Sort } from '../ui/sort-rows.ts'
 
@@ -6,7 +6,11 @@ import type { Sort } from '../ui/sort-rows.ts'
 export const PAGE_SIZE = 100
 
 /** Which bans are shown, in which order; kept in the URL. */
-export type BanView = { search: string; jail: string; sort: Sort }
+export type BanView = { search: string; jail: string; origin?: Origin | undefined; sort: Sort }
+
+/** Whether a view has every ban of its jail, or of all jails. */
+export const isUnfiltered = ({ search, origin }: BanView): boolean =>
+  search.trim() === '' && origin === undefined
 
 /** The newest first. */
 const usual: Sort = { key: 'since', descending: true }
@@ -35,6 +39,7 @@ export function nextSort(now: Sort, key: string): Sort {
 export const inputOf = (view: BanView) => ({
   sort: textOf(view.sort),
   ...(view.jail !== '' && { jail: view.jail }),
+  ...(view.origin && { origin: view.origin }),
   ...(view.search.trim() !== '' && { search: withCountryCodes(view.search) }),
 })
 

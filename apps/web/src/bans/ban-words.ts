@@ -16,11 +16,10 @@ const isByHand = (ban: Pick<Ban, 'by' | 'attempts'>): boolean =>
 export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
   isByHand(ban) ? 'fail2ban-client' : describeBy(ban.by)
 
-/** Returns why an address is banned, in a few words. */
+/** Returns why an address is banned, in a few words; empty where nobody has said. */
 export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
   if (ban.reason !== null && ban.reason !== '') return showHidden(ban.reason)
-  if (ban.by.kind !== 'fail2ban' || isByHand(ban)) return `by ${describeWho(ban)}`
-  if (ban.attempts === null) return ''
+  if (ban.by.kind !== 'fail2ban' || isByHand(ban) || ban.attempts === null) return ''
   return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`
 }
 
@@ -28,5 +27,5 @@ export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): st
 export function describeCause(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
   const who = `by ${describeWho(ban)}`
   const why = describeReason(ban)
-  return why === '' || why === who ? who : `${why} · ${who}`
+  return why === '' ? who : `${why} · ${who}`
 }

@@ -1,6 +1,8 @@
+import type { Origin } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { useLive } from '../live/live-store.tsx'
 import { SearchField } from '../ui/search-field.tsx'
+import { OriginSelect } from '../stats/origin-select.tsx'
 import { Select } from '../ui/select.tsx'
 import styles from './bans-toolbar.module.css'
 
@@ -10,6 +12,8 @@ export type BansToolbarProps = {
   jail: string | undefined
   onSearch: (search: string) => void
   onJail: (jail: string) => void
+  origin: Origin | undefined
+  onOrigin: (origin: Origin | undefined) => void
   /** shown at the end of the line */
   children?: JSX.Element
 }
@@ -17,7 +21,7 @@ export type BansToolbarProps = {
 /** The list is fetched after this pause in typing. */
 const SEARCH_DELAY_MS = 150
 
-/** The search field, which `/` focuses, and the choice of the jail. */
+/** The search field, which `/` focuses, and the choices of the jail and of who banned. */
 export function BansToolbar(props: BansToolbarProps): JSX.Element {
   const live = useLive()
   const options = () => {
@@ -58,6 +62,9 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
           />
         </div>
       </Show>
+      <div class={styles['jail']}>
+        <OriginSelect value={props.origin} onChange={(origin) => props.onOrigin(origin)} />
+      </div>
       {props.children}
     </div>
   )

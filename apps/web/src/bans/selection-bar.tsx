@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useBanActions } from './ban-actions.ts'
-import { type BanView, inputOf } from './ban-view.ts'
+import { type BanView, inputOf, isUnfiltered } from './ban-view.ts'
 import { collectBans } from './collect-bans.ts'
 import type { Selection } from './selection.ts'
 import styles from './selection-bar.module.css'
@@ -27,7 +27,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
   const actions = useBanActions()
   const [busy, setBusy] = createSignal(false)
   const [confirming, setConfirming] = createSignal(false)
-  const isWholeJail = () => props.view.search.trim() === '' && props.selection.bans.size === 0
+  const isWholeJail = () => isUnfiltered(props.view) && props.selection.bans.size === 0
 
   const unbanEverything = async () => {
     if (isWholeJail()) return actions.unbanAll(props.view.jail || undefined)

@@ -53,11 +53,12 @@ const countings = (calls: readonly string[]) =>
 describe('counting', () => {
   it('has its own id for each query of a range without a name, and none for others', async () => {
     const { calls } = show()
-    await waitFor(() => expect(countings(calls)).toBe(8))
+    // the list of blocklists to choose from is that of all time
+    await waitFor(() => expect(countings(calls)).toBe(10))
     const sent = calls.flatMap((call) => /"operationId":"(\w+)"/.exec(call)?.[1] ?? [])
-    expect(new Set(sent).size).toBe(8)
+    expect(new Set(sent).size).toBe(9)
     const named = show('/?range=7d')
-    await waitFor(() => expect(countings(named.calls)).toBe(8))
+    await waitFor(() => expect(countings(named.calls)).toBe(10))
     expect(named.calls.join()).not.toContain('operationId')
   })
 

@@ -5,6 +5,8 @@ import type {
   HistoryFilter,
   JailStats,
   NetworkStats,
+  Origin,
+  OriginStats,
   Range,
   Source,
   TrendInput,
@@ -16,12 +18,13 @@ import { afterFailure } from '../api/query-client.ts'
 import type { StatsApi } from '../api/stats-api.ts'
 import { countOf } from './country-measure.ts'
 
-export type StatsQuery = { range: Range; source: Source }
+export type StatsQuery = { range: Range; source: Source; origin?: Origin | undefined }
 
 /** The rows of each top list. */
 export type TopStats = {
   byJail: readonly JailStats[]
   byCountry: readonly CountryStats[]
+  byOrigin: readonly OriginStats[]
   topAddresses: readonly AddressStats[]
   topNetworks: readonly NetworkStats[]
   repeatOffenders: readonly AddressStats[]
@@ -108,7 +111,7 @@ export const recordedQuery = (api: StatsApi, source: Source) =>
 const inputOf = (query: StatsQuery, measure: CountryMeasure) => {
   if (measure === 'bans') return query
   return measure === 'active'
-    ? ({ range: '24h', source: 'archive', measure } as const)
+    ? ({ range: '24h', source: 'archive', origin: query.origin, measure } as const)
     : { ...query, measure }
 }
 

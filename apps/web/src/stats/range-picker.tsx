@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { SegmentedControl } from '../ui/segmented-control.tsx'
 import { CountingNote } from './counting-note.tsx'
+import { OriginSelect } from './origin-select.tsx'
 import styles from './range-picker.module.css'
 import { describeRange, isNamedRange, moveSpan, namedRangeWords } from './range-text.ts'
 import type { RangeState } from './use-range.ts'
@@ -18,7 +19,7 @@ const sources = [
 
 export type RangePickerProps = {
   state: RangeState
-  /** also lets the reader choose the source of the numbers */
+  /** also lets the reader choose the source of the numbers, and whose bans they are about */
   withSource?: boolean
 }
 
@@ -46,6 +47,11 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
           segments={sources}
           onChange={props.state.setSource}
         />
+      </Show>
+      <Show when={props.withSource && props.state.source() === 'archive'}>
+        <div class={styles['origin']}>
+          <OriginSelect value={props.state.origin()} onChange={props.state.setOrigin} />
+        </div>
       </Show>
       <CountingNote />
     </div>

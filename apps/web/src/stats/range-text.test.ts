@@ -55,12 +55,15 @@ it.each([
 
 describe('withRange', () => {
   it('keeps a link short if nothing was chosen', () => {
-    expect(withRange('/activity', '24h', 'archive')).toBe('/activity')
+    expect(withRange('/activity', '24h', { source: 'archive' })).toBe('/activity')
   })
 
   it('adds to the query that a link already has', () => {
-    expect(withRange('/activity?jail=sshd', { from: 1, to: 2 }, 'live')).toBe(
+    expect(withRange('/activity?jail=sshd', { from: 1, to: 2 }, { source: 'live' })).toBe(
       '/activity?jail=sshd&from=1&to=2&source=live',
+    )
+    expect(withRange('/map', '7d', { source: 'archive', origin: 'blocklist:3' })).toBe(
+      '/map?range=7d&origin=blocklist%3A3',
     )
   })
 })

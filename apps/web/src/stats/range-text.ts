@@ -16,6 +16,7 @@ export type RangeParams = {
   from?: string | undefined
   to?: string | undefined
   source?: string | undefined
+  origin?: string | undefined
 }
 
 /** Returns the range of the page's URL; the last 24 hours if it is invalid. */
@@ -59,11 +60,16 @@ const MIN_STEP_MS = 1_000
 /** Returns the source of the numbers: the archive, unless the URL says `live`. */
 export const readSource = (params: RangeParams): Source => (params.source === 'live' ? 'live' : 'archive')
 
-/** Returns a link to another page with the same range and source. */
-export function withRange(href: string, range: Range, source: Source): string {
+/** Returns a link to another page with the same range, source and origin. */
+export function withRange(
+  href: string,
+  range: Range,
+  { source, origin }: { readonly source: Source; readonly origin?: string | undefined },
+): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(writeRange(range))) if (value) query.set(key, value)
   if (source === 'live') query.set('source', source)
+  if (origin) query.set('origin', origin)
   const text = query.toString()
   if (text === '') return href
   return `${href}${href.includes('?') ? '&' : '?'}${text}`

@@ -50,7 +50,7 @@ export function TopCard<TVerb extends keyof TopStats>(props: TopCardProps<TVerb>
   )
 }
 
-const isSummed = (verb: keyof TopStats) => verb === 'byJail' || verb === 'byCountry'
+const isSummed = (verb: keyof TopStats) => verb === 'byJail' || verb === 'byCountry' || verb === 'byOrigin'
 
 /** Explains who is in a list that not every address can be in. */
 const rules: Partial<Record<keyof TopStats, string>> = {

@@ -39,8 +39,9 @@ function Activity(): JSX.Element {
   const filter = createMemo(() => historyFilter(view(), state.query(), Date.now()), undefined, {
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
   })
-  const reset = () => change({ jail: '', country: '', search: '', type: '' })
-  const isFiltered = () => view().jail !== '' || view().country !== '' || view().search !== ''
+  const reset = () => change({ jail: '', country: '', search: '', type: '', origin: '' })
+  const isFiltered = () =>
+    view().jail !== '' || view().country !== '' || view().search !== '' || state.origin() !== undefined
 
   return (
     <Page

@@ -6,6 +6,7 @@ export type ActivityParams = {
   country?: string | undefined
   search?: string | undefined
   type?: string | undefined
+  origin?: string | undefined
   /** the open rows */
   open?: string | undefined
 }

@@ -158,7 +158,8 @@ function NewBans(props: {
   const count = () => now().total - before().total - live.feed.filter(isInAnswer).length
   // a past range gets no new bans; with other filters, it is not known which of the new bans match
   const isOpen = () => props.filter.to === undefined || props.filter.to > Date.now()
-  const isWhole = () => !props.filter.jail && !props.filter.country && !props.filter.search
+  const isWhole = () =>
+    !props.filter.origin && !props.filter.jail && !props.filter.country && !props.filter.search
   const show = () => {
     // only the first page is loaded again, however many were loaded
     queries.setQueryData(historyQueries.list(api, props.filter).queryKey, (data) =>

@@ -53,6 +53,9 @@ export function HistoryRowView(props: HistoryRowProps): JSX.Element {
         <span class={styles['country']} data-whole="">
           {countryName(props.row.country)}
         </span>
+        <span class={styles['by']} data-whole="">
+          {describeWho(props.row)}
+        </span>
         <span class={styles['state']} data-whole="">
           {describeStanding(props.row)}
         </span>

@@ -52,6 +52,21 @@ describe('the bans page', () => {
     expect(history.get()).toContain('search=203.0.113.2')
   })
 
+  it('narrows to the bans of a blocklist, in the URL, and an unban of all of them ends no other ban', async () => {
+    const listed = banOf('192.0.2.9', { by: { kind: 'blocklist', name: 'worms', list: 3 } })
+    const { calls, user, history } = await showBans({ bans: [...threeBans, listed] })
+    expect(within(await rowOf('192.0.2.9')).getByText('blocklist worms')).toBeVisible()
+    const select = screen.getByRole('combobox', { name: 'Banned by' })
+    await user.selectOptions(select, await within(select).findByRole('option', { name: 'worms' }))
+    await waitFor(() => expect(asked(calls, 'bans.list').at(-1)?.origin).toBe('blocklist:3'))
+    expect(history.get()).toContain('origin=blocklist')
+    await user.click(screen.getByRole('checkbox', { name: 'Select every ban of this list' }))
+    await user.click(screen.getByRole('button', { name: 'Unban' }))
+    await user.click(await screen.findByRole('button', { name: 'End 1 ban' }))
+    await waitFor(() => expect(asked(calls, 'bans.unban')).toHaveLength(1))
+    expect(asked(calls, 'bans.unban')[0]).toMatchObject({ addresses: ['192.0.2.9'] })
+  })
+
   it('sorts by a column, reversed by the second click', async () => {
     const { calls, user } = await showBans()
     await rowOf('203.0.113.1')

@@ -10,8 +10,9 @@ import { Page } from '../../ui/page.tsx'
 import { EventSourceNote } from '../../feed/event-source-note.tsx'
 import { openBanDialog } from '../../bans/open-ban-dialog.ts'
 import { BanList } from '../../bans/ban-list.tsx'
-import { type BanView, readBanSort, writeBanSort } from '../../bans/ban-view.ts'
+import { type BanView, isUnfiltered, readBanSort, writeBanSort } from '../../bans/ban-view.ts'
 import { BansToolbar } from '../../bans/bans-toolbar.tsx'
+import { readOrigin } from '../../stats/origin-words.ts'
 import { NoBans } from '../../bans/no-bans.tsx'
 
 /** All active bans. */
@@ -23,7 +24,7 @@ export function BansPage(): JSX.Element {
   )
 }
 
-type Params = { search?: string; jail?: string; sort?: string }
+type Params = { search?: string; jail?: string; origin?: string; sort?: string }
 
 function Bans(): JSX.Element {
   const canBan = useCanChange('bans.write')
@@ -33,12 +34,13 @@ function Bans(): JSX.Element {
   const view = createMemo<BanView>(() => ({
     search: params.search ?? '',
     jail: params.jail ?? '',
+    origin: readOrigin(params.origin),
     sort: readBanSort(params.sort),
   }))
   // "back" undoes a choice, but not typing
   const choose = (next: Params) => setParams(next, { scroll: false })
   const type = (next: Params) => setParams(next, { replace: true, scroll: false })
-  const isFiltered = () => view().search.trim() !== '' || view().jail !== ''
+  const isFiltered = () => !isUnfiltered(view()) || view().jail !== ''
   return (
     <Page
       title="Bans"
@@ -66,12 +68,17 @@ function Bans(): JSX.Element {
           jail={view().jail}
           onSearch={(search) => type({ search: search || undefined })}
           onJail={(jail) => choose({ jail: jail || undefined })}
+          origin={view().origin}
+          onOrigin={(origin) => choose({ origin })}
         />
         <BanList
           view={view()}
           onSort={(sort) => choose({ sort: writeBanSort(sort) })}
           empty={
-            <NoBans filtered={isFiltered()} onReset={() => choose({ search: undefined, jail: undefined })} />
+            <NoBans
+              filtered={isFiltered()}
+              onReset={() => choose({ search: undefined, jail: undefined, origin: undefined })}
+            />
           }
         />
       </Card>

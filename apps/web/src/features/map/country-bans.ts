@@ -21,10 +21,10 @@ export const countryQueries = {
   /** by the measure of the map: the active bans, or those that `filter` finds in the history */
   bans: (api: StatsApi, code: string, { measure, filter }: CountryQuestion) =>
     infiniteQueryOptions({
-      queryKey: ['country-bans', measure === 'active' ? code : filter, ...hostKeyOf(api)],
+      queryKey: ['country-bans', measure === 'active' ? [code, filter.origin] : filter, ...hostKeyOf(api)],
       queryFn: ({ pageParam, signal }): Promise<Page> =>
         measure === 'active'
-          ? listActive(api, code, { cursor: pageParam, signal })
+          ? listActive(api, { code, origin: filter.origin }, { cursor: pageParam, signal })
           : listPast(api, filter, { cursor: pageParam, signal }),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
@@ -46,8 +46,12 @@ async function listPast(api: StatsApi, filter: HistoryFilter, { cursor, signal }
   return { rows: rows.map(({ address, jail, at }) => toRow(address, jail, at)), nextCursor }
 }
 
-async function listActive(api: StatsApi, code: string, { cursor, signal }: At): Promise<Page> {
-  const input = { search: `country:${code}`, sort: '-since', cursor, limit: PAGE_SIZE } as const
+async function listActive(
+  api: StatsApi,
+  { code, origin }: { readonly code: string; readonly origin: HistoryFilter['origin'] },
+  { cursor, signal }: At,
+): Promise<Page> {
+  const input = { search: `country:${code}`, origin, sort: '-since', cursor, limit: PAGE_SIZE } as const
   const { rows, nextCursor } = await api.bans.list.query(input, { signal })
   return { rows: rows.map(({ address, jail, since }) => toRow(address, jail, since)), nextCursor }
 }

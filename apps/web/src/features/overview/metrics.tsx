@@ -41,8 +41,8 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
             href={props.state.link('/activity')}
           />
           <Show
-            when={props.state.source() === 'archive'}
-            fallback={<Stat label="Failures" value="–" hint="not stored in fail2ban’s database" />}
+            when={!noFailures(props.state)}
+            fallback={<Stat label="Failures" value="–" hint={noFailures(props.state)} />}
           >
             <Stat
               label="Failures"
@@ -74,7 +74,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
                 <Curve overview={data()} of="activeBans" since={data()?.recordedSince} />
               </>
             }
-            href="/bans"
+            href={props.state.origin() ? `/bans?origin=${props.state.origin()}` : '/bans'}
           />
           <Stat
             label="New addresses"
@@ -88,6 +88,13 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
   )
 }
 
+/** Returns why there are no failures to count. */
+function noFailures(state: RangeState): string | undefined {
+  if (state.source() === 'live') return 'not stored in fail2ban’s database'
+  const origin = state.origin()
+  return origin === undefined || origin === 'fail2ban' ? undefined : 'only fail2ban’s bans come from failures'
+}
+
 type Metric = 'bans' | 'failures' | 'newAddresses'
 
 /** The numbers of the overview: what the server counted, and the events since. */
@@ -96,8 +103,9 @@ function createMetrics(state: Accessor<RangeState>) {
   const live = useLive()
   const query = useQuery(() => statsQueries.overview(api, state().query()))
   const since = createLiveCounts(() => query.dataUpdatedAt)
-  // a past range gets no more events
-  const grows = () => typeof state().range() === 'string' && !query.isPlaceholderData
+  // a past range gets no more events, and nobody has counted whose bans they are
+  const grows = () =>
+    typeof state().range() === 'string' && state().origin() === undefined && !query.isPlaceholderData
   const more = (type: keyof EventCounts) => (grows() ? since(type) : 0)
   const data = () => query.data
   const active = () => {

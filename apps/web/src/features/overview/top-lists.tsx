@@ -1,6 +1,6 @@
-import type { AddressStats } from '@bangui/shared'
+import type { AddressStats, Origin } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
-import type { JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { usePageHref } from '../../lib/page-host.ts'
 import type { BarRow } from '../../charts/bar-list.tsx'
 import { countryName } from '../../lib/country.ts'
@@ -8,6 +8,8 @@ import { plural } from '../../lib/format.ts'
 import { Link } from '../../ui/link.tsx'
 import { addressHref } from '../../lib/address-path.ts'
 import { MapViewCard } from '../../stats/map-view-card.tsx'
+import { describeOrigin } from '../../stats/origin-words.ts'
+import { withRange } from '../../stats/range-text.ts'
 import { TopCard } from '../../stats/top-card.tsx'
 import type { RangeState } from '../../stats/use-range.ts'
 import styles from './top-lists.module.css'
@@ -37,6 +39,19 @@ export function TopLists(props: { state: RangeState }): JSX.Element {
           href: activity('country', key),
         })}
       />
+      <Show when={props.state.source() === 'archive'}>
+        <TopCard
+          title="By origin"
+          verb="byOrigin"
+          state={props.state}
+          row={({ key, name, bans }) => ({
+            key,
+            label: describeOrigin(key, name),
+            value: bans,
+            href: withOrigin(props.state, key),
+          })}
+        />
+      </Show>
       <TopCard
         title="Networks"
         verb="topNetworks"
@@ -68,6 +83,9 @@ export function TopLists(props: { state: RangeState }): JSX.Element {
     </div>
   )
 }
+
+const withOrigin = ({ range, source }: RangeState, origin: Origin) =>
+  withRange('/activity', range(), { source: source(), origin })
 
 const addressRow = ({ key, bans, country, jails }: AddressStats): BarRow => ({
   key,

@@ -1,0 +1,44 @@
+import type { Origin } from '@bangui/shared'
+import type { JSX } from 'solid-js'
+import { useQuery } from '../api/use-query.ts'
+import { useStatsApi } from '../api/stats-api.ts'
+import { Select } from '../ui/select.tsx'
+import { describeOrigin, readOrigin } from './origin-words.ts'
+import { statsQueries } from './queries.ts'
+
+export type OriginSelectProps = {
+  /** undefined: everybody's bans */
+  value: Origin | undefined
+  onChange: (origin: Origin | undefined) => void
+}
+
+/** There are hardly more blocklists. */
+const MAX_ORIGINS = 100
+
+/** Chooses whose bans are shown: fail2ban's, those of users, of somebody unknown, or of the blocklists that ever banned. */
+export function OriginSelect(props: OriginSelectProps): JSX.Element {
+  const api = useStatsApi()
+  const known = useQuery(() => ({
+    ...statsQueries.top(api, 'byOrigin', { range: 'all', source: 'archive', limit: MAX_ORIGINS }),
+    staleTime: 300_000,
+  }))
+  const options = () => {
+    const names = new Map((known.data ?? []).map(({ key, name }) => [key, name]))
+    const lists = [...names.keys()].filter((key) => key.startsWith('blocklist:'))
+    const fixed: readonly Origin[] = ['fail2ban', 'user', 'blocklist', 'unknown']
+    const all = new Set([...fixed, ...lists, ...(props.value ? [props.value] : [])])
+    return [
+      { value: '', label: 'Banned by anybody' },
+      ...[...all].map((origin) => ({ value: origin, label: describeOrigin(origin, names.get(origin)) })),
+    ]
+  }
+  return (
+    <Select
+      label="Banned by"
+      hideLabel
+      value={props.value ?? ''}
+      options={options()}
+      onChange={(text) => props.onChange(readOrigin(text))}
+    />
+  )
+}
