@@ -207,7 +207,7 @@ export interface DeliveryQuery {
   readonly limit: number
 }
 
-/** Returns messages, the newest first. */
+/** Returns messages, the newest first; those that went out in another one only where an incident is asked about. */
 export async function listDeliveries(
   db: Db,
   { channel, incident, before, limit }: DeliveryQuery,
@@ -226,6 +226,7 @@ export async function listDeliveries(
     )
     .$if(channel !== null, (query) => query.where('d.channel_id', '=', channel ?? 0))
     .$if(incident !== null, (query) => query.where('i.id', '=', incident ?? ''))
+    .$if(incident === null, (query) => query.where('d.merged_into', 'is', null))
     .$if(before !== null, (query) => query.where('d.id', '<', before ?? 0))
     .orderBy('d.id', 'desc')
     .limit(limit)

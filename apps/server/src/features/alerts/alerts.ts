@@ -41,13 +41,12 @@ export function createAlerts(deps: AlertsDeps, send: SendBy): Alerts {
   const signIns: SignInNote[] = []
   let feed: EventFeed | undefined
   let memory: AlertMemory | undefined
-  let progress: Progress | undefined
+  let progress: Progress = { seq: 0, savedSeq: 0 }
   let stopListening: (() => void) | undefined
 
   const lookOnce = async () => {
     if (!feed) return
     memory ??= await loadMemory(database.db)
-    progress ??= await findPlace(deps, memory)
     const taken = [...signIns]
     const read = await feed.read(progress.seq)
     const result = await lookNow(deps, memory, { events: read.events, signIns: taken })
@@ -73,6 +72,8 @@ export function createAlerts(deps: AlertsDeps, send: SendBy): Alerts {
     async start() {
       await seedRules(database.db, clock())
       await queue.recover()
+      memory = await loadMemory(database.db)
+      progress = await findPlace(deps, memory)
       feed = createEventFeed(deps, wakes.wake)
       stopListening = signInLog.listen((note) => {
         if (signIns.length < MAX_SIGN_INS) signIns.push(note)
