@@ -100,6 +100,31 @@ export {
   type CachedGeo,
 } from './queries/geo-cache.ts'
 export {
+  deleteContent,
+  deleteList,
+  findContent,
+  findList,
+  forgetValidators,
+  insertList,
+  listLists,
+  listVersions,
+  moveContent,
+  saveContent,
+  updateList,
+  type ListChanges,
+  type ListContent,
+  type ListVersion,
+  type StoredList,
+} from './queries/blocklists.ts'
+export {
+  insertRun,
+  listRunningRuns,
+  listRuns,
+  sumBanCost,
+  updateRun,
+  type RunProgress,
+} from './queries/import-runs.ts'
+export {
   createBansComparisonStore,
   type BansComparison,
   type BansComparisonStore,

@@ -1,4 +1,12 @@
-import type { ActorKind, ChangeState, HostKind, OperationKind, OperationState } from '@bangui/shared'
+import type {
+  ActorKind,
+  ChangeState,
+  HostKind,
+  ImportRunStatus,
+  ListFormat,
+  OperationKind,
+  OperationState,
+} from '@bangui/shared'
 import type { Generated } from 'kysely'
 import type { AlertTables } from './alert-tables.ts'
 import type {
@@ -46,8 +54,71 @@ export interface Tables extends AlertTables {
   geo_cache: GeoCacheTable
   filter_tests: FilterTestTable
   pauses: PauseTable
+  blocklists: BlocklistTable
+  blocklist_contents: BlocklistContentTable
+  import_runs: ImportRunTable
   ignores: IgnoreTable
   ignore_states: IgnoreStateTable
+}
+
+/** A source of addresses to ban. */
+export interface BlocklistTable {
+  id: Generated<number>
+  host_id: number
+  name: string
+  /** null: an uploaded file */
+  url: string | null
+  jail: string
+  schedule: string | null
+  zone: string
+  enabled: 0 | 1
+  format: ListFormat
+  list_column: number | null
+  unban_removed: 0 | 1
+  next_at: number | null
+  last_tried_at: number | null
+  last_changed_at: number | null
+  last_error: string | null
+  created_at: number
+  created_by: string
+}
+
+/** A version of a blocklist. */
+export interface BlocklistContentTable {
+  list_id: number
+  kind: 'upload' | 'current' | 'next' | 'held'
+  at: number
+  file_name: string | null
+  etag: string | null
+  last_modified: string | null
+  /** JSON */
+  look: string | null
+  entries: number
+  invalid: number
+  hash: string
+  content: Buffer
+}
+
+/** An import of a blocklist. */
+export interface ImportRunTable {
+  id: Generated<number>
+  list_id: number
+  status: ImportRunStatus
+  by_name: string | null
+  by_id: number | null
+  operation: string | null
+  started_at: number
+  finished_at: number | null
+  content_hash: string | null
+  total: Generated<number>
+  banned: Generated<number>
+  already: Generated<number>
+  invalid: Generated<number>
+  skipped: Generated<number>
+  unbanned: Generated<number>
+  /** what its bans took in the daemon, in milliseconds */
+  ban_ms: Generated<number>
+  message: string | null
 }
 
 /** An entry of the allow list. */

@@ -8,6 +8,8 @@ import { Count, Time } from './time.ts'
 const at = { at: Time, host: z.string().optional() }
 const about = { ...at, jail: z.string(), address: z.string(), country: z.string().nullish() }
 
+const list = { list: z.int(), name: z.string(), jail: z.string() }
+
 /** An event. Its texts come from logs: they are never trusted and never shown as HTML. */
 export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ban.added'), ...about, until: Time.nullish(), by: BannedBy.nullish() }),
@@ -69,6 +71,17 @@ export const Event = z.discriminatedUnion('type', [
   }),
   /** somebody has changed the configuration without BanGUI: `change` is the id in the history */
   z.object({ type: z.literal('config.changed'), ...at, change: z.string(), title: z.string(), files: Count }),
+  /** a blocklist: `list` its id. An import that changed nothing is no event */
+  z.object({
+    type: z.literal('blocklist.imported'),
+    ...at,
+    ...list,
+    banned: Count,
+    unbanned: Count,
+  }),
+  z.object({ type: z.literal('blocklist.failed'), ...at, ...list, message: z.string() }),
+  /** it waits until somebody confirms it */
+  z.object({ type: z.literal('blocklist.held'), ...at, ...list, entries: Count, formerEntries: Count }),
   z.object({ type: z.literal('reset'), ...at }),
 ])
 export type Event = z.infer<typeof Event>

@@ -17,6 +17,7 @@ export const OperationKind = z.enum([
   'jail.update',
   'jail.create',
   'jail.prove_ban',
+  'blocklist.import',
   'pause.start',
   'pause.end',
   'config.apply',

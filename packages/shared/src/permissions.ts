@@ -22,6 +22,10 @@ const permissions = {
   'alerts.handle': ['operator', 'admin'],
   /** run a job of BanGUI at once */
   'jobs.run': ['operator', 'admin'],
+  /** import blocklists, confirm a version that is held back, end what lists have banned */
+  'blocklists.import': ['operator', 'admin'],
+  /** add, change and remove blocklists */
+  'blocklists.write': ['admin'],
   /** change fail2ban's configuration: activate, deactivate and tune jails, set up jail `bangui` */
   'config.write': ['admin'],
   /** apply a change that can lock people out without a confirmation, and keep one that nobody has confirmed */

@@ -9,6 +9,7 @@ import { operationPeople } from './0010-operation-people.ts'
 import { configDrafts } from './0011-config-drafts.ts'
 import { changeOutcomes } from './0012-change-outcomes.ts'
 import { allowList } from './0013-allow-list.ts'
+import { blocklists } from './0014-blocklists.ts'
 import { alerts } from './0015-alerts.ts'
 import { banOrigin } from './0016-ban-origin.ts'
 import type { Migration } from './migration.ts'
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { name: 'config-drafts', up: configDrafts },
   { name: 'change-outcomes', up: changeOutcomes },
   { name: 'allow-list', up: allowList },
+  { name: 'blocklists', up: blocklists },
   { name: 'alerts', up: alerts },
   { name: 'ban-origin', up: banOrigin },
 ]
