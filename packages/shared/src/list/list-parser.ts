@@ -1,0 +1,110 @@
+import { MAX_LIST_ENTRIES, type ListLook } from '../blocklist.ts'
+import { collectEntries } from './collect-entries.ts'
+import { createLineReader, joined, type LineReader } from './line-reader.ts'
+import type { ListEntries } from './list-entries.ts'
+import { lookAtList, type ListExpectation } from './look-at-list.ts'
+
+/** What a list has. */
+export interface ParsedList {
+  readonly look: ListLook
+  /** lines with a content */
+  readonly lines: number
+  /** lines that should have an entry and have none */
+  readonly invalid: number
+  readonly invalidSamples: readonly { readonly line: number; readonly text: string }[]
+  readonly duplicates: number
+  readonly entries: ListEntries
+  /** it has more entries than are read */
+  readonly isTooLong: boolean
+}
+
+/** Reads a list as it comes, in bounded memory. */
+export interface ListParser {
+  /** Takes in bytes; returns false once nothing more is wanted, since this is no list, or too long. */
+  push(bytes: Uint8Array): boolean
+  /** Returns what the list has. */
+  end(): ParsedList
+}
+
+export interface ListParserOptions extends ListExpectation {
+  /** @default MAX_LIST_ENTRIES */
+  readonly maxEntries?: number
+}
+
+/** How much of a list is looked at to recognize its format, in bytes. */
+const BEGINNING_BYTES = 65_536
+
+const LINE_FEED = 10
+const RETURN = 13
+
+// browsers and Node have it; this package has the types of neither
+declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string }
+
+/** Creates a {@link ListParser}. */
+export function createListParser(options: ListParserOptions): ListParser {
+  const decoder = new TextDecoder('utf-8')
+  const collected = collectEntries(options.maxEntries ?? MAX_LIST_ENTRIES)
+  const beginning = gather(BEGINNING_BYTES)
+  let found: { readonly look: ListLook; readonly reader: LineReader | null } | undefined
+
+  const begin = (isAll: boolean) => {
+    const bytes = beginning.bytes()
+    const end = isAll ? bytes.length : lastLineEnd(bytes)
+    const { look, layout } = lookAtList(decoder.decode(bytes.subarray(0, end)), options)
+    const newline = bytes.includes(LINE_FEED) || !bytes.includes(RETURN) ? LINE_FEED : RETURN
+    const reader = layout && createLineReader(layout, { newline, decoder, sink: collected })
+    found = { look, reader }
+    reader?.push(withoutMark(bytes))
+    return found
+  }
+
+  return {
+    push(bytes) {
+      if (found) found.reader?.push(bytes)
+      else if (beginning.add(bytes)) begin(false)
+      return found?.reader !== null && !collected.isFull
+    },
+    end() {
+      const { look, reader } = found ?? begin(true)
+      reader?.end()
+      const { entries, duplicates } = collected.take()
+      return {
+        look,
+        lines: reader?.lines ?? 0,
+        invalid: reader?.invalid ?? 0,
+        invalidSamples: reader?.samples ?? [],
+        duplicates,
+        entries,
+        isTooLong: collected.isFull,
+      }
+    },
+  }
+}
+
+/** Collects the first bytes; `add` tells whether there are enough. */
+function gather(enough: number) {
+  let kept: Uint8Array[] = []
+  let size = 0
+  return {
+    add(bytes: Uint8Array): boolean {
+      kept.push(bytes.slice())
+      size += bytes.length
+      return size >= enough
+    },
+    bytes(): Uint8Array {
+      const all = joined(kept, size)
+      kept = [all]
+      return all
+    },
+  }
+}
+
+/** Where the last complete line ends: a line that was cut says nothing about the format. */
+function lastLineEnd(bytes: Uint8Array): number {
+  const end = Math.max(bytes.lastIndexOf(LINE_FEED), bytes.lastIndexOf(RETURN))
+  return end < 0 ? bytes.length : end
+}
+
+/** Returns the bytes without a mark of UTF-8 at their beginning. */
+const withoutMark = (bytes: Uint8Array) =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
