@@ -1,0 +1,49 @@
+import { Cron } from 'croner'
+import { HOUR_MS } from '@bangui/shared'
+import { AppError } from './errors.ts'
+
+/** When something runs again and again: every N hours (`6h`), or as cron writes it, with five fields in a time zone. */
+export interface Schedule {
+  readonly schedule: string
+  /** such as `Europe/Berlin` */
+  readonly zone: string
+}
+
+/** Returns the next times of a schedule after a time, the first one first. @throws AppError schedule_invalid */
+export function nextRuns({ schedule, zone }: Schedule, after: number, count: number): number[] {
+  const hours = hoursOf(schedule)
+  if (hours !== undefined)
+    return Array.from({ length: count }, (_, index) => after + (index + 1) * hours * HOUR_MS)
+  const cron = parseCron(schedule, zone)
+  const times = cron.nextRuns(count, new Date(after)).map((time) => time.getTime())
+  // an impossible date, such as the 30th of February
+  if (times.length === 0)
+    throw new AppError('schedule_invalid', { message: 'It never comes: there is no such date.' })
+  return times
+}
+
+/** Returns the longest time between two of the next runs of a schedule, in milliseconds. */
+export function longestPause(schedule: Schedule, now: number): number {
+  const times = nextRuns(schedule, now, 10)
+  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? time))
+  return Math.max(0, ...pauses)
+}
+
+function hoursOf(schedule: string): number | undefined {
+  const [, hours] = /^(\d+)h$/.exec(schedule) ?? []
+  return hours === undefined ? undefined : Number(hours)
+}
+
+function parseCron(schedule: string, zone: string): Cron {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch (error) {
+    throw new AppError('schedule_invalid', { message: `There is no time zone ${zone}.` }, { cause: error })
+  }
+  try {
+    return new Cron(schedule, { timezone: zone, mode: '5-part', paused: true })
+  } catch (error) {
+    const message = 'Enter five fields as in a crontab: minute, hour, day, month and day of the week.'
+    throw new AppError('schedule_invalid', { message }, { cause: error })
+  }
+}
