@@ -188,7 +188,7 @@ export const jobsStage = (
   stop: async (following) => {
     following.abort()
     deps.sessions.close()
-    await deps.scheduler.stop(JOBS_TIMEOUT_MS)
+    await Promise.all([deps.scheduler.stop(JOBS_TIMEOUT_MS), deps.imports.stop(JOBS_TIMEOUT_MS)])
   },
 })
 

@@ -9,6 +9,7 @@ import { createPasswords } from './features/auth/passwords.ts'
 import { createSessions } from './features/auth/sessions.ts'
 import { createSignInLog } from './features/auth/sign-in-log.ts'
 import type { Geo } from './features/geo/geo.ts'
+import { createRunningImports } from './features/blocklists/running-imports.ts'
 import { createLatestPerUser } from './features/config/latest-per-user.ts'
 import { createFilterTestRuns } from './features/config/filter-test-runs.ts'
 import { createLogHighlights } from './features/config/log-highlights.ts'
@@ -53,6 +54,7 @@ export function createDeps(foundation: Foundation): Deps {
     hosts: createHosts(),
     fetchPublic: createFetchPublic(config),
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
+    imports: createRunningImports(),
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     latestRegexTest: createLatestPerUser(),
     filterTestRuns: createFilterTestRuns(),

@@ -5,6 +5,7 @@ import type { LoginThrottle } from './features/auth/login-throttle.ts'
 import type { Passwords } from './features/auth/passwords.ts'
 import type { Sessions } from './features/auth/sessions.ts'
 import type { SignInLog } from './features/auth/sign-in-log.ts'
+import type { RunningImports } from './features/blocklists/running-imports.ts'
 import type { LatestPerUser } from './features/config/latest-per-user.ts'
 import type { FilterTestRuns } from './features/config/filter-test-runs.ts'
 import type { LogHighlights } from './features/config/log-highlights.ts'
@@ -39,6 +40,8 @@ export interface Deps {
   /** Fetches what somebody named, by the rules of the configuration. */
   readonly fetchPublic: FetchPublic
   readonly operations: Operations
+  /** the imports of blocklists under way */
+  readonly imports: RunningImports
   /** readings that take turns or long, of each user */
   readonly limitReadings: LimitPerUser
   /** tests of regexes, one of each user */

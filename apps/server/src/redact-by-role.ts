@@ -26,6 +26,13 @@ export const maySeeSecrets = (role: Role) => can({ role }, 'secrets.read')
 export const redactOutput = (output: string | null, role: Role): string | null =>
   maySeeSecrets(role) ? output : null
 
+/** Returns an address without what may be a secret in it, its user, password and query, unless the role may change blocklists. */
+export function redactUrl(text: string, role: Role): string {
+  if (can({ role }, 'blocklists.write')) return text
+  const { origin, pathname, search } = new URL(text)
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`
+}
+
 /** Returns the snapshot without fail2ban's output, unless the role may read it. */
 export function redactSnapshot(snapshot: RuntimeSnapshot, role: Role): RuntimeSnapshot {
   if (maySeeSecrets(role)) return snapshot

@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { alertsRouter } from './features/alerts/alerts.router.ts'
 import { authRouter } from './features/auth/auth.router.ts'
 import { bansRouter } from './features/bans/bans.router.ts'
+import { blocklistsRouter } from './features/blocklists/blocklists.router.ts'
 import { applyProcedure } from './features/config/change.procedures.ts'
 import { configRouter } from './features/config/config.router.ts'
 import { eventsRouter } from './features/events/events.router.ts'
@@ -25,6 +26,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   auth: authRouter,
   bans: bansRouter,
+  blocklists: blocklistsRouter,
   config: configRouter,
   // tRPC takes no key `apply` in a router: as a path it is like any other
   'config.apply': applyProcedure,

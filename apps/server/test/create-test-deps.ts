@@ -14,6 +14,7 @@ import { createPasswords } from '../src/features/auth/passwords.ts'
 import type { Session } from '../src/features/auth/session.ts'
 import { createSessions } from '../src/features/auth/sessions.ts'
 import { createSignInLog } from '../src/features/auth/sign-in-log.ts'
+import { createRunningImports } from '../src/features/blocklists/running-imports.ts'
 import { createLatestPerUser } from '../src/features/config/latest-per-user.ts'
 import { createFilterTestRuns } from '../src/features/config/filter-test-runs.ts'
 import { createLogHighlights } from '../src/features/config/log-highlights.ts'
@@ -87,6 +88,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     latestRegexTest: createLatestPerUser(),
     filterTestRuns: createFilterTestRuns(),
     logHighlights: createLogHighlights(),
+    imports: createRunningImports(),
     limitReadings: createLimitPerUser({ most: 24 }),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

@@ -117,6 +117,7 @@ export {
   type StoredList,
 } from './queries/blocklists.ts'
 export {
+  findLastCompleted,
   insertRun,
   listRunningRuns,
   listRuns,

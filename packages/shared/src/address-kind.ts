@@ -70,6 +70,10 @@ const special = ranges.flatMap(([[network, prefix], kind]) => {
   return [{ from, to: from + 2 ** (32 - prefix) - 1 }]
 })
 
+/** Returns whether all addresses of a range of IPv4, as numbers, are of the kind `public`. */
+export const isPublicIpv4Range = (first: number, last: number): boolean =>
+  !special.some(({ from, to }) => from <= last && first <= to)
+
 /** Returns whether an IPv4 address, as a number, is of the kind `public`; like {@link kindOf}, but faster. */
 export const isPublicIpv4 = (address: number): boolean =>
   !special.some(({ from, to }) => from <= address && address <= to)

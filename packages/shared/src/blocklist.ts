@@ -158,7 +158,7 @@ export const BlocklistSource = z.object({
   column: z.int().nullable(),
   unbanRemoved: z.boolean(),
   /** the run under way; null: there is none */
-  running: z.object({ runId: z.int(), operation: z.string() }).nullable(),
+  running: z.object({ runId: z.int(), operation: z.string().nullable() }).nullable(),
   held: HeldVersion.nullable(),
   /** when it was fetched last, with or without success; null: never */
   lastTriedAt: Time.nullable(),

@@ -4,6 +4,7 @@ import { hostDepsOf, type Deps, type HostDeps } from '../deps.ts'
 import { deleteOldDrafts } from '../features/config/draft.service.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { HostContext } from '../hosts/host-context.ts'
+import { blocklistImports } from './blocklist-imports.ts'
 import type { JobDefinition } from './scheduler.ts'
 import { maintenancePause } from './maintenance-pause.ts'
 import { outsideChanges } from './outside-changes.ts'
@@ -24,7 +25,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     sessionCleanup(deps),
     ...eachHost(eventReconcile),
     historyRetention(deps),
-    ...eachHost(timedUnbans, protectionChecks, maintenancePause, outsideChanges),
+    ...eachHost(timedUnbans, protectionChecks, maintenancePause, outsideChanges, blocklistImports),
     alerts(deps),
     ...geoJobs(deps),
   ]

@@ -151,3 +151,17 @@ const toRun = (row: Selectable<ImportRunTable> & { readonly name: string }): Imp
   finishedAt: row.finished_at,
   message: row.message,
 })
+
+/** Returns the key and the counts of the last run of a list that went through; undefined: none has. */
+export const findLastCompleted = async (
+  db: Db,
+  listId: number,
+): Promise<{ readonly contentHash: string | null; readonly skipped: number } | undefined> =>
+  db
+    .selectFrom('import_runs')
+    .select(['content_hash as contentHash', 'skipped'])
+    .where('list_id', '=', listId)
+    .where('status', 'in', ['completed', 'unchanged'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()

@@ -20,6 +20,8 @@ export interface AllowList {
   covers(address: Address): Allowed | undefined
   /** Returns the entry that covers an address or lies in a network: a ban of it would hit what is allowed. */
   touches(address: Address): Allowed | undefined
+  /** the addresses and networks of the entries */
+  readonly addresses: readonly Address[]
   /** a hash of the entries: another one after each change of what is covered */
   readonly version: string
   /** sentences about what keeps BanGUI from knowing everything that the jail ignores */
@@ -30,14 +32,21 @@ export type AllowListDeps = Pick<HostDeps, 'hostDb' | 'host' | 'clock'>
 
 /** Returns what must not be banned in a jail: the entries of BanGUI, and what the jail ignores if it runs. */
 export async function allowListOf({ hostDb, host, clock }: AllowListDeps, jail: string): Promise<AllowList> {
-  const now = clock()
-  const entries = (await listIgnores(hostDb)).filter(
-    (entry) => (entry.jail ?? jail) === jail && (entry.expiresAt === null || entry.expiresAt > now),
-  )
+  const own = await ownEntries({ hostDb, clock }, jail)
   const ignored = await ignoredBy(host, jail)
-  const own = entries.map(({ address: entry, note, by }) => ({ entry, source: 'bangui', note, by }) as const)
   const others = ignored.entries.map((entry) => ({ entry, source: 'config', note: null, by: null }) as const)
   return createAllowList([...own, ...others], ignored.warnings)
+}
+
+/** Returns what BanGUI's own entries allow in a jail, without asking fail2ban. */
+export async function ownEntries(
+  { hostDb, clock }: Pick<AllowListDeps, 'hostDb' | 'clock'>,
+  jail: string,
+): Promise<Allowed[]> {
+  const now = clock()
+  return (await listIgnores(hostDb))
+    .filter((entry) => (entry.jail ?? jail) === jail && (entry.expiresAt === null || entry.expiresAt > now))
+    .map(({ address: entry, note, by }) => ({ entry, source: 'bangui', note, by }) as const)
 }
 
 /** A jail that does not run ignores nothing. */
@@ -80,6 +89,7 @@ export function createAllowList(allowed: readonly Allowed[], warnings: readonly 
       const inside = ranges.find((range) => isInside(range.from))
       return inside && entries.get(inside.text)
     },
+    addresses: members,
     version: createHash('sha256')
       .update([...entries.keys()].toSorted().join('\n'))
       .digest('hex'),

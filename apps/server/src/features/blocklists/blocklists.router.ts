@@ -1,0 +1,109 @@
+import {
+  AddListInput,
+  can,
+  ImportListInput,
+  ListIdInput,
+  ListRunsInput,
+  ListSchedule,
+  PreviewListInput,
+  UpdateListInput,
+} from '@bangui/shared'
+import * as z from 'zod'
+import { AppError } from '../../lib/errors.ts'
+import { nextRuns } from '../../lib/schedule.ts'
+import { hostProcedure, procedure, router } from '../../trpc.ts'
+import type { Session } from '../auth/session.ts'
+import { opening } from '../operations/open-operation.ts'
+import {
+  addSource,
+  cancelImport,
+  listImportRuns,
+  listSources,
+  removeSource,
+  requireList,
+  updateSource,
+} from './blocklists.service.ts'
+import { catalogue } from './catalogue.ts'
+import { previewList } from './preview-list.ts'
+import { confirmHeld, startImport } from './start-import.ts'
+import { endAll } from './unban-list.ts'
+
+const MAX_NEXT_RUNS = 5
+
+const ScheduleInput = z.object({ schedule: ListSchedule, zone: z.string().max(100).default('UTC') })
+
+const importerOf = ({ userName: name, userId: id }: Session, { operationId }: ImportListInput) =>
+  ({ kind: 'user', name, id, operationId }) as const
+
+export const blocklistsRouter = router({
+  list: hostProcedure('host.read').query(({ ctx }) => listSources(ctx.deps, ctx.session.role)),
+  runs: hostProcedure('host.read')
+    .input(ListRunsInput)
+    .query(({ ctx, input }) => listImportRuns(ctx.deps, input)),
+  catalogue: procedure('host.read').query(() => [...catalogue]),
+  /** The next times of a schedule that somebody is choosing. */
+  schedule: hostProcedure('host.read')
+    .input(ScheduleInput)
+    .query(({ ctx, input }) => ({ nextRuns: nextRuns(input, ctx.deps.clock(), MAX_NEXT_RUNS) })),
+  add: hostProcedure('blocklists.write')
+    .meta({ effect: 'account', isLarge: true })
+    .input(AddListInput)
+    .mutation(({ ctx, input }) => addSource(ctx.deps, input, ctx.session)),
+  update: hostProcedure('blocklists.write')
+    .meta({ effect: 'account', isLarge: true })
+    .input(UpdateListInput)
+    .mutation(({ ctx, input }) => updateSource(ctx.deps, input, ctx.session)),
+  remove: hostProcedure('blocklists.write')
+    .meta({ effect: 'account' })
+    .input(ListIdInput)
+    .mutation(({ ctx, input }) => removeSource(ctx.deps, input.id)),
+  // only reads; a file is too long for an address
+  preview: hostProcedure('blocklists.import')
+    .meta({ effect: 'none', isLarge: true })
+    .input(PreviewListInput)
+    .mutation(async ({ ctx, input, signal }) => {
+      const stored = input.id === undefined ? undefined : await requireList(ctx.deps, input.id)
+      const isOther = input.url !== undefined || input.upload !== undefined
+      if ((!stored || isOther) && !can(ctx.session, 'blocklists.write', ctx.deps.key))
+        throw new AppError('forbidden')
+      return previewList(ctx.deps, input, { stored, signal: signal ?? new AbortController().signal })
+    }),
+  import: hostProcedure('blocklists.import')
+    .meta({ effect: 'host' })
+    .input(ImportListInput)
+    .mutation(async ({ ctx, input }) => {
+      const list = await requireList(ctx.deps, input.id)
+      const { runId } = await startImport(ctx.deps, list, importerOf(ctx.session, input))
+      return { runId }
+    }),
+  confirm: hostProcedure('blocklists.import')
+    .meta({ effect: 'host' })
+    .input(ImportListInput)
+    .mutation(async ({ ctx, input }) => {
+      const list = await requireList(ctx.deps, input.id)
+      const { runId } = await confirmHeld(ctx.deps, list, importerOf(ctx.session, input))
+      return { runId }
+    }),
+  cancel: hostProcedure('blocklists.import')
+    .meta({ effect: 'account' })
+    .input(ListIdInput)
+    .mutation(({ ctx, input }) => cancelImport(ctx.deps, input.id)),
+  unban: hostProcedure('blocklists.import')
+    .meta({ effect: 'host' })
+    .input(ImportListInput)
+    .use(
+      opening(async ({ id, operationId }: ImportListInput, deps) => {
+        const { name } = await requireList(deps, id)
+        return {
+          kind: 'unban',
+          title: `Unbanning what ${name} has banned`,
+          id: operationId,
+          cancellable: true,
+        }
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const list = await requireList(ctx.deps, input.id)
+      return { unbanned: await endAll(ctx.deps, { list, operation: ctx.operation }) }
+    }),
+})
