@@ -1,7 +1,9 @@
-import { insertChanges } from '@bangui/db'
+import { insertChanges, insertList, saveContent } from '@bangui/db'
 import { describe, expect, it } from 'vitest'
 import { asRole } from '../test/as-role.ts'
 import { createBanApi } from '../test/ban-api.ts'
+import { blankContent, blankList } from '../test/blank-list.ts'
+import { chunksOf, readList } from './features/blocklists/read-list.ts'
 import { appRouter, createCaller } from './router.ts'
 import type { ProcedureMeta } from './trpc.ts'
 
@@ -27,6 +29,17 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   },
   'bans.banLost': { kind: 'ban', title: 'Banning the lost addresses again' },
   'bans.setUpManualJail': { kind: 'jail.create', title: 'Setting up jail bangui' },
+  'blocklists.confirm': {
+    input: { id: 1 },
+    kind: 'blocklist.import',
+    title: 'Importing 1 address of known into sshd',
+  },
+  'blocklists.import': {
+    input: { id: 1 },
+    kind: 'blocklist.import',
+    title: 'Importing 1 address of known into sshd',
+  },
+  'blocklists.unban': { input: { id: 1 }, kind: 'unban', title: 'Unbanning what known has banned' },
   'config.apply': {
     input: { edits: [{ kind: 'set', scope: 'jail', name: 'sshd', key: 'bantime', value: '1h' }] },
     kind: 'config.apply',
@@ -105,6 +118,24 @@ async function setUp() {
     createdAt: 1,
   } as const
   await insertChanges({ db: at.deps.database.db, hostId: 1 }, [change], 1)
+  const list = { ...blankList, name: 'known', jail: 'sshd' }
+  await insertList(at.deps.hostDb, list)
+  await saveContent(at.deps.database.db, 1, {
+    ...blankContent,
+    kind: 'upload',
+    content: Buffer.from('45.7.7.7'),
+  })
+  const { content, hash, entries } = await readList(chunksOf(Buffer.from('45.7.7.7')), {
+    format: 'auto',
+    column: null,
+  })
+  await saveContent(at.deps.database.db, 1, {
+    ...blankContent,
+    kind: 'held',
+    content,
+    hash,
+    entries: entries.ipv4.length,
+  })
   const records = async () => {
     const { rows } = await at.deps.operations.records.list({ filter: {}, cursor: null, limit: 50 })
     const isUntouched = (record: object) => JSON.stringify(record) === JSON.stringify(before)
@@ -136,6 +167,7 @@ describe.each(Object.entries(calls))('%s', (path, { input, kind, title }) => {
       () => 'done',
       () => 'failed',
     )
+    await expect.poll(async () => (await at.records()).filter(({ state }) => state === 'running')).toEqual([])
     const records = await at.records()
     expect(records).toMatchObject([
       {

@@ -26,6 +26,7 @@ const withoutHost = [
   'auth.logout',
   'auth.session',
   'auth.sessions',
+  'blocklists.catalogue',
   'config.change',
   'config.compareRevert',
   'config.confirm',

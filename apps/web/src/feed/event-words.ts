@@ -17,6 +17,9 @@ const kinds: Readonly<Record<Event['type'], EventKind>> = {
   'daemon.changed': 'other',
   'health.changed': 'other',
   'config.changed': 'other',
+  'blocklist.imported': 'other',
+  'blocklist.failed': 'other',
+  'blocklist.held': 'other',
   reset: 'other',
 }
 
@@ -82,11 +85,32 @@ export function describeEvent(event: Event): EventWords {
       return describeFinding(event)
     case 'config.changed':
       return { tone: 'warning', word: 'Configuration changed', detail: showHidden(event.title) }
+    case 'blocklist.imported':
+      return { tone: 'ok', word: 'Blocklist imported', detail: describeImport(event) }
+    case 'blocklist.failed':
+      return {
+        tone: 'warning',
+        word: 'Blocklist failed',
+        detail: `${showHidden(event.name)}: ${showHidden(event.message)}`,
+      }
+    case 'blocklist.held':
+      return {
+        tone: 'warning',
+        word: 'Blocklist held back',
+        detail: `${showHidden(event.name)}: ${event.entries} entries, ${event.formerEntries} before`,
+      }
     case 'reset':
       return { tone: 'neutral', word: 'Some events were missed', detail: 'the history has their bans' }
     default:
       return { tone: 'neutral', word: 'Event', detail: '' }
   }
+}
+
+function describeImport({ name, banned, unbanned }: Extract<Event, { type: 'blocklist.imported' }>): string {
+  const parts = [banned > 0 ? `${banned} banned` : '', unbanned > 0 ? `${unbanned} unbanned` : ''].filter(
+    Boolean,
+  )
+  return parts.length === 0 ? showHidden(name) : `${showHidden(name)}: ${parts.join(', ')}`
 }
 
 const findingWords = {

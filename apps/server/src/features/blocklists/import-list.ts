@@ -97,7 +97,10 @@ async function apply(
   const plan = await planImport(next.entries, await createListGuard(deps, list.jail))
   const skipped = Object.values(plan.skipped).reduce((sum, more) => sum + more, 0)
   const total = countEntries(plan.wanted)
-  operation.describe(`Importing ${count(total)} addresses of ${list.name} into ${list.jail}`, total)
+  operation.describe(
+    `Importing ${count(total)} ${total === 1 ? 'address' : 'addresses'} of ${list.name} into ${list.jail}`,
+    total,
+  )
   await updateRun(db, runId, { operation: operation.id, skipped })
   const done = await banWanted(deps, request, { plan, operation })
   if (operation.signal.aborted || request.signal.aborted) return stopped(deps, request, done)

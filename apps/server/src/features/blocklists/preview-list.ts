@@ -1,4 +1,4 @@
-import { findContent, listVersions, sumBanCost, type StoredList } from '@bangui/db'
+import { findContent, sumBanCost, type StoredList } from '@bangui/db'
 import {
   countEntries,
   firstOf,
@@ -129,13 +129,4 @@ function networksOf({ ipv4, ipv6 }: ListEntries): ListPreview['networks'] {
     end = last
   }
   return { count: networks.length + ipv6Count, ipv4Addresses: covered, ipv6Count }
-}
-
-/** Returns how many entries the version has that was imported last; null: none was. */
-export async function currentEntries(
-  { database }: Pick<HostDeps, 'database'>,
-  id: number,
-): Promise<number | null> {
-  const versions = (await listVersions(database.db, [id])).get(id) ?? []
-  return versions.find(({ kind }) => kind === 'current')?.entries ?? null
 }

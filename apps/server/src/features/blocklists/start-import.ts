@@ -31,9 +31,8 @@ export interface Started {
 /** How long after a failure a list with a schedule is tried again. */
 const RETRY_MS = HOUR_MS
 
-/** Begins the import of a list. @throws AppError list_importing, daemon_offline, jail_not_running, jail_unknown */
+/** Begins the import of a list. @throws AppError list_importing, jail_not_running, jail_unknown; HostError daemon_unavailable */
 export async function startImport(deps: HostDeps, list: StoredList, by: Importer): Promise<Started> {
-  requireOnline(deps)
   return begin(deps, list, by, async () => {
     if (by.kind === 'user') await requireJail(deps, list.jail)
     const now = deps.clock()
@@ -47,7 +46,6 @@ export async function startImport(deps: HostDeps, list: StoredList, by: Importer
 export async function confirmHeld(deps: HostDeps, list: StoredList, by: Importer): Promise<Started> {
   const { db } = deps.database
   if (!(await findContent(db, list.id, 'held'))) throw new AppError('list_not_held', { name: list.name })
-  requireOnline(deps)
   return begin(deps, list, by, async () => {
     await requireJail(deps, list.jail)
     await moveContent(db, list.id, { from: 'held', to: 'next' })
@@ -185,13 +183,7 @@ function isDaemonAway(error: unknown): boolean {
 const sentenceOf = (error: unknown): string =>
   error instanceof ListError ? error.message : redactFailure(error)
 
-function requireOnline({ state, config }: HostDeps): void {
-  const { serverStatus } = state.get()
-  if (config.readOnly) throw new AppError('read_only')
-  if (!serverStatus.online) throw new AppError('daemon_offline', { message: 'fail2ban is not running.' })
-}
-
-/** @throws AppError jail_not_running, jail_unknown */
+/** @throws AppError jail_not_running, jail_unknown; HostError daemon_unavailable */
 async function requireJail({ host, jails }: HostDeps, name: string): Promise<void> {
   if ((await host.bans.count()).some(([jail]) => jail === name)) return
   const known = await jails.refresh().catch(() => jails.store.get() ?? [])

@@ -67,7 +67,7 @@ async function endBans(
 }
 
 /** Returns whether a list made a ban, and nobody has made it anew since. */
-const isOf = ({ id }: StoredList, { by }: Ban): boolean => by.list === id
+const isOf = ({ id }: StoredList, { by }: Ban): boolean => by.kind === 'blocklist' && by.list === id
 
 /** Returns the bans in force that a list made. */
 async function bansOf({ archive }: HostDeps, list: StoredList): Promise<Ban[]> {
