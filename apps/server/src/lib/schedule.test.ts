@@ -2,33 +2,33 @@ import { describe, expect, it } from 'vitest'
 import { longestPause, nextRuns } from './schedule.ts'
 
 const HOUR = 3_600_000
-const times = (schedule: string, zone: string, after: string, count: number) =>
-  nextRuns({ schedule, zone }, Date.parse(after), count).map((time) => new Date(time).toISOString())
+const times = (schedule: string, zone: string, after: string) =>
+  nextRuns({ schedule, zone }, Date.parse(after), 2).map((time) => new Date(time).toISOString())
 
 describe('the next runs', () => {
   it('are so many hours apart', () => {
-    expect(times('6h', 'UTC', '2026-01-01T00:10:00Z', 2)).toEqual([
+    expect(times('6h', 'UTC', '2026-01-01T00:10:00Z')).toEqual([
       '2026-01-01T06:10:00.000Z',
       '2026-01-01T12:10:00.000Z',
     ])
   })
 
   it('are at a time of the day in a zone', () => {
-    expect(times('15 4 * * 1', 'Asia/Tokyo', '2026-01-01T00:00:00Z', 2)).toEqual([
+    expect(times('15 4 * * 1', 'Asia/Tokyo', '2026-01-01T00:00:00Z')).toEqual([
       '2026-01-04T19:15:00.000Z',
       '2026-01-11T19:15:00.000Z',
     ])
   })
 
   it('come once on the day on which the clock is put forward over their time', () => {
-    expect(times('30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00:00Z', 2)).toEqual([
+    expect(times('30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00:00Z')).toEqual([
       '2026-03-29T01:30:00.000Z',
       '2026-03-30T00:30:00.000Z',
     ])
   })
 
   it('come once on the day on which the clock is put back over their time', () => {
-    expect(times('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', 2)).toEqual([
+    expect(times('30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z')).toEqual([
       '2026-10-25T00:30:00.000Z',
       '2026-10-26T01:30:00.000Z',
     ])

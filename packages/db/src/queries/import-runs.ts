@@ -123,7 +123,7 @@ export async function sumBanCost(
     .selectFrom(last.as('runs'))
     .select(({ fn }) => [fn.sum<number>('banned').as('bans'), fn.sum<number>('ban_ms').as('milliseconds')])
     .executeTakeFirst()
-  return { bans: Number(sums?.bans ?? 0), milliseconds: Number(sums?.milliseconds ?? 0) }
+  return { bans: sums?.bans ?? 0, milliseconds: sums?.milliseconds ?? 0 }
 }
 
 const runsOf = (db: Db) =>

@@ -53,7 +53,7 @@ export function createLineReader(layout: ListLayout, { newline, decoder, sink }:
 
   const readLine = (bytes: Uint8Array, from: number, to: number) => {
     number += 1
-    const start = startOf(bytes, from, to, layout)
+    const start = startOf({ bytes, from, to }, layout)
     const entry = start < 0 ? -1 : ipv4.read(bytes, start, to)
     if (entry < 0 || !isEnd(bytes, ipv4.end, to)) return readText(bytes, from, to)
     counts.lines += 1
@@ -99,32 +99,45 @@ export function createLineReader(layout: ListLayout, { newline, decoder, sink }:
 
 const isBlank = (byte: number | undefined) => byte === 32 || byte === 9 || byte === RETURN
 
+interface Line {
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly to: number
+}
+
 /** Where an address is expected; -1: the line has to be read as text. */
-function startOf(bytes: Uint8Array, from: number, to: number, layout: ListLayout): number {
-  let at = from
-  if (layout.format === 'csv') {
-    if (layout.lastColumn !== null) return -1
-    const delimiter = layout.delimiter.charCodeAt(0)
-    // a quote may hide a delimiter, and a comment may have some
-    if (bytes[from] === 35 || bytes[from] === 59 || bytes[from] === 47) return -1
-    for (let column = 1; column < layout.column; column += 1) {
-      while (at < to && bytes[at] !== delimiter) {
-        if (bytes[at] === 34) return -1
-        at += 1
-      }
-      if (at >= to) return -1
-      at += 1
-    }
-  }
-  while (at < to && isBlank(bytes[at])) at += 1
+function startOf(line: Line, layout: ListLayout): number {
+  const { bytes, to } = line
+  let at = layout.format === 'csv' ? cellOf(line, layout) : line.from
+  while (at >= 0 && at < to && isBlank(bytes[at])) at += 1
   return at
+}
+
+const QUOTE = 34
+const HASH = 35
+const SLASH = 47
+const SEMICOLON = 59
+
+/** Where the cell with the address begins; -1: a quote may hide a delimiter, and a comment may have some. */
+function cellOf({ bytes, from, to }: Line, { delimiter, column, lastColumn }: ListLayout): number {
+  const first = bytes[from]
+  if (lastColumn !== null || first === HASH || first === SEMICOLON || first === SLASH) return -1
+  const end = delimiter.charCodeAt(0)
+  let at = from
+  let left = column - 1
+  while (at < to && left > 0) {
+    if (bytes[at] === QUOTE) return -1
+    if (bytes[at] === end) left -= 1
+    at += 1
+  }
+  return left > 0 ? -1 : at
 }
 
 /** Whether an address that was read ends here, and is not the beginning of a range or of something else. */
 function isEnd(bytes: Uint8Array, end: number, to: number): boolean {
   if (end >= to) return true
   const next = bytes[end]
-  if (next === 44 || next === 35 || next === 59 || next === 124) return true
+  if (next === 44 || next === HASH || next === SEMICOLON || next === 124) return true
   if (!isBlank(next)) return false
   let at = end
   while (at < to && isBlank(bytes[at])) at += 1

@@ -16,7 +16,7 @@ function parse(text: string | Uint8Array, options: Partial<ListParserOptions> = 
 }
 
 describe('a list in the format', () => {
-  it.each<[string, string, string[], string, number?]>([
+  it.each<[string, string, string[], string]>([
     ['plain addresses', '1.2.3.4\n5.6.7.8\n', ['1.2.3.4', '5.6.7.8'], 'a plain list of addresses'],
     ['Windows', '1.2.3.4\r\n5.6.7.8\r\n', ['1.2.3.4', '5.6.7.8'], 'plain list'],
     ['old Macs', '1.2.3.4\r5.6.7.8', ['1.2.3.4', '5.6.7.8'], 'plain list'],
@@ -93,7 +93,7 @@ describe('a list in the format', () => {
       ['1.2.3.0/24', '1.2.5.0/24'],
       'ranges in columns 1 and 2',
     ],
-  ])('of %s is read', (_what, text, texts, words) => {
+  ])('of %s is read', (...[, text, texts, words]) => {
     const found = parse(text)
     expect(found.texts).toEqual(texts)
     expect(found.look.words).toContain(words)
@@ -232,9 +232,9 @@ describe('any list', () => {
         const to = Math.min(2 ** 32 - 1, from + length)
         const { entries } = parse(`${textOf(from)}-${textOf(to)}`)
         let next = from
-        for (const network of entries.ipv4) {
-          expect(Math.floor(network / 64)).toBe(next)
-          next += 2 ** (32 - (network % 64))
+        for (const part of entries.ipv4) {
+          expect(Math.floor(part / 64)).toBe(next)
+          next += 2 ** (32 - (part % 64))
         }
         expect(next).toBe(to + 1)
       }),

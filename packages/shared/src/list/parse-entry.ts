@@ -43,10 +43,7 @@ function take(address: Address, sink: EntrySink): void {
 }
 
 const numberOf = ({ text }: Address) =>
-  text
-    .split('/', 1)[0]!
-    .split('.')
-    .reduce((sum, part) => sum * 256 + Number(part), 0)
+  (text.split('/', 1)[0] ?? '').split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 
 function takeIpv6Range(from: Address, to: Address, sink: EntrySink): boolean {
   let next = bigOf(from)

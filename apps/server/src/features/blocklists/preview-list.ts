@@ -68,7 +68,7 @@ export async function previewList(
     seconds: secondsFor(counts.wouldBan),
     restartSeconds,
     setLimit,
-    offersJail: !(await isJailForLists(deps)),
+    offersJail: !isJailForLists(deps),
     warnings: await listWarnings(deps, tried, { guard, setLimit, restartSeconds, wanted: plan.wanted }),
   }
 }

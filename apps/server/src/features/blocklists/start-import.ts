@@ -33,7 +33,7 @@ const RETRY_MS = HOUR_MS
 
 /** Begins the import of a list. @throws AppError list_importing, jail_not_running, jail_unknown; HostError daemon_unavailable */
 export async function startImport(deps: HostDeps, list: StoredList, by: Importer): Promise<Started> {
-  return begin(deps, list, by, async () => {
+  return begin(deps, { list, by }, async () => {
     if (by.kind === 'user') await requireJail(deps, list.jail)
     const now = deps.clock()
     await updateList(deps.database.db, list.id, { lastTriedAt: now, nextAt: nextAtOf(list, now) })
@@ -46,7 +46,7 @@ export async function startImport(deps: HostDeps, list: StoredList, by: Importer
 export async function confirmHeld(deps: HostDeps, list: StoredList, by: Importer): Promise<Started> {
   const { db } = deps.database
   if (!(await findContent(db, list.id, 'held'))) throw new AppError('list_not_held', { name: list.name })
-  return begin(deps, list, by, async () => {
+  return begin(deps, { list, by }, async () => {
     await requireJail(deps, list.jail)
     await moveContent(db, list.id, { from: 'held', to: 'next' })
     const user = by.kind === 'user' ? { name: by.name, id: by.id } : null
@@ -61,7 +61,7 @@ export async function resumeImport(
   { runId, by }: { readonly runId: number; readonly by: Importer },
 ): Promise<Started | undefined> {
   if (deps.imports.find(list.id)) return undefined
-  return begin(deps, list, by, async () => runId)
+  return begin(deps, { list, by }, async () => runId)
 }
 
 /** Returns when the schedule of a list is due next; null: it has none, or is off. @throws AppError schedule_invalid */
@@ -75,8 +75,7 @@ export function nextAtOf(
 
 async function begin(
   deps: HostDeps,
-  list: StoredList,
-  by: Importer,
+  { list, by }: Pick<Run, 'list' | 'by'>,
   createRun: () => Promise<number>,
 ): Promise<Started> {
   const controls = deps.imports.begin(list.id)

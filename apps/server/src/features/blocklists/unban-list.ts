@@ -1,6 +1,5 @@
 import { findContent, listLists, type StoredList } from '@bangui/db'
-import { decodeEntries, type Ban, type ListEntries, parseAddress } from '@bangui/shared'
-import { ipv4Entry } from '@bangui/shared'
+import { decodeEntries, ipv4Entry, type Ban, type ListEntries, parseAddress } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { createActorRecord, afterBansChanged, runBanTask } from '../bans/ban-task.ts'
 import { unbanAll } from '../bans/unban-addresses.ts'
