@@ -111,6 +111,38 @@ it.each([
   expect(await contentsOf(configDir)).toEqual(before)
 })
 
+/** A fail2ban-client whose test never ends, and that is the real one else. */
+async function hangingClient(folder: string): Promise<string> {
+  const path = join(folder, 'fail2ban-client')
+  const hang = `case "$*" in *-t*) echo $$ > ${join(folder, 'hanging')}; exec tail -f /dev/null;; esac`
+  await writeFile(path, `#!/bin/sh\n${hang}\nexec fail2ban-client "$@"\n`, { mode: 0o755 })
+  await writeFile(join(folder, 'fail2ban-server'), '#!/bin/sh\nexec fail2ban-server "$@"\n', { mode: 0o755 })
+  return path
+}
+
+it('a change is refused where the test of fail2ban does not end, the test is ended, and nothing is touched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'f2b-'))
+  const client = await hangingClient(folder)
+  await using at = await createTestHost({ jails: [{ name: 'app' }] }, { client, testDeadline: 1500 })
+  await at.daemon.start()
+  const before = await contentsOf(at.daemon.configDir)
+  const reason =
+    'fail2ban’s own test (fail2ban-client -t) did not finish within 1.5 s and was ended, so BanGUI cannot tell whether fail2ban accepts the configuration.'
+  expect(await at.host.config.preview({ edits: [set] })).toMatchObject({
+    refused: reason,
+    messages: [{ severity: 'error', text: reason }],
+  })
+  await expect(at.host.config.stage({ edits: [set], title })).rejects.toMatchObject({
+    code: 'config_refused',
+    message: reason,
+  })
+  expect(await contentsOf(at.daemon.configDir)).toEqual(before)
+  expect(await runningJails(at.host)).toEqual(['app'])
+  const pid = Number(await readFile(join(folder, 'hanging'), 'utf8'))
+  expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+  await rm(folder, { recursive: true })
+})
+
 const onFullDisk = new URL('../../test/children/change-on-full-disk.ts', import.meta.url)
 const mounted = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"'
 

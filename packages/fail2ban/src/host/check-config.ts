@@ -15,7 +15,7 @@ const MAX_FINDINGS_OF_JAIL = 20
 
 /** Everything that fail2ban refuses of a configuration. Empty: it can be loaded. @throws ToolMissingError */
 export const checkConfig = async (
-  context: Pick<LocalHostContext, 'client'>,
+  context: Pick<LocalHostContext, 'client' | 'testDeadline'>,
   folder: ConfigFolder,
 ): Promise<readonly Finding[]> => (await examineConfig(context, folder)).findings
 
@@ -36,12 +36,15 @@ export interface Examination {
  * finds values that only the daemon refuses and shows what jails would become. @throws ToolMissingError
  */
 export async function examineConfig(
-  context: Pick<LocalHostContext, 'client'>,
+  context: Pick<LocalHostContext, 'client' | 'testDeadline'>,
   folder: ConfigFolder,
   options: Pick<RehearseOptions, 'describe' | 'allow'> = {},
 ): Promise<Examination> {
   const tools = { client: context.client }
-  const [test, rehearsal] = await Promise.all([testConfig(folder, tools), rehearse(folder, tools, options)])
+  const [test, rehearsal] = await Promise.all([
+    testConfig(folder, tools, context.testDeadline),
+    rehearse(folder, tools, options),
+  ])
   const findings = firstOfEachJail(rehearsal.refusals)
   if (!rehearsal.ok && findings.length === 0) findings.push({ jail: null, reason: rehearsal.output })
   // the rehearsal reads the files as the test does, so it has given the same reason already

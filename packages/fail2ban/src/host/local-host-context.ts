@@ -37,6 +37,8 @@ export interface LocalHostContext {
   readonly loads: Loads
   /** called as a change that is made gets on; absent: nobody follows, as with a preview */
   readonly onStep?: ((step: OperationStep) => void) | undefined
+  /** how long fail2ban's own test of a changed configuration may take, in milliseconds @default that of `testConfig` */
+  readonly testDeadline?: number
   /** how long a load may take, in milliseconds @default deadlines.load */
   readonly loadDeadline?: number
 }

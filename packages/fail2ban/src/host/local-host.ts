@@ -41,6 +41,8 @@ export interface LocalHostOptions {
   readonly stateDir: string
   /** @default the host creates a connection, and closes it */
   readonly connection?: DaemonConnection
+  /** how long fail2ban's own test of a changed configuration may take, in milliseconds @default 10000 */
+  readonly testDeadline?: number
   /** milliseconds since the epoch @default Date.now */
   readonly clock?: () => number
 }
@@ -72,6 +74,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     clocks: createDaemonClocks(configDir),
     started: createStartedJails(clock),
     loads: createLoads(),
+    ...(options.testDeadline !== undefined && { testDeadline: options.testDeadline }),
   }
   const lock = createHostLock()
   const restored = createBansRestored(context)

@@ -59,8 +59,9 @@ it('port-mismatch says nothing about a service that BanGUI does not know', () =>
   expect(runCheck(pathChecks['port-mismatch'], seen)).toEqual({ problems: [], cannotTell: [] })
 })
 
-const network = { own: ['192.0.2.10'], gateways: [], nameServers: [] }
-const dnat = (text: string) => rule(`-A PREROUTING -p tcp -m tcp ${text}`, { table: 'nat' })
+const network = { own: ['192.0.2.10', '2001:db8::10'], gateways: [], nameServers: [] }
+const dnat = (text: string, family: 4 | 6 = 4) =>
+  rule(`-A PREROUTING -p tcp -m tcp ${text}`, { table: 'nat', family })
 
 it.each([
   ['a container publishes the port', iptables(), '--dport 22 -j DNAT --to-destination 172.17.0.2:22', 1],
@@ -95,6 +96,32 @@ it.each([
     network,
   }
   expect(runCheck(pathChecks['docker-bypass'], seen).problems).toHaveLength(problems)
+})
+
+it.each([
+  ['a container publishes the port', '--dport 22 -j DNAT --to-destination [fd00::2]:22', 1],
+  ['a container publishes another port', '--dport 8080 -j DNAT --to-destination [fd00::2]:80', 0],
+  ['the port goes to this machine itself', '--dport 22 -j DNAT --to-destination [2001:db8::10]:2222', 0],
+  ['only this machine reaches it', '-d ::1/128 --dport 22 -j DNAT --to-destination [fd00::2]:22', 0],
+])('docker-bypass with IPv6, where %s', (_, text, problems) => {
+  const seen = {
+    actions: [{ jail: 'sshd', actions: [iptables()] }],
+    firewall: firewall({ iptables: { value: [] }, ip6tables: { value: [dnat(text, 6)] } }),
+    network,
+  }
+  expect(runCheck(pathChecks['docker-bypass'], seen).problems).toHaveLength(problems)
+})
+
+it('docker-bypass says what it cannot tell where the rules of IPv6 cannot be listed', () => {
+  const published = dnat('--dport 22 -j DNAT --to-destination 172.17.0.2:22')
+  const seen = {
+    actions: [{ jail: 'sshd', actions: [iptables()] }],
+    firewall: firewall({ iptables: { value: [published] }, ip6tables: { why: 'ip6tables is missing' } }),
+    network,
+  }
+  const { problems, cannotTell } = runCheck(pathChecks['docker-bypass'], seen)
+  expect(problems).toHaveLength(1)
+  expect(cannotTell).toEqual([{ jail: null, why: 'ip6tables is missing' }])
 })
 
 it('docker-bypass does not apply where no jail blocks with iptables or nftables, and cannot be told where they cannot be listed', () => {

@@ -63,17 +63,17 @@ export const pathChecks = {
     { needs: ['actions', 'firewall', 'network'] },
     ({ seen: { actions, firewall, network } }) => {
       const published = forwardedPorts(firewall).filter(
-        ({ address, destination }) =>
-          !network.own.includes(destination ?? '') && address?.startsWith('127.') !== true,
+        ({ address, destination }) => !network.own.includes(destination ?? '') && !isLoopback(address ?? ''),
       )
-      if ('why' in firewall.iptables && 'why' in firewall.nftables) {
-        const whys = [firewall.iptables.why, firewall.nftables.why]
-        const unseen = whys.find((why) => why !== NOT_USED)
-        return unseen === undefined
-          ? { doesNotApply: 'No jail blocks with iptables or nftables.' }
-          : { cannotTell: [{ jail: null, why: unseen }] }
-      }
+      const seen = [firewall.iptables, firewall.ip6tables, firewall.nftables]
+      const whys = seen.flatMap((each) => ('why' in each ? [each.why] : []))
+      const [unseen] = whys.filter((why) => why !== NOT_USED)
+      if (unseen === undefined && whys.length === seen.length)
+        return { doesNotApply: 'No jail blocks with iptables or nftables.' }
+      // nftables lists the rules of iptables as well
+      const isUnknown = unseen !== undefined && 'why' in firewall.nftables
       return {
+        ...(isUnknown && { cannotTell: [{ jail: null, why: unseen }] }),
         problems: actions.flatMap(({ jail, actions: own }) =>
           own.filter(blocksItself).flatMap((action) => {
             const covered = coveredPorts(action)
@@ -198,15 +198,27 @@ function isInInput(action: ActionSeen): boolean {
   return /-I INPUT\b/.test(start) || /\bhook input\b/.test(start)
 }
 
-/** Those that iptables shows; without it, those that nftables does, which has the rules of iptables as well. */
-function forwardedPorts({ iptables, nftables }: FirewallSeen): readonly ForwardedPorts[] {
-  if ('why' in iptables) return 'value' in nftables ? nftables.value.forwarded : []
-  return iptables.value.flatMap(({ table, target, ports, conditions, destination, text }) => {
-    if (table !== 'nat' || target !== 'DNAT' || ports === null) return []
-    const [, address = null] =
-      /^-d ([^ /]+)/.exec(conditions.find((one) => one.startsWith('-d ')) ?? '') ?? []
-    return [{ ports, address, destination, text }]
-  })
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
+
+/** Those that iptables shows, for IPv4 and IPv6; without it, those that nftables does, which has the rules of iptables as well. */
+function forwardedPorts({ iptables, ip6tables, nftables }: FirewallSeen): readonly ForwardedPorts[] {
+  const lists = [iptables, ip6tables]
+  const found = lists.flatMap((list) => ('value' in list ? list.value.flatMap(forwardedBy) : []))
+  const isComplete = lists.every((list) => 'value' in list)
+  return isComplete || 'why' in nftables ? found : [...found, ...nftables.value.forwarded]
+}
+
+function forwardedBy({
+  table,
+  target,
+  ports,
+  conditions,
+  destination,
+  text,
+}: IptablesRule): ForwardedPorts[] {
+  if (table !== 'nat' || target !== 'DNAT' || ports === null) return []
+  const [, address = null] = /^-d ([^ /]+)/.exec(conditions.find((one) => one.startsWith('-d ')) ?? '') ?? []
+  return [{ ports, address, destination, text }]
 }
 
 const overlaps = ([from, to]: PortRange, covered: readonly PortRange[] | 'all'): boolean =>
