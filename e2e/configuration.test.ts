@@ -167,6 +167,11 @@ describe('a change of the configuration', () => {
     await revert.getByRole('button', { name: 'Revert the change' }).click()
     await page.getByText('reverted', { exact: true }).waitFor()
     expect(await readFile(own, 'utf8').catch(() => '')).not.toContain('bantime')
+    // what was written into the file without BanGUI has an entry of its own
+    await page.getByRole('button', { name: /^Changed outside BanGUI: .*zz-bangui\.local/ }).click()
+    await page.getByText('+bantime = 5h').waitFor()
+    await page.getByText('outside BanGUI', { exact: true }).waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'outside' })).toEqual([])
   })
 
   test('that fail2ban would refuse stays in the draft, with the reason', async ({ world }) => {

@@ -52,7 +52,7 @@ describe('a new jail', () => {
     const { page } = await world.visitor(bangui.url)
     await page.goto(`${bangui.url}configuration/new-jail`)
     await page
-      .getByText('No known service')
+      .getByRole('combobox', { name: 'Filter' })
       .or(page.getByRole('radio', { name: /OpenSSH/ }))
       .first()
       .waitFor()

@@ -180,23 +180,25 @@ export {
   type OperationItemKind,
 } from './queries/operation-items.ts'
 export {
+  findOperation,
+  findOperationParams,
+  listOperationActors,
+  listOperations,
+  type OperationPage,
+  type OperationPageQuery,
+  type OperationRecord,
+} from './queries/find-operations.ts'
+export {
   beginOperation,
   deleteOldOperations,
   endOperation,
-  findOperation,
-  findOperationParams,
   interruptOperations,
-  listOperationActors,
-  listOperations,
   reopenOperation,
   updateOperation,
   type NewOperation,
   type OperationEnd,
   type OperationLimits,
-  type OperationPage,
-  type OperationPageQuery,
   type OperationProgress,
-  type OperationRecord,
   type Reopening,
 } from './queries/operations.ts'
 export {

@@ -13,7 +13,7 @@ import type { Db, HostDb } from '../database.ts'
 import type { Tables } from '../tables.ts'
 import { inTransaction } from '../transaction.ts'
 import { deleteOldChanges } from './change-retention.ts'
-import { actorOf } from './operations.ts'
+import { actorOf } from './find-operations.ts'
 
 /**
  * Stores changes of a host, except those that are stored already, and deletes the changes that are no longer kept. Returns

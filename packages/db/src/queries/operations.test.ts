@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../testing.ts'
 import { insertChanges } from './changes.ts'
 import { deleteOperationItems, insertOperationItems, listOperationItems } from './operation-items.ts'
+import { findOperation, findOperationParams, listOperationActors, listOperations } from './find-operations.ts'
 import {
   beginOperation,
   deleteOldOperations,
   endOperation,
-  findOperation,
-  findOperationParams,
   interruptOperations,
-  listOperationActors,
-  listOperations,
   reopenOperation,
   updateOperation,
   type NewOperation,

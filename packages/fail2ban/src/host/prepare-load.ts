@@ -21,7 +21,7 @@ import { assertLoadable } from './reload.ts'
 import { markOwnLog } from './own-log.ts'
 import type { SavedChange } from './saved-change.ts'
 import { findStaleJails } from './stale-actions.ts'
-import { validateStaged } from './stage-change.ts'
+import { validateStaged } from './validate-staged.ts'
 import { CommandError } from '../wire/encode-command.ts'
 
 /** Returns whether a change only stops a jail: an emergency, which nothing that waits may hold up. */

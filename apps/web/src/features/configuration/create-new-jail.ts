@@ -27,6 +27,12 @@ export function createNewJail(taken: () => ReadonlySet<string>) {
   const [isTried, setTried] = createSignal(false)
   const services = useQuery(() => configQueries.services(api))
   const set = (changes: Partial<NewJail>) => setState({ ...state(), ...changes })
+  // without a service to choose, a filter is chosen; whoever goes back sees why there is none
+  createEffect((isDone: boolean) => {
+    if (isDone || services.data === undefined) return isDone
+    if (services.data.length === 0) set({ from: 'filter' })
+    return true
+  }, false)
   const service = () => services.data?.find(({ id }) => id === state().service)
   const isStock = () => state().from === 'service'
   /** the jail that is enabled; empty: a new one, which begins with the values of `[DEFAULT]` */

@@ -4,7 +4,7 @@ import { formatDuration } from '../../lib/format.ts'
 import { banLengths } from './ban-lengths.ts'
 import { isYesWord } from './group-settings.ts'
 import { PurgeNote } from './purge-note.tsx'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 const BANS = 8
 

@@ -11,6 +11,7 @@ import { TextField } from '../../ui/text-field.tsx'
 import { LogStatus } from './log-status.tsx'
 import { configQueries } from './queries.ts'
 import type { NewJailForm } from './create-new-jail.ts'
+import fieldStyles from './fields.module.css'
 import styles from './new-jail.module.css'
 
 /** Chooses the log files of a jail, or the entries of the journal. */
@@ -116,7 +117,7 @@ function AddLog(props: { form: NewJailForm }): JSX.Element {
         ]}
         onChange={add}
       />
-      <div class={styles['withButton']}>
+      <div class={fieldStyles['withButton']} data-labelled="">
         <TextField
           label="Or enter a path"
           placeholder="/var/log/app/*.log"

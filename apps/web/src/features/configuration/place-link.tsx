@@ -2,7 +2,7 @@ import { showHidden } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { Link } from '../../ui/link.tsx'
 import { hrefOf } from './config-part.ts'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 /** Returns the path of a file relative to the configuration folder; undefined: it is elsewhere. */
 export const insideOf = (configDir: string | undefined, file: string): string | undefined =>

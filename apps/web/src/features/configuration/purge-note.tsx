@@ -7,7 +7,7 @@ import { Link } from '../../ui/link.tsx'
 import { settingHref } from './config-part.ts'
 import { isYesWord } from './group-settings.ts'
 import { configQueries } from './queries.ts'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 /** As in the protection check `purge-too-short`. */
 const MIN_AGE_SECONDS = 7 * DAY_SECONDS

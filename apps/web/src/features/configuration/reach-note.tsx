@@ -4,7 +4,7 @@ import { For, type JSX, Show } from 'solid-js'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { Link } from '../../ui/link.tsx'
 import { settingHref } from './config-part.ts'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 export type ReachNoteProps = {
   setting: EffectiveSetting

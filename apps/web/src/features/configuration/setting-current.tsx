@@ -4,7 +4,7 @@ import type { SettingsPart } from './config-part.ts'
 import type { SettingLine } from './group-settings.ts'
 import { ReferenceList } from './reference-list.tsx'
 import { SettingValue } from './setting-value.tsx'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 /** The effective value of a setting, and how it is written where that differs. */
 export function SettingCurrent(props: { line: SettingLine; name: string; part: SettingsPart }): JSX.Element {

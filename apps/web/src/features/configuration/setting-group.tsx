@@ -4,7 +4,7 @@ import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { Card } from '../../ui/card.tsx'
 import type { SettingGroup, SettingLine } from './group-settings.ts'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 export type SettingGroupCardProps = {
   group: SettingGroup

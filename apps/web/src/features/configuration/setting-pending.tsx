@@ -7,7 +7,7 @@ import { removeFromDraft } from './draft-undo.ts'
 import { shownValue } from './field-context.ts'
 import type { SettingLine } from './group-settings.ts'
 import formStyles from './setting-editor.module.css'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 import { messagesOfSetting, testedMessages } from './tested-messages.ts'
 
 export type SettingPendingProps = {

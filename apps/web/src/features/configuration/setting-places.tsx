@@ -3,7 +3,7 @@ import ChevronRight from 'lucide-solid/icons/chevron-right'
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { PlaceLink } from './place-link.tsx'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 export type SettingPlacesProps = { setting: EffectiveSetting; configDir: string | undefined }
 

@@ -21,7 +21,7 @@ import { choicesOf, lockOf } from './setting-lock.ts'
 import { SettingPending } from './setting-pending.tsx'
 import { SettingPlaces } from './setting-places.tsx'
 import { SettingInForce, SettingSource } from './setting-source.tsx'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 export type SettingRowProps = {
   part: SettingsPart

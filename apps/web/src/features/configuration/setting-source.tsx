@@ -4,7 +4,7 @@ import { defaultOf, differsFromDefault, type SettingLine } from './group-setting
 import { needWords } from './option-words.ts'
 import { PlaceLink } from './place-link.tsx'
 import { meaningOf } from './setting-value.tsx'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 /** Where the value of a setting comes from, its default, and what a change of it needs. */
 export function SettingSource(props: { line: SettingLine; configDir: string | undefined }): JSX.Element {

@@ -3,7 +3,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { formatDuration } from '../../lib/format.ts'
 import { Button } from '../../ui/button.tsx'
 import type { CatalogueOption } from './option-words.ts'
-import styles from './settings-view.module.css'
+import styles from './setting-row.module.css'
 
 /** Longer values are cut until somebody wants all of them. */
 const SHOWN_LINES = 8

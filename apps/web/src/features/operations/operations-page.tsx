@@ -9,6 +9,7 @@ import { useStatsApi } from '../../api/stats-api.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
+import { MoreBar } from '../../ui/more-bar.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
@@ -82,14 +83,14 @@ function Operations(): JSX.Element {
           )}
         </Loaded>
         <Show when={query.hasNextPage}>
-          <div class={styles['more']}>
+          <MoreBar>
             <Show when={query.isFetchNextPageError}>
               <p role="alert">{describeError(query.error).message}</p>
             </Show>
             <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
               Older
             </Button>
-          </div>
+          </MoreBar>
         </Show>
       </Card>
     </Page>

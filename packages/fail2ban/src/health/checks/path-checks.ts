@@ -67,7 +67,7 @@ export const pathChecks = {
       )
       const seen = [firewall.iptables, firewall.ip6tables, firewall.nftables]
       const whys = seen.flatMap((each) => ('why' in each ? [each.why] : []))
-      const [unseen] = whys.filter((why) => why !== NOT_USED)
+      const unseen = whys.find((why) => why !== NOT_USED)
       if (unseen === undefined && whys.length === seen.length)
         return { doesNotApply: 'No jail blocks with iptables or nftables.' }
       // nftables lists the rules of iptables as well
