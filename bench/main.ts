@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { run as alerts } from './alerts.bench.ts'
 import { run as bans } from './bans.bench.ts'
 import { run as change } from './change.bench.ts'
 import { run as config } from './config.bench.ts'
@@ -39,6 +40,7 @@ const benches = new Map<string, Bench>([
   ['history-large', historyLarge],
   ['intake', intake],
   ['bans', bans],
+  ['alerts', alerts],
 ])
 
 const usage = `npm run bench                     runs all benchmarks

@@ -1,6 +1,6 @@
 import { nextTurn } from '@bangui/async'
 import { DAY_MS } from '@bangui/shared'
-import { deleteOldFindings, type OperationLimits, type RetentionLimits } from '@bangui/db'
+import { deleteOldAlerts, deleteOldFindings, type OperationLimits, type RetentionLimits } from '@bangui/db'
 import type { Deps, HostDeps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 
@@ -9,6 +9,12 @@ const MAX_OPERATIONS = 100_000
 
 /** The newest findings of the protection's checks that are no longer there and stay. */
 const MAX_ENDED_FINDINGS = 10_000
+
+/** How long incidents that are resolved, and the messages about them, are kept. */
+const ALERTS_MS = 90 * DAY_MS
+
+/** The newest incidents, and the newest messages, that stay, whatever their age. */
+const MAX_ALERTS = 10_000
 
 /** The newest events that stay, whatever their age. */
 const MAX_EVENTS = 500_000
@@ -76,6 +82,7 @@ export const historyRetention = (deps: Deps): JobDefinition => ({
     }
     const deleted = await retainAll(deps, limits, signal)
     await retainOperations(deps, { endedBefore: limits.bansBefore, most: MAX_OPERATIONS }, signal)
+    await deleteOldAlerts(deps.database.db, { before: now - ALERTS_MS, most: MAX_ALERTS })
     await deleteOldFindings(deps.database.db, { endedBefore: limits.bansBefore, most: MAX_ENDED_FINDINGS })
     if (deleted > 0) deps.log.info({ event: 'history_retention', deleted }, 'old history was deleted')
   },
