@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { startBangui } from '../apps/server/test/bangui-process.ts'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
@@ -11,9 +11,6 @@ import { test } from './support/test.ts'
 const live = (page: Page) => page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { __mark: true }))
 const isMarked = (page: Page) => page.evaluate(() => '__mark' in window)
-/** Prevents fetching in the background. */
-const saveData = (context: BrowserContext) =>
-  context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }))
 const goTo = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click()
 const hrefsWithoutSheet = (links: (HTMLElement | SVGElement)[]) => {
@@ -29,7 +26,6 @@ describe('lazy modules of the interface', () => {
     const proxy = await world.proxy((await world.bangui(daemon)).url)
     const visitor = await world.visitor()
     const { page, faults } = visitor
-    await saveData(visitor.context)
     await signIn(visitor, proxy.url)
     await page.goto(proxy.url)
     await live(page)
@@ -63,7 +59,6 @@ describe('lazy modules of the interface', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const proxy = await world.proxy((await world.bangui(daemon)).url)
     const { page, context, faults } = await world.visitor()
-    await saveData(context)
     await signIn({ context }, proxy.url)
     faults.allow(new RegExp(`${unreachable.source}|ERR_FAILED|bans-page`))
     await page.goto(proxy.url)
@@ -91,7 +86,6 @@ describe('lazy modules of the interface', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     const { page, context, faults } = await world.visitor()
-    await saveData(context)
     let documents = 0
     page.on('domcontentloaded', () => (documents += 1))
     await context.route(/assets\/bans-page-.*\.js/, (route) =>
@@ -112,7 +106,7 @@ describe('lazy modules of the interface', () => {
   test('are fetched when the browser is idle, and open while the server is down', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
-    const { page, faults } = await world.visitor(bangui.url)
+    const { page, faults } = await world.visitor(bangui.url, { prefetch: true })
     await live(page)
     const fetched = () =>
       page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))

@@ -8,7 +8,7 @@ import { environmentOf } from '../../apps/server/test/daemon-environment.ts'
 import { startFlakyProxy, type FlakyProxy } from '../../apps/server/test/flaky-proxy.ts'
 import { startBuilt, unattended, type BanguiProcess } from './bangui.ts'
 import { keepFailure } from './screens.ts'
-import { createVisitor, signIn, type Visitor } from './visitor.ts'
+import { createVisitor, signIn, type Visitor, type VisitorOptions } from './visitor.ts'
 
 /** The real things of one test; all of them end with it. */
 export interface World extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface World extends AsyncDisposable {
   proxy(target: string): Promise<FlakyProxy>
   folder(): Promise<string>
   /** Opens a browser window; with a URL, signed in and on that page. */
-  visitor(url?: string): Promise<Visitor>
+  visitor(url?: string, options?: VisitorOptions): Promise<Visitor>
   /** errors that are not visible in any browser window */
   readonly faults: readonly string[]
   /** Stores a screenshot of every open page, to show where a test failed. */
@@ -54,8 +54,8 @@ export function createWorld(browser: Browser): World {
       machines.defer(() => rm(path, { recursive: true, force: true }))
       return path
     },
-    async visitor(url) {
-      const visitor = windows.use(await createVisitor(browser))
+    async visitor(url, visitorOptions) {
+      const visitor = windows.use(await createVisitor(browser, visitorOptions))
       visitors.push(visitor)
       if (url !== undefined) {
         await signIn(visitor, url)
