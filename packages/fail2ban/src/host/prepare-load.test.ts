@@ -69,7 +69,9 @@ it('has one edit or one load', async () => {
   await at.daemon.start()
   const load = { jail: 'app', how: 'stop' } as const
   const edits = [{ kind: 'switch', jail: 'app', enabled: false }] as const
-  await expect(at.host.config.stage({ edits, load, title: 'Both' })).rejects.toThrow('only loads')
+  await expect(at.host.config.stage({ edits, load, title: 'Both' })).rejects.toThrow(
+    'edits or a load, not both',
+  )
   const odd = { jail: 'app', how: 'unban' as never }
   await expect(at.host.config.stage({ edits: [], load: odd, title: 'Odd' })).rejects.toThrow(
     'started, stopped, reloaded or restarted',
