@@ -58,6 +58,7 @@ export function createDeps(foundation: Foundation): Deps {
     limitReadings: createLimitPerUser({ most: MAX_READINGS }),
     latestRegexTest: createLatestPerUser(),
     filterTestRuns: createFilterTestRuns(),
+    latestPreview: createLatestPerUser('preview_replaced'),
     logHighlights: createLogHighlights(),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

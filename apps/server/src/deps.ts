@@ -47,6 +47,8 @@ export interface Deps {
   /** tests of regexes, one of each user */
   readonly latestRegexTest: LatestPerUser
   readonly filterTestRuns: FilterTestRuns
+  /** previews of changes, one of each user */
+  readonly latestPreview: LatestPerUser
   /** whose lines of logs are matched */
   readonly logHighlights: LogHighlights
   readonly scheduler: Scheduler

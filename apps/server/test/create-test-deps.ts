@@ -87,6 +87,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     fetchPublic: createFetchPublic(config),
     latestRegexTest: createLatestPerUser(),
     filterTestRuns: createFilterTestRuns(),
+    latestPreview: createLatestPerUser('preview_replaced'),
     logHighlights: createLogHighlights(),
     imports: createRunningImports(),
     limitReadings: createLimitPerUser({ most: 24 }),

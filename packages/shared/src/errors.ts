@@ -110,6 +110,7 @@ export const errors = {
     'You already have {most} queries running. Try again when one of them has finished.',
   ],
   regex_test_replaced: ['CONFLICT', 'A newer test of yours has replaced this one.'],
+  preview_replaced: ['CONFLICT', 'A newer preview of yours has replaced this one.'],
   regex_tests_busy: [
     'TOO_MANY_REQUESTS',
     'Too many regex tests are waiting on this host. Try again in a few seconds.',

@@ -74,6 +74,37 @@ it('so does a revert that brings such a value back', async () => {
   expect(old.asked).toMatchObject([{ edits: [{ kind: 'revert' }], level: 'jails' }])
 })
 
+it('a user has one preview at a time: the last one asked for', async () => {
+  await using test = await createTestDeps()
+  const begun = Promise.withResolvers<void>()
+  const mayEnd = Promise.withResolvers<void>()
+  const asked: number[] = []
+  const host = createFakeHost({
+    config: {
+      preview: async (input) => {
+        asked.push(input.edits.length)
+        begun.resolve()
+        await mayEnd.promise
+        throw new HostError('busy', { message: 'Enough.' })
+      },
+    },
+  })
+  const { config } = createCaller(asRole(withHost(test.deps, { host }), 'admin'))
+  const [edit] = edits
+  const preview = (count: number) =>
+    refusalOf(config.preview({ edits: Array.from({ length: count }, () => edit!) }))
+  const first = preview(1)
+  await begun.promise
+  const others = [preview(2), preview(3)]
+  mayEnd.resolve()
+  expect(await Promise.all([first, ...others])).toMatchObject([
+    { reason: 'busy' },
+    { reason: 'preview_replaced' },
+    { reason: 'busy' },
+  ])
+  expect(asked).toEqual([1, 3])
+})
+
 it('a new sign-in is not asked for where it would not help', async () => {
   await using at = await openConfig(11, 'jails')
   expect(await refusalOf(at.apply())).toMatchObject({ reason: 'config_not_allowed' })

@@ -73,7 +73,9 @@ export const changeProcedures = {
   preview: hostProcedure('config.write')
     .meta({ effect: 'none', isLarge: true })
     .input(PreviewConfigInput)
-    .mutation(({ ctx, input }) => previewConfig(ctx.deps, input.edits)),
+    .mutation(({ ctx, input, signal }) =>
+      ctx.deps.latestPreview(ctx.session.userId, () => previewConfig(ctx.deps, input.edits), signal),
+    ),
   revert: changeProcedure('config.write')
     .meta({ effect: 'host', isLarge: true })
     .input(RevertConfigInput)

@@ -36,7 +36,7 @@ it('what is loaded is said in sentences', () => {
   })
   expect(describeLoad(load({}))).toBe('Nothing needs to be loaded.')
   expect(describeLoad({ ...load({ jails: ['a', 'b'], restartJails: ['b'] }), bansInterrupted: 2 })).toBe(
-    'a will be reloaded; bans stay. b will be restarted. 2 bans will be lifted briefly.',
+    'a will be reloaded; bans stay. b will be restarted. 2 bans will be lifted for about 2 seconds.',
   )
   expect(describeLoad({ ...load({ stopJails: ['c'] }), bansEnding: 1 })).toBe(
     'c will be stopped. 1 ban will end.',

@@ -2,6 +2,7 @@ import { type ConfigPreview, showHidden } from '@bangui/shared'
 import X from 'lucide-solid/icons/x'
 import { For, type JSX, Show } from 'solid-js'
 import { formatList, plural } from '../../lib/format.ts'
+import { describeLifted } from '../../lib/lifted-bans.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { CodeBlock } from '../../ui/copy-command.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
@@ -82,9 +83,9 @@ export function describeLoad({ load, bansEnding, bansInterrupted }: ConfigPrevie
     loaded.length > 0 && `${formatList(loaded)} will be reloaded; bans stay.`,
     restarted.length > 0 && `${formatList(restarted)} will be restarted.`,
     load.stopJails.length > 0 && `${formatList(load.stopJails.map(showHidden))} will be stopped.`,
-    bansInterrupted > 0 && `${plural(bansInterrupted, 'ban')} will be lifted briefly.`,
+    describeLifted({ load, bansInterrupted }),
     bansEnding > 0 && `${plural(bansEnding, 'ban')} will end.`,
-  ].filter((sentence) => sentence !== false)
+  ].filter((sentence) => sentence !== false && sentence !== undefined)
   return sentences.length === 0 ? 'Nothing needs to be loaded.' : sentences.join(' ')
 }
 

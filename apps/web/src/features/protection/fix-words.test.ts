@@ -37,7 +37,7 @@ it('a change says which jails it loads, restarts and stops, and what becomes of 
     'Will be reloaded: sshd.',
     'Will be restarted: web.',
     'Will be stopped: ftp.',
-    '2 bans will be lifted briefly.',
+    '2 bans will be lifted for about 2 seconds.',
     '1 ban will end.',
     'The change affects who is banned and how. Make sure that you can still reach this machine.',
   ])
