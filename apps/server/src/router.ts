@@ -10,6 +10,7 @@ import { geoRouter } from './features/geo/geo.router.ts'
 import { healthRouter } from './features/health/health.router.ts'
 import { historyRouter } from './features/history/history.router.ts'
 import { hostsRouter } from './features/hosts/hosts.router.ts'
+import { ignoresRouter } from './features/ignores/ignores.router.ts'
 import { jailsRouter } from './features/jails/jails.router.ts'
 import { liveRouter } from './features/live/live.router.ts'
 import { operationsRouter } from './features/operations/operations.router.ts'
@@ -35,6 +36,7 @@ export const appRouter = router({
   health: healthRouter,
   history: historyRouter,
   hosts: hostsRouter,
+  ignores: ignoresRouter,
   jails: jailsRouter,
   live: liveRouter,
   operations: operationsRouter,

@@ -22,6 +22,7 @@ import { createStreamRegistry } from '../src/features/live/stream-registry.ts'
 import { createOperationStore } from '../src/features/operations/operation-store.ts'
 import { createOperations } from '../src/features/operations/operations.ts'
 import { createHealth } from '../src/features/health/health.ts'
+import { createIgnoreKeeper } from '../src/features/ignores/ignore-keeper.ts'
 import { createLimitPerUser } from '../src/features/operations/limit-per-user.ts'
 import { createOutsideChanges } from '../src/features/config/outside-changes.ts'
 import { createPauses } from '../src/features/pause/pause.ts'
@@ -64,13 +65,15 @@ export async function createTestDeps(env: Record<string, string> = {}) {
   appState.listen((shared) => void state.update((current) => ({ ...current, ...shared })))
   const streams = createStreamRegistry()
   const hostDb = { db: database.db, hostId: LOCAL_HOST_ID }
+  const changes = createChangeRecords({ host: service.host, hostDb, clock, log })
   const kept = {
     ...service.deps,
     operations: createOperations({ clock, log, records: createOperationStore(database.db) }),
     hostDb,
-    changes: createChangeRecords({ host: service.host, hostDb, clock, log }),
+    changes,
     outsideChanges: createOutsideChanges({ ...service.deps, hostDb }),
     pauses: createPauses({ ...service.deps, hostDb }),
+    ignores: createIgnoreKeeper({ ...service.deps, changes, hostDb, config }),
     health: createHealth({ ...service.deps, hostDb }),
     reconcile: async () => undefined,
     importNew: async () => undefined,

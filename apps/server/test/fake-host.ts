@@ -131,6 +131,13 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
       ...verbs.jails,
     }),
     bans: rejectingUnset({ ...verbs.bans }),
+    ignores: rejectingUnset({
+      listRunning: async () => [],
+      listConfigured: async () => ({ sections: [{ section: 'DEFAULT', entries: [] }], jails: [] }),
+      resolve: async () => [],
+      set: async () => [],
+      ...verbs.ignores,
+    }),
     history: rejectingUnset({ recordedSince: async () => 0, ...verbs.history }),
     events: { follow: async function* () {}, ...verbs.events },
     config: rejectingUnset({

@@ -19,8 +19,8 @@ export const hostOf = (deps: HostContext): HostContext => {
     comparison,
     events,
   } = deps
-  const { hostDb, changes, outsideChanges, confirmations, pauses, health, reconcile, importNew, checkBans } =
-    deps
+  const { hostDb, changes, outsideChanges, confirmations, pauses, ignores, health } = deps
+  const { reconcile, importNew, checkBans } = deps
   const kept = { host, state, jails, bantimes, stopActors, monitor, archive, comparison, events }
   return {
     id,
@@ -32,6 +32,7 @@ export const hostOf = (deps: HostContext): HostContext => {
     outsideChanges,
     confirmations,
     pauses,
+    ignores,
     health,
     ...kept,
     reconcile,

@@ -143,8 +143,10 @@ interface IgnoreTable {
 interface IgnoreStateTable {
   ignore_id: number
   host_id: number
-  /** JSON: the sections of the configuration to which BanGUI added it; null: it is not written */
-  written: string | null
+  /** JSON: the sections of the configuration to which BanGUI added it, or is about to */
+  sections: string
+  /** since when it is written there; null: it is not yet */
+  written_at: number | null
   /** JSON: since when each running jail has it, by name */
   holds: string
 }

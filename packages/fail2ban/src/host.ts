@@ -5,6 +5,7 @@ import type { HistoryVerbs } from './verbs/history.ts'
 import type { EventVerbs } from './verbs/events.ts'
 import type { ConfigVerbs } from './verbs/config.ts'
 import type { HealthVerbs } from './verbs/health.ts'
+import type { IgnoreVerbs } from './verbs/ignores.ts'
 import type { LogVerbs } from './verbs/logs.ts'
 
 /**
@@ -16,6 +17,7 @@ export interface Fail2banHost {
   readonly daemon: DaemonVerbs
   readonly jails: JailVerbs
   readonly bans: BanVerbs
+  readonly ignores: IgnoreVerbs
   readonly history: HistoryVerbs
   readonly events: EventVerbs
   readonly config: ConfigVerbs

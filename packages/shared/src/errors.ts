@@ -87,6 +87,19 @@ export const errors = {
     'CONFLICT',
     'The network {address} is wider than /8 (IPv4) or /16 (IPv6): fail2ban would never ban a large part of the Internet.',
   ],
+  ignore_invalid: ['BAD_REQUEST', 'This is no address, network or host name: {address}'],
+  ignore_name_forbidden: [
+    'FORBIDDEN',
+    'Only administrators may add host names: fail2ban would look up {address} at every failure.',
+  ],
+  ignore_exists: ['CONFLICT', 'The allow list already has {address} for {where}.'],
+  ignore_full: ['CONFLICT', 'The allow list is full: it has {most} entries. Remove some first.'],
+  ignore_unknown: ['NOT_FOUND', 'The allow list has no such entry. Somebody may have removed it.'],
+  ignore_expired: ['BAD_REQUEST', 'The end of an entry must be in the future.'],
+  ignore_covers_you: [
+    'CONFLICT',
+    'The entry {address} protects your own address {own}. Without it, fail2ban may ban you after a few failed attempts.',
+  ],
   manual_jail_missing: [
     'PRECONDITION_FAILED',
     'A ban longer than the ban time of {jail} needs the jail "bangui", which is not running. Set up that jail first, or choose a shorter duration.',

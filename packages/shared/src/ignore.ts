@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { parseAddress, type Address } from './address.ts'
+import { OperationId } from './ban.ts'
+import { JailName } from './jail-name.ts'
 import { Time } from './time.ts'
 
 /** How many entries the allow list of a host has at most. */
@@ -24,3 +27,192 @@ export const Ignore = z.object({
   expiresAt: Time.nullable(),
 })
 export type Ignore = z.infer<typeof Ignore>
+
+/** A place in the configuration that has an entry. */
+export const IgnorePlace = z.object({
+  /** `DEFAULT`, or the name of a jail */
+  section: z.string(),
+  file: z.string().nullable(),
+  /** counts from 1 */
+  line: z.int().nullable(),
+})
+export type IgnorePlace = z.infer<typeof IgnorePlace>
+
+/** An entry of an ignore list, with where it holds: by what fail2ban answers, not by what BanGUI did. */
+export const ListedIgnore = Ignore.extend({
+  /** null: it is not BanGUI's */
+  id: z.int().nullable(),
+  by: z.string().nullable(),
+  addedAt: Time.nullable(),
+  /** who it is from: BanGUI's list, fail2ban's configuration, or somebody who set it until the next load */
+  source: z.enum(['bangui', 'config', 'runtime']),
+  /** the first of its places in the configuration */
+  file: z.string().nullable(),
+  line: z.int().nullable(),
+  places: z.array(IgnorePlace),
+  /** the running jails that have it now */
+  holdsIn: z.array(z.string()),
+  /** since when each of them has it, as far as BanGUI knows */
+  holdsSince: z.array(z.object({ jail: z.string(), since: Time })),
+  /** the running jails that should have it and do not, with the reason where it is known */
+  missingIn: z.array(z.object({ jail: z.string(), problem: z.string().nullable() })),
+  /** it is in the configuration, for all jails that it is meant for; null: not known */
+  lasts: z.boolean().nullable(),
+  /** a sentence that says why it does not last, or has not ended everywhere yet; null: there is nothing to say */
+  problem: z.string().nullable(),
+  /** its end has come, and BanGUI has not removed it everywhere yet */
+  ended: z.boolean(),
+})
+export type ListedIgnore = z.infer<typeof ListedIgnore>
+
+/** What the allow list of a host works on. */
+export const IgnoreStatus = z.object({
+  /** every jail of the configuration, and those that only run */
+  jails: z.array(
+    z.object({
+      jail: z.string(),
+      running: z.boolean(),
+      /** it never bans the addresses of its own machine */
+      self: z.boolean(),
+      /** it asks a command as well, which BanGUI does not run */
+      hasCommand: z.boolean(),
+    }),
+  ),
+  /** entries are written into the configuration, and outlast BanGUI */
+  writable: z.boolean(),
+  /** a sentence that says why fail2ban cannot be asked where entries hold; null: it can */
+  offline: z.string().nullable(),
+  /** a sentence that says why the configuration cannot be read; null: it can */
+  unreadable: z.string().nullable(),
+  /** the address that the visitor comes from; null: not known, or the server's own */
+  visitor: z.string().nullable(),
+  /** the visitor's address is covered in every running jail */
+  visitorCovered: z.boolean(),
+})
+export type IgnoreStatus = z.infer<typeof IgnoreStatus>
+
+const Note = z.string().trim().max(MAX_IGNORE_NOTE)
+
+/** A new entry. */
+export const NewIgnoreInput = z.object({
+  address: z.string().trim().min(1).max(260),
+  /** @default every jail */
+  jail: JailName.nullish(),
+  /** for every host, not for the named one alone */
+  everyHost: z.boolean().default(false),
+  note: Note.nullish(),
+  /** @default it does not end */
+  expiresAt: Time.nullish(),
+})
+export type NewIgnoreInput = z.infer<typeof NewIgnoreInput>
+
+export const AddIgnoreInput = NewIgnoreInput.extend({
+  /** also ends the bans that the entry covers */
+  unban: z.boolean().default(false),
+  /** also adds a very wide network (isVeryWide) */
+  force: z.boolean().default(false),
+  operationId: OperationId.optional(),
+})
+export type AddIgnoreInput = z.infer<typeof AddIgnoreInput>
+
+export const UpdateIgnoreInput = z.object({
+  id: z.int(),
+  /** @default it stays */
+  note: Note.nullable().optional(),
+  /** @default it stays */
+  expiresAt: Time.nullable().optional(),
+  operationId: OperationId.optional(),
+})
+export type UpdateIgnoreInput = z.infer<typeof UpdateIgnoreInput>
+
+export const RemoveIgnoreInput = z.object({
+  id: z.int(),
+  /** also an entry that protects the address of who removes it */
+  force: z.boolean().default(false),
+  operationId: OperationId.optional(),
+})
+export type RemoveIgnoreInput = z.infer<typeof RemoveIgnoreInput>
+
+export const ImportIgnoresInput = z.object({
+  entries: z.array(NewIgnoreInput).min(1).max(MAX_IGNORES),
+  operationId: OperationId.optional(),
+})
+export type ImportIgnoresInput = z.infer<typeof ImportIgnoresInput>
+
+export const ListIgnoresInput = z.object({ jail: JailName.optional() }).prefault({})
+export type ListIgnoresInput = z.infer<typeof ListIgnoresInput>
+
+export const CheckIgnoreInput = z.object({ address: z.string().trim().min(1).max(100) })
+export type CheckIgnoreInput = z.infer<typeof CheckIgnoreInput>
+
+export const SetIgnoreSelfInput = z.object({
+  jail: JailName,
+  self: z.boolean(),
+  operationId: OperationId.optional(),
+})
+export type SetIgnoreSelfInput = z.infer<typeof SetIgnoreSelfInput>
+
+/** How a change of the allow list ended. */
+export const IgnoreResult = z.object({
+  /** the running jails that have the entry, or no longer have it */
+  jails: z.array(z.string()),
+  /** the configuration is as it should be */
+  lasts: z.boolean(),
+  /** sentences about what could not be done */
+  problems: z.array(z.string()),
+})
+export type IgnoreResult = z.infer<typeof IgnoreResult>
+
+export const IgnoreAdded = IgnoreResult.extend({
+  id: z.int(),
+  /** how many bans in force the entry covers */
+  covered: z.int().nonnegative(),
+  unbanned: z.int().nonnegative(),
+})
+export type IgnoreAdded = z.infer<typeof IgnoreAdded>
+
+export const IgnoresImported = IgnoreResult.extend({
+  added: z.int().nonnegative(),
+  /** the list had them already */
+  existing: z.int().nonnegative(),
+  refused: z.array(z.object({ address: z.string(), reason: z.string() })),
+})
+export type IgnoresImported = z.infer<typeof IgnoresImported>
+
+/** Whether each jail would ban an address that fails often enough. */
+export const IgnoreCheck = z.object({
+  address: z.string(),
+  jails: z.array(
+    z.object({
+      jail: z.string(),
+      wouldBan: z.boolean(),
+      /** BanGUI knows all that decides it */
+      certain: z.boolean(),
+      /** a sentence */
+      reason: z.string(),
+    }),
+  ),
+})
+export type IgnoreCheck = z.infer<typeof IgnoreCheck>
+
+/** What an entry of the allow list can be: an address or a network, or the name of a host (`address` null). */
+export interface Ignorable {
+  /** canonical */
+  readonly text: string
+  readonly address: Address | null
+}
+
+const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
+const hostName = new RegExp(`^(?=.{1,253}$)(?:${label}\\.){0,126}${label}$`)
+
+/**
+ * Parses what an entry of the allow list can be. A host name has ASCII letters, as DNS has them, and its last part is no number:
+ * `1.2.3.256` is a mistake. Returns undefined for anything else, such as a `file:`.
+ */
+export function parseIgnorable(text: string): Ignorable | undefined {
+  const address = parseAddress(text)
+  if (address) return { text: address.text, address }
+  const name = text.toLowerCase().replace(/\.$/, '')
+  const isName = hostName.test(name) && /[a-z]/.test(name.split('.').at(-1) ?? '')
+  return isName ? { text: name, address: null } : undefined
+}

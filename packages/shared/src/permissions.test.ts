@@ -5,6 +5,7 @@ describe('can', () => {
   const everybody: Permission[] = ['host.read', 'settings.read', 'account.write']
   const operators: Permission[] = [
     'bans.write',
+    'ignores.write',
     'jails.control',
     'operations.cancel',
     'health.write',
@@ -12,6 +13,7 @@ describe('can', () => {
   ]
   const administrators: Permission[] = [
     'config.write',
+    'ignores.names',
     'daemon.control',
     'recovery.write',
     'settings.write',

@@ -10,6 +10,10 @@ const permissions = {
   'account.write': ['viewer', 'operator', 'admin'],
   /** ban and unban, undo that, decide about lost bans */
   'bans.write': ['operator', 'admin'],
+  /** change what is never banned: addresses and networks */
+  'ignores.write': ['operator', 'admin'],
+  /** the same for host names, which fail2ban looks up at each failure */
+  'ignores.names': ['admin'],
   /** start, stop, reload and idle a jail */
   'jails.control': ['operator', 'admin'],
   /** cancel a running operation */

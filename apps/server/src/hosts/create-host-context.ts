@@ -5,6 +5,7 @@ import { createArchiveSync, type ArchiveSync } from '../features/events/archive-
 import { createStoredEvents } from '../features/events/stored-events.ts'
 import { createOutsideChanges } from '../features/config/outside-changes.ts'
 import { createHealth } from '../features/health/health.ts'
+import { createIgnoreKeeper } from '../features/ignores/ignore-keeper.ts'
 import { createBantimes } from '../features/jails/bantimes.ts'
 import { createIdleJails, noteLoads } from '../features/jails/idle-jails.ts'
 import { createJailList } from '../features/jails/jail-list.ts'
@@ -92,6 +93,9 @@ export function createHostContext(
     rollBack: () => rollback({ host, changes, state, monitor, jails, clock, log }),
   })
   const pauses = createPauses({ host, hostDb, jails, state, clock })
+  const applying = { host, hostDb, changes, confirmations, jails, state, monitor, clock, log }
+  const ignores = createIgnoreKeeper({ ...applying, config: deps.config })
+  events.listen((stored) => ignores.noteLoads(stored))
   const outsideChanges = createOutsideChanges({ host, hostDb, archive, events, clock, log })
   const health = createHealth({ host, hostDb, jails, state, archive, events, clock, log })
   const follows = { jails, bantimes, stopActors, monitor, health }
@@ -105,6 +109,7 @@ export function createHostContext(
     outsideChanges,
     confirmations,
     pauses,
+    ignores,
     events,
   }
   const context = { id, key, name, kind, hostDb, ...kept, reconcile, importNew, checkBans }

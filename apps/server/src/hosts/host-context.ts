@@ -3,6 +3,7 @@ import type { Fail2banHost } from '@bangui/fail2ban'
 import type { HostKind, StoredEvent } from '@bangui/shared'
 import type { OutsideChanges } from '../features/config/outside-changes.ts'
 import type { Health } from '../features/health/health.ts'
+import type { IgnoreKeeper } from '../features/ignores/ignore-kept.ts'
 import type { Bantimes } from '../features/jails/bantimes.ts'
 import type { JailList } from '../features/jails/jail-list.ts'
 import type { StopActors } from '../features/jails/stop-actors.ts'
@@ -42,6 +43,8 @@ export interface HostContext {
   readonly confirmations: Confirmations
   /** the time of maintenance in which its jails are idle */
   readonly pauses: Pauses
+  /** what is never banned */
+  readonly ignores: IgnoreKeeper
   /** the checks of its protection */
   readonly health: Health
   /** what was stored about this host, right after it was */

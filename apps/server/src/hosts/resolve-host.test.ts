@@ -9,6 +9,7 @@ const nothing = {
   hostDb: { db: undefined as never, hostId: 1 },
   outsideChanges: undefined as never,
   pauses: undefined as never,
+  ignores: undefined as never,
   health: undefined as never,
   reconcile: async () => undefined,
   importNew: async () => undefined,

@@ -33,6 +33,8 @@ describe('the jobs', () => {
       ['protection_checks', 10, 120_000],
       ['maintenance_pause', 5, 60_000],
       ['outside_changes', 60, 30_000],
+      ['ignore_expiry', 5, 30_000],
+      ['blocklist_imports', 10, 30_000],
       ['alerts', 5, 60_000],
       ['geo_cache_flush', 60, 20_000],
       ['geo_cache_cleanup', 86_400, 60_000],
@@ -117,6 +119,8 @@ describe('event_reconcile', () => {
       'web1:protection_checks',
       'web1:maintenance_pause',
       'web1:outside_changes',
+      'web1:ignore_expiry',
+      'web1:blocklist_imports',
     ])
     await jobs.find(({ name }) => name === 'web1:event_reconcile')?.run(new AbortController().signal)
     expect(calls).toEqual(['compared'])

@@ -5,6 +5,7 @@ import { deleteOldDrafts } from '../features/config/draft.service.ts'
 import { geoJobs } from '../features/geo/geo-jobs.ts'
 import type { HostContext } from '../hosts/host-context.ts'
 import { blocklistImports } from './blocklist-imports.ts'
+import { ignoreExpiry } from './ignore-expiry.ts'
 import type { JobDefinition } from './scheduler.ts'
 import { maintenancePause } from './maintenance-pause.ts'
 import { outsideChanges } from './outside-changes.ts'
@@ -25,7 +26,14 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
     sessionCleanup(deps),
     ...eachHost(eventReconcile),
     historyRetention(deps),
-    ...eachHost(timedUnbans, protectionChecks, maintenancePause, outsideChanges, blocklistImports),
+    ...eachHost(
+      timedUnbans,
+      protectionChecks,
+      maintenancePause,
+      outsideChanges,
+      ignoreExpiry,
+      blocklistImports,
+    ),
     alerts(deps),
     ...geoJobs(deps),
   ]

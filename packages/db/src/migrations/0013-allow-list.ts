@@ -17,7 +17,8 @@ const statements = [
   sql`create table ignore_states (
     ignore_id integer not null references ignores (id) on delete cascade,
     host_id integer not null references hosts (id),
-    written text,
+    sections text not null,
+    written_at integer,
     holds text not null,
     primary key (ignore_id, host_id)
   ) strict, without rowid`,

@@ -61,6 +61,8 @@ const select = (db: Db) =>
               .select('changes.id')
               .whereRef('changes.operation_id', '=', 'operations.id')
               .where('changes.state', '=', 'applied')
+              // the entry in the allow list would write it again
+              .where(sql<boolean>`operations.kind not like 'ignore.%'`)
               // of those without files, what started or stopped a jail
               .where((change) =>
                 change.or([
@@ -72,6 +74,10 @@ const select = (db: Db) =>
           // the pause of this operation, and no later one
           sql<boolean>`operations.kind = 'pause.start' and exists (select 1 from pauses where pauses.host_id = operations.host_id
             and pauses.started_at between operations.started_at and operations.ended_at)`,
+          and([
+            eb('kind', 'in', ['ignore.add', 'ignore.update', 'ignore.remove']),
+            eb('state', 'in', ['done', 'partly']),
+          ]),
         ]),
         isNotUndone,
       ]).as('is_undoable'),

@@ -46,7 +46,8 @@ describe('an entry of the allow list', () => {
       ...entry,
       id: own,
       removedBy: null,
-      written: null,
+      sections: [],
+      writtenAt: null,
       holds: new Map(),
     })
     expect(await findIgnore(there, own)).toBeUndefined()
@@ -64,21 +65,30 @@ describe('an entry of the allow list', () => {
   it('has a state of its own on each host', async () => {
     const { here, there } = await open()
     const id = await insert(here, { ...entry, everyHost: true })
-    await saveIgnoreState(here, id, { written: ['DEFAULT', 'sshd'], holds: new Map([['sshd', 5]]) })
-    await saveIgnoreState(here, id, { written: ['DEFAULT'], holds: new Map([['sshd', 7]]) })
-    expect(await findIgnore(here, id)).toMatchObject({ written: ['DEFAULT'], holds: new Map([['sshd', 7]]) })
-    expect(await findIgnore(there, id)).toMatchObject({ written: null, holds: new Map() })
-    await here.db.updateTable('ignore_states').set({ written: '{', holds: '[1' }).execute()
-    expect(await findIgnore(here, id)).toMatchObject({ written: null, holds: new Map() })
+    await saveIgnoreState(here, id, {
+      sections: ['DEFAULT', 'sshd'],
+      writtenAt: null,
+      holds: new Map([['sshd', 5]]),
+    })
+    await saveIgnoreState(here, id, { sections: ['DEFAULT'], writtenAt: 6, holds: new Map([['sshd', 7]]) })
+    expect(await findIgnore(here, id)).toMatchObject({
+      sections: ['DEFAULT'],
+      writtenAt: 6,
+      holds: new Map([['sshd', 7]]),
+    })
+    expect(await findIgnore(there, id)).toMatchObject({ sections: [], holds: new Map() })
+    await here.db.updateTable('ignore_states').set({ sections: '{', holds: '[1' }).execute()
+    expect(await findIgnore(here, id)).toMatchObject({ sections: [], holds: new Map() })
   })
 
   it('can be changed, and is deleted when it has ended on the last host', async () => {
     const { here, there } = await open()
     const id = await insert(here, { ...entry, everyHost: true })
-    expect(await updateIgnore(here.db, id, { note: null, expiresAt: 9, removedBy: 'ben' })).toBe(true)
+    const changed = { ...entry, note: null, expiresAt: 9, removedBy: 'ben' }
+    expect(await updateIgnore(here.db, id, changed)).toBe(true)
     expect(await findIgnore(here, id)).toMatchObject({ note: null, expiresAt: 9, removedBy: 'ben' })
-    expect(await updateIgnore(here.db, id + 1, { note: null, expiresAt: 9, removedBy: null })).toBe(false)
-    const state = { written: null, holds: new Map() }
+    expect(await updateIgnore(here.db, id + 1, changed)).toBe(false)
+    const state = { sections: [], writtenAt: null, holds: new Map() }
     await saveIgnoreState(here, id, state)
     await saveIgnoreState(there, id, state)
     await deleteIgnore(here, id)

@@ -4,8 +4,10 @@ import { inTransaction } from '../transaction.ts'
 
 /** Where an entry of the allow list stands on a host. */
 export interface IgnoreState {
-  /** the sections of the configuration to which BanGUI added it; null: it is not written */
-  readonly written: readonly string[] | null
+  /** the sections of the configuration to which BanGUI added it, or is about to */
+  readonly sections: readonly string[]
+  /** since when it is written there; null: it is not yet */
+  readonly writtenAt: number | null
   /** since when each running jail has it */
   readonly holds: ReadonlyMap<string, number>
 }
@@ -25,7 +27,7 @@ const entries = ({ db, hostId }: HostDb) =>
       join.onRef('ignore_id', '=', 'id').on('ignore_states.host_id', '=', hostId),
     )
     .select(['id', 'ignores.host_id', 'jail', 'address', 'note', 'by_name', 'added_at', 'expires_at'])
-    .select(['removed_by', 'written', 'holds'])
+    .select(['removed_by', 'sections', 'written_at', 'holds'])
     .where(({ eb, or }) => or([eb('ignores.host_id', '=', hostId), eb('ignores.host_id', 'is', null)]))
     .orderBy('id')
 
@@ -41,7 +43,8 @@ const recordOf = (row: Row): IgnoreRecord => ({
   addedAt: row.added_at,
   expiresAt: row.expires_at,
   removedBy: row.removed_by,
-  written: readWritten(row.written),
+  sections: readSections(row.sections),
+  writtenAt: row.written_at,
   holds: readHolds(row.holds),
 })
 
@@ -85,15 +88,15 @@ export const insertIgnore = (
       .executeTakeFirstOrThrow()
   })
 
-/** Changes what an entry says about itself. Returns whether there is one. */
+/** Changes what an entry says about itself, or who wants it since when. Returns whether there is one. */
 export async function updateIgnore(
   db: Db,
   id: number,
-  { note, expiresAt, removedBy }: Pick<IgnoreRecord, 'note' | 'expiresAt' | 'removedBy'>,
+  { note, by, addedAt, expiresAt, removedBy }: Omit<IgnoreRecord, 'id' | keyof IgnoreState>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('ignores')
-    .set({ note, expires_at: expiresAt, removed_by: removedBy })
+    .set({ note, by_name: by, added_at: addedAt, expires_at: expiresAt, removed_by: removedBy })
     .where('id', '=', id)
     .executeTakeFirst()
   return numUpdatedRows > 0n
@@ -103,10 +106,11 @@ export async function updateIgnore(
 export async function saveIgnoreState(
   { db, hostId }: HostDb,
   id: number,
-  { written, holds }: IgnoreState,
+  { sections, writtenAt, holds }: IgnoreState,
 ): Promise<void> {
   const row = {
-    written: written && JSON.stringify(written),
+    sections: JSON.stringify(sections),
+    written_at: writtenAt,
     holds: JSON.stringify(Object.fromEntries(holds)),
   }
   await inTransaction(db, async (transaction) => {
@@ -134,9 +138,9 @@ export const deleteIgnore = ({ db, hostId }: HostDb, id: number): Promise<void> 
       .execute()
   })
 
-function readWritten(text: string | null): readonly string[] | null {
+function readSections(text: string | null): readonly string[] {
   const found = parseJson(text)
-  return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : null
+  return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : []
 }
 
 function readHolds(text: string | null): ReadonlyMap<string, number> {

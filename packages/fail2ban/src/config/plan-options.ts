@@ -79,14 +79,24 @@ function anewIn(config: Fail2banConfig, { name, option }: Wanted): Edit {
  * Returns the text of a list that overrides the effective one: a reference to it, which follows its changes, or, if
  * words are removed, its text without them. New words go first, since the reference may contain a `file:`.
  */
-function listAnew(
+export function listAnew(
   config: Fail2banConfig,
   { name, key }: { readonly name: string; readonly key: string },
   words: WordChange,
 ): string {
   const raw = interpolate(config.jail, name, key)?.raw ?? ''
   const loses = splitWords(raw).some((word) => words.remove.map(plainWord).includes(plainWord(word)))
-  return changeWords(raw === '' || loses ? raw : `%(known/${key})s`, words)
+  // in [DEFAULT], that reference breaks the whole configuration
+  const isCopied = raw === '' || loses || name === 'DEFAULT'
+  if (isCopied) return changeWords(raw, words)
+  const known = `%(known/${key})s`
+  if (!raw.toLowerCase().includes(known)) return changeWords(known, words)
+  // there is one earlier value only: a second reference would lead to the first one for ever
+  const earlier = config.jail.sections.get(name)?.places.get(key)?.at(-2)?.raw ?? `%(default/${key})s`
+  return changeWords(
+    raw.replaceAll(/%\(known\/[^()%]+\)s/gi, () => earlier),
+    words,
+  )
 }
 
 async function editFile(draft: Draft, inside: string, edit: Edit): Promise<PlannedFile> {

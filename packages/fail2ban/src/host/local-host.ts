@@ -14,6 +14,7 @@ import { createEventVerbs } from './event-verbs.ts'
 import { createHealthVerbs } from './health-verbs.ts'
 import { createHistoryVerbs } from './history-verbs.ts'
 import { createHostLock } from './host-lock.ts'
+import { createIgnoreVerbs } from './ignore-verbs.ts'
 import { createJailVerbs } from './jail-verbs.ts'
 import { createLoads } from './loads.ts'
 import type { LocalHostContext } from './local-host-context.ts'
@@ -84,6 +85,7 @@ export function createLocalHost(options: LocalHostOptions): Fail2banHost {
     daemon: createDaemonVerbs(context, { lock, restored }),
     jails: createJailVerbs(context, lock),
     bans: createBanVerbs(context, { lock, restored, findBanTimes }),
+    ignores: createIgnoreVerbs(context, lock),
     history,
     events: createEventVerbs(context, findBanTimes),
     config,

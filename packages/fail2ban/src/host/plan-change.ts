@@ -20,6 +20,7 @@ import { CommandError } from '../wire/encode-command.ts'
 import { assertCommandsAllowed } from './assert-allowed.ts'
 import { describeFindings } from './check-config.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
+import { planIgnoresEdit } from './edit-ignores.ts'
 import { planManualJail } from './edit-manual-jail.ts'
 import type { EditPlan } from './edit-plan.ts'
 import { planRevert } from './edit-revert.ts'
@@ -119,6 +120,7 @@ async function planGroup(context: LocalHostContext, group: ConfigEdit | readonly
   if (group.kind === 'switch') return planJailSwitch(context, group)
   if (group.kind === 'settings') return planSettings(context, group)
   if (group.kind === 'manual_jail') return planManualJail(context)
+  if (group.kind === 'ignores') return planIgnoresEdit(context, group)
   if (group.kind === 'revert') return planRevert(context, group)
   return planFileEdits(context, [group])
 }

@@ -19,6 +19,7 @@ const calls: Readonly<Record<string, (host: Fail2banHost) => Promise<unknown>>> 
   'daemon.restart': ({ daemon }) => resultOf(daemon.restart()),
   'jails.setIdle': ({ jails }) => jails.setIdle('app', true),
   'jails.tune': ({ jails }) => jails.tune('app', { bantime: 60 }),
+  'ignores.set': ({ ignores }) => ignores.set([{ jail: 'app', add: ['192.0.2.1'], remove: [] }]),
   'bans.ban': ({ bans }) => bans.ban('app', [address]),
   'bans.unban': ({ bans }) => resultOf(bans.unban(null, ['203.0.113.1'])),
   'health.proveBan': ({ health }) => health.proveBan('app'),

@@ -28,6 +28,7 @@ export const verbEffects = {
     tune: 'changes',
   },
   bans: { list: 'reads', count: 'reads', ban: 'changes', unban: 'changes in steps' },
+  ignores: { listRunning: 'reads', listConfigured: 'reads', resolve: 'reads', set: 'changes' },
   history: {
     readBans: 'reads',
     readActiveBans: 'reads',
@@ -85,6 +86,7 @@ export function createReadOnlyHost(host: Fail2banHost): Fail2banHost {
     daemon: withoutChanges(host, 'daemon'),
     jails: withoutChanges(host, 'jails'),
     bans: withoutChanges(host, 'bans'),
+    ignores: withoutChanges(host, 'ignores'),
     history: withoutChanges(host, 'history'),
     events: withoutChanges(host, 'events'),
     config: {

@@ -20,8 +20,8 @@ export async function tuneJail(context: LocalHostContext, name: string, changes:
   for (const number of numbers) await setJailNumber(context.connection, name, number)
 }
 
-/** fail2ban refuses to remove an entry that it does not have, and keeps an entry twice that is added twice. */
-async function changeIgnored(
+/** Changes what a running jail ignores until its next load: fail2ban refuses to remove an entry that it does not have, and keeps an entry twice that is added twice. */
+export async function changeIgnored(
   { connection }: LocalHostContext,
   name: string,
   { add, remove }: WordChange,

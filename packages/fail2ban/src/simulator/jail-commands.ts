@@ -27,7 +27,10 @@ export const readJailProperty = (
     case 'ignoreregex':
       return []
     case 'prefregex':
+    case 'ignorecommand':
       return ''
+    case 'ignoreself':
+      return true
     case 'actions':
       return ['noop']
     case 'datepattern':

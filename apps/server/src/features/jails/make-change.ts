@@ -45,6 +45,8 @@ interface RecordedChange extends ChangeSubject {
   readonly changeId: string
   readonly title: string
   readonly load: ChangeLoad
+  /** it is the last activation: if fail2ban ends soon, the change is blamed for it */
+  readonly takesBlame: boolean
 }
 
 /** A stop of a jail is never refused because of another change. */
@@ -74,7 +76,9 @@ export async function makeChange(deps: ApplyDeps, request: ChangeRequest): Promi
   const withinMs = confirmer && staged.risks.length > 0 ? confirmationTime(deps) : undefined
   const { changeId, load } = staged
   const subject = subjectOf(load, { isLoadOnly: input.load !== undefined })
-  const change = { changeId, load, title: input.title, ...subject }
+  // ignore lists are read at a later load alone: fail2ban does not end because of them
+  const takesBlame = input.edits.length === 0 || input.edits.some(({ kind }) => kind !== 'ignores')
+  const change = { changeId, load, title: input.title, takesBlame, ...subject }
   await deps.changes.add(staged, { title: input.title, note, operationId, isUrgent: isUrgent(change) })
   const outcome = await asActivation(deps, change, () =>
     deps.monitor.withActivity('loading', () => applyStaged(deps, changeId, withinMs)),
@@ -152,7 +156,7 @@ export function confirmationTime({ state }: Pick<HostDeps, 'state'>): number | u
 const record = (deps: ApplyDeps, change: RecordedChange) =>
   updateState(deps, change, (state) => {
     const now = deps.clock()
-    if (!hasFiles(change.kind) && isOpen(state, now)) return state
+    if (!change.takesBlame || (!hasFiles(change.kind) && isOpen(state, now))) return state
     return {
       ...state,
       lastActivation: change.load === 'daemon-restart' ? null : activationOf(change, now),

@@ -137,8 +137,8 @@ function readAddress(text: string): Address {
 const readIgnored = (text: string): string =>
   isHostName(text.trim()) && !parseAddress(text.trim()) ? text.trim() : readAddress(text).text
 
-/** The text of what may be ignored; networks that never meet the Internet, such as fc00::/7, may be as wide as they are. */
-function ignorable(address: Address, { force }: Pick<UpdateJailInput, 'force'>): string {
+/** Returns the text of what may be ignored; networks that never meet the Internet, such as fc00::/7, may be as wide as they are. */
+export function ignorable(address: Address, { force }: Pick<UpdateJailInput, 'force'>): string {
   const { text, kind } = address
   if (isWholeFamily(address))
     throw new AppError('ignore_whole_family', { address: text, listed: text.replace('/0', '') })

@@ -3,10 +3,12 @@ import type {
   BanResult,
   PauseResult,
   ChangeResult,
+  IgnoreResult,
   RollbackResult,
   ServerStatus,
   UndoResult,
 } from '@bangui/shared'
+import type { Kept } from '../ignores/ignore-kept.ts'
 import { CANCELLED, DONE, type Outcome } from './operation.ts'
 
 const failed = (message: string): Outcome => ({ state: 'failed', message })
@@ -58,6 +60,17 @@ export function outcomeOfProof({ outcome, families, ended }: BanProof): Outcome 
     return { state: 'partly', message: 'BanGUI could not end the test bans yet and will try again.' }
   if (outcome === 'blocked') return DONE
   return { state: 'partly', message: families.find(({ why }) => why !== null)?.why ?? '' }
+}
+
+/** Returns how a change of the allow list ended: it counts also where it is not in effect everywhere yet. */
+export const outcomeOfIgnores = ({ problems }: IgnoreResult): Outcome =>
+  problems.length === 0 ? DONE : { state: 'partly', message: problems.join(' ') }
+
+/** Returns how the allow list was kept. */
+export function outcomeOfKept({ written, unset, offline }: Kept): Outcome {
+  const problems = [offline, ...unset, written.problem].filter((problem) => problem !== null)
+  if (problems.length === 0) return DONE
+  return { state: written.state === 'failed' ? 'failed' : 'partly', message: problems.join(' ') }
 }
 
 /** Returns how a start of the daemon ended. */

@@ -4,6 +4,7 @@ import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { ignoredTests, withSignIn } from '../config/change-config.ts'
 import { undoBan } from './undo-ban.ts'
+import { isOfIgnores, undoIgnore } from './undo-ignore.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
 import { confirmerOf } from '../recovery/confirmation.ts'
@@ -26,7 +27,8 @@ export async function describeUndo(
   // who may start and stop jails may undo that
   const needed = change === undefined || change.files.length === 0 ? 'jails.control' : 'config.write'
   const isOfJails = change !== undefined || record.kind === 'pause.start'
-  if (isOfJails && !can(session, needed, key)) throw new AppError('forbidden')
+  const permission = isOfIgnores(record) ? 'ignores.write' : needed
+  if ((isOfJails || isOfIgnores(record)) && !can(session, permission, key)) throw new AppError('forbidden')
   return { kind: 'undo', title: `Undoing: ${record.title}${ignoredTests({ ignoreFailedTests })}`, undoes: id }
 }
 
@@ -37,14 +39,16 @@ export async function undoOperation(
   operation: OperationHandle,
 ): Promise<UndoResult> {
   const { records } = deps.operations
-  const change = await findAppliedChange(deps.hostDb, id)
   const { userName } = session
+  const known = await records.find(id)
+  if (known && isOfIgnores(known)) return undoIgnore(deps, { record: known, userName, operation })
+  const change = await findAppliedChange(deps.hostDb, id)
   if (change) {
     const confirmer = confirmerOf({ deps, session }, { provisional })
     const undoing = { userName, operationId: operation.id, ignoreFailedTests, confirmer }
     return withSignIn(deps, session.createdAt, (level) => undoChange(deps, change, { ...undoing, ...level }))
   }
-  const record = await records.find(id)
+  const record = known
   if (!record) throw new AppError('undo_none')
   if (record.kind === 'pause.start') return undoPause(deps, record)
   const unbanned = await records.listItems(id, 'unbanned')

@@ -1,0 +1,46 @@
+import type { ConfiguredIgnore, ConfiguredIgnores } from '../host-models.ts'
+import type { ConfigOption, Fail2banConfig } from './config-model.ts'
+import { plainWord, splitWords } from './edit-words.ts'
+import { interpolate } from './interpolate.ts'
+import { configuredJails, hasJail } from './list-jails.ts'
+import { isYes } from './options.ts'
+
+/** Returns the names of the jails that set an ignore list of their own. */
+export const jailsWithOwnList = (config: Fail2banConfig): string[] =>
+  [...config.jail.sections]
+    .filter(([name, { options }]) => options.has('ignoreip') && hasJail(config, name))
+    .map(([name]) => name)
+
+/** Returns the ignore lists of a configuration, each entry with its place. */
+export function configuredIgnores(config: Fail2banConfig): ConfiguredIgnores {
+  const sections = ['DEFAULT', ...jailsWithOwnList(config)]
+  return {
+    sections: sections.map((section) => ({ section, entries: entriesOf(config, section) })),
+    jails: configuredJails(config).map(({ name: jail }) => ({ jail, self: ignoresSelf(config, jail) })),
+  }
+}
+
+/** fail2ban's own default is on. */
+function ignoresSelf(config: Fail2banConfig, jail: string): boolean {
+  const found = interpolate(config.jail, jail, 'ignoreself')
+  return found === undefined || isYes(found.value)
+}
+
+function entriesOf(config: Fail2banConfig, section: string): ConfiguredIgnore[] {
+  const found = interpolate(config.jail, section, 'ignoreip')
+  if (found === undefined) return []
+  const places = placesOf(config, section)
+  return [...new Set(splitWords(found.value))].map((word) => {
+    const { file, line } = places.find(({ raw }) => splitWords(raw).includes(word)) ?? found
+    return { entry: plainWord(word), file, line }
+  })
+}
+
+/** Every option that a list can have its words from, the one that decides first. */
+function placesOf({ jail: tree }: Fail2banConfig, section: string): ConfigOption[] {
+  const own = tree.sections.get(section)
+  const places = [...(own?.places.get('ignoreip') ?? [])].toReversed()
+  const defaults = [...(tree.defaultPlaces.get('ignoreip') ?? [])].toReversed()
+  const others = [...(own?.options.values() ?? []), ...tree.defaults.values()]
+  return [...places, ...defaults, ...others]
+}
