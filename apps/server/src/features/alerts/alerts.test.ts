@@ -17,6 +17,8 @@ const setJails = (test: Test, running: boolean) =>
     { name: 'off', enabled: false, running: false, waitsForLog: false } as unknown as Jail,
   ])
 
+const list = { list: 3, name: 'Feed', jail: 'lists' }
+
 describe('the rules', () => {
   it.each<[string, object, (test: Test) => unknown, (test: Test) => unknown, string]>([
     [
@@ -94,6 +96,23 @@ describe('the rules', () => {
         }),
       () => undefined,
       'The configuration on test was changed outside BanGUI',
+    ],
+    [
+      'blocklist',
+      {},
+      (test) => test.happen({ type: 'blocklist.failed', at: test.time.now, ...list, message: 'It is HTML.' }),
+      (test) =>
+        test.happen({ type: 'blocklist.imported', at: test.time.now, ...list, banned: 0, unbanned: 0 }),
+      'Blocklist Feed cannot be updated on test',
+    ],
+    [
+      'blocklist',
+      {},
+      (test) =>
+        test.happen({ type: 'blocklist.held', at: test.time.now, ...list, entries: 7, formerEntries: 9_000 }),
+      (test) =>
+        test.happen({ type: 'blocklist.imported', at: test.time.now, ...list, banned: 7, unbanned: 0 }),
+      'Blocklist Feed is held back on test',
     ],
     [
       'sign_in',

@@ -21,6 +21,9 @@ export interface EventFeed {
 const types: ReadonlySet<EventType> = new Set<EventType>([
   'action.failed',
   'ban.added',
+  'blocklist.failed',
+  'blocklist.held',
+  'blocklist.imported',
   'config.changed',
   'daemon.changed',
   'health.changed',

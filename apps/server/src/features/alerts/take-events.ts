@@ -50,9 +50,9 @@ export function takeEvents(
   if (rule.kind === 'blocklist')
     for (const { event, host } of events) {
       const turn = isAbout(rule, host) ? blocklistTurn(event) : undefined
-      const memory = turn && find(subjectName(host, turn.source), host)
+      const memory = turn && find(subjectName(host, turn.list), host)
       if (turn && memory)
-        changed.set(subjectName(host, turn.source), {
+        changed.set(subjectName(host, turn.list), {
           ...memory,
           isOn: turn.facts !== null,
           facts: turn.facts ?? memory.facts,
@@ -141,7 +141,14 @@ function signInOf({ how, user, address, at }: SignInNote, rule: AlertRule): Coun
 
 /** What an event says about a blocklist; `facts` null: all is well. */
 function blocklistTurn(
-  _event: Event,
-): { readonly source: number; readonly facts: AlertFacts | null } | undefined {
-  return undefined
+  event: Event,
+): { readonly list: number; readonly facts: AlertFacts | null } | undefined {
+  if (event.type === 'blocklist.imported') return { list: event.list, facts: null }
+  if (event.type !== 'blocklist.failed' && event.type !== 'blocklist.held') return undefined
+  const problem = event.type === 'blocklist.held' ? 'held' : 'failed'
+  const reason =
+    event.type === 'blocklist.held'
+      ? `The new version has ${event.entries.toLocaleString('en')} entries, the last one had ${event.formerEntries.toLocaleString('en')}.`
+      : event.message.slice(0, 500)
+  return { list: event.list, facts: { kind: 'blocklist', ...names({ name: event.name }), problem, reason } }
 }
