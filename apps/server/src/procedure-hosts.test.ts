@@ -1,5 +1,5 @@
 import { HostInput, HostScopeInput } from '@bangui/shared'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asRole } from '../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../test/create-test-deps.ts'
 import { appRouter, createCaller } from './router.ts'
@@ -83,9 +83,14 @@ const definitions = Object.entries(appRouter._def.procedures).map(([path, proced
 })
 const about = (input: unknown) => definitions.filter(({ inputs }) => inputs.includes(input))
 
+let test: Awaited<ReturnType<typeof createTestDeps>>
+beforeAll(async () => {
+  test = await createTestDeps()
+})
+afterAll(() => test[Symbol.asyncDispose]())
+
 /** Calls a procedure as an administrator, for a host. Returns the reason of its refusal. */
 async function reasonFor(path: string, host: string): Promise<unknown> {
-  await using test = await createTestDeps()
   const api = createCaller(asRole(test.deps, 'admin')) as unknown as Record<
     string,
     (input: unknown) => Promise<unknown>

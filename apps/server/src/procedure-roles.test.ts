@@ -1,5 +1,5 @@
 import type { Role } from '@bangui/shared'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asRole } from '../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../test/create-test-deps.ts'
 import { appRouter, createCaller } from './router.ts'
@@ -162,9 +162,10 @@ const leastRoles: Record<string, Role | 'public'> = {
 const ranks = ['public', 'viewer', 'operator', 'admin'] as const
 type Caller = (typeof ranks)[number]
 
+type Test = Awaited<ReturnType<typeof createTestDeps>>
+
 /** Calls a procedure without input. Returns the reason of its refusal, or undefined. */
-async function reasonFor(path: string, caller: Caller): Promise<unknown> {
-  await using test = await createTestDeps()
+async function reasonFor(test: Test, path: string, caller: Caller): Promise<unknown> {
   const context =
     caller === 'public' ? { ...asRole(test.deps, 'viewer'), session: null } : asRole(test.deps, caller)
   const api = createCaller(context) as unknown as Record<string, (input: unknown) => Promise<unknown>>
@@ -177,8 +178,14 @@ it('names the least role of every procedure', () => {
 })
 
 describe.each(Object.entries(leastRoles))('%s', (path, least) => {
+  let test: Test
+  beforeAll(async () => {
+    test = await createTestDeps()
+  })
+  afterAll(() => test[Symbol.asyncDispose]())
+
   it.each(ranks)(`is for ${least} and above: called as %s`, async (caller) => {
-    const reason = await reasonFor(path, caller)
+    const reason = await reasonFor(test, path, caller)
     if (ranks.indexOf(caller) >= ranks.indexOf(least)) {
       expect(reason).not.toBe('forbidden')
       expect(reason).not.toBe('no_session')

@@ -14,13 +14,10 @@ async function setUp(fail2ban: TestedFail2ban, bantime: number) {
   const bangui = await day.start()
   const { api } = bangui
   const listed = async () =>
-    (await day.daemon.client('get', 'app', 'banip', '--with-time')).output
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => {
-        const [, address = '', start = '', end = ''] = /^(\S+) \t(.*) \+ .* = (.*)$/.exec(line) ?? []
-        return { address, since: Date.parse(start), until: Date.parse(end) }
-      })
+    ((await day.daemon.ask('get', 'app', 'banip', '--with-time')) as string[]).map((line) => {
+      const [, address = '', start = '', end = ''] = /^(\S+) \t(.*) \+ .* = (.*)$/.exec(line) ?? []
+      return { address, since: Date.parse(start), until: Date.parse(end) }
+    })
   /** Waits until BanGUI lists the ban as fail2ban does, and gives it. */
   const agreed = (address: string) =>
     eventually(async () => {
@@ -31,7 +28,7 @@ async function setUp(fail2ban: TestedFail2ban, bantime: number) {
       expect(Math.abs((shown.until ?? Number.POSITIVE_INFINITY) - own.until)).toBeLessThanOrEqual(2 * SECOND)
       return { shown, own }
     })
-  const tune = (seconds: number) => day.daemon.client('set', 'app', 'bantime', String(seconds))
+  const tune = (seconds: number) => day.daemon.ask('set', 'app', 'bantime', String(seconds))
   return { ...day, ...bangui, agreed, tune }
 }
 

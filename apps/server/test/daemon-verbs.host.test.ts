@@ -147,7 +147,7 @@ describe('a daemon that a signal holds', { concurrent: true }, () => {
 describe('jails that are lost behind the back of BanGUI', { concurrent: true }, () => {
   it('are noticed, and loaded again with one click', async () => {
     await using at = await setUp()
-    await at.daemon.client('stop', 'web')
+    await at.daemon.ask('stop', 'web')
     await eventually(() =>
       expect(at.runtime()?.pendingRecovery).toMatchObject({
         cause: 'jails_missing',

@@ -52,7 +52,7 @@ describe('a BanGUI that starts at a daemon', { concurrent: true }, () => {
       using live = watchLive(api)
       await eventually(() => expect(latestRuntime(live)?.serverStatus).toMatchObject({ activeJails: 3 }))
       await api.jails.stop.mutate({ name: 'web' })
-      await daemon.client('stop', 'mail')
+      await daemon.ask('stop', 'mail')
       await eventually(() =>
         expect(latestRuntime(live)?.pendingRecovery).toMatchObject({ missingJails: ['mail'] }),
       )

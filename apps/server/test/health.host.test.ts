@@ -53,7 +53,7 @@ const verdictOf = ({ checks }: HealthReport, id: string) => checks.find((check) 
 
 describe('the checks of a real daemon', () => {
   it('find a problem, keep it over a restart of BanGUI, and say when it is solved', async () => {
-    await daemon.client('set', 'app', 'findtime', '0')
+    await daemon.ask('set', 'app', 'findtime', '0')
     let id = ''
     {
       await using bangui = await start(daemon)
@@ -79,7 +79,7 @@ describe('the checks of a real daemon', () => {
     const { api } = bangui
     const kept = (await api.health.list.query()).find((finding) => finding.id === id)
     expect(kept).toMatchObject({ accepted: { by: 'Ada', reason: 'Being tested' } })
-    await daemon.client('set', 'app', 'findtime', '600')
+    await daemon.ask('set', 'app', 'findtime', '600')
     await api.health.run.mutate({})
     expect((await api.health.list.query()).map((finding) => finding.id)).not.toContain(id)
     expect((await api.health.ended.query()).map((finding) => finding.id)).toContain(id)

@@ -17,7 +17,7 @@ describe('a long list of bans', { concurrent: true }, () => {
     const addresses = many(4_000)
     const told = refusalOf(api.bans.ban.mutate({ jail: 'app', addresses, operationId: 'list' }))
     await eventually(async () => expect((await day.banned('app')).length).toBeGreaterThan(50))
-    await day.daemon.client('stop', 'app')
+    await day.daemon.ask('stop', 'app')
     expect(await told).toMatchObject({ reason: 'jail_not_running', params: { name: 'app' } })
     expect((await api.operations.list.query()).rows).toMatchObject([{ id: 'list', state: 'failed' }])
     await eventually(async () => {

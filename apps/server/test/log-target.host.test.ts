@@ -45,7 +45,7 @@ describe.runIf(hasRsyslog)('a fail2ban that logs to a syslog', () => {
       }),
     )
     await banWithoutLog(day, bangui)
-    await day.daemon.client('set', 'logtarget', day.daemon.logfile)
+    await day.daemon.ask('set', 'logtarget', day.daemon.logfile)
     await eventually(() => expect(bangui.runtime()?.watching.events.state).toBe('following'))
     await day.ban('app', '45.1.1.2')
     await eventually(async () => expect(await bangui.inForce()).toEqual(['45.1.1.2']))
@@ -57,7 +57,7 @@ describe('a fail2ban that logs elsewhere', { concurrent: true }, () => {
     await using day = await createBadDay({ settings: ['logtarget = STDOUT'] })
     const bangui = await day.start()
     for (const target of ['STDOUT', 'STDERR', 'SYSOUT']) {
-      await day.daemon.client('set', 'logtarget', target)
+      await day.daemon.ask('set', 'logtarget', target)
       await eventually(() =>
         expect(bangui.runtime()?.watching.events).toMatchObject({
           kind: 'none',
@@ -82,7 +82,7 @@ describe('a fail2ban that logs elsewhere', { concurrent: true }, () => {
       }),
     )
     await banWithoutLog(day, bangui)
-    await day.daemon.client('set', 'logtarget', day.daemon.logfile)
+    await day.daemon.ask('set', 'logtarget', day.daemon.logfile)
     await eventually(() => expect(bangui.runtime()?.watching.events.state).toBe('following'))
   })
 
@@ -116,7 +116,7 @@ describe('a log', { concurrent: true }, () => {
     )
     await banWithoutLog(day, bangui)
     await rmdir(logfile)
-    await day.daemon.client('flushlogs')
+    await day.daemon.ask('flushlogs')
     await day.ban('app', '45.1.1.2')
     await eventually(async () => expect(await bangui.inForce()).toEqual(['45.1.1.2']))
     await eventually(() =>
@@ -158,7 +158,7 @@ describe('a log', { concurrent: true }, () => {
       }),
     )
     await banWithoutLog(day, bangui)
-    await day.daemon.client('set', 'loglevel', 'INFO')
+    await day.daemon.ask('set', 'loglevel', 'INFO')
     await eventually(() =>
       expect(bangui.runtime()?.watching.events).toMatchObject({ state: 'following', message: null }),
     )

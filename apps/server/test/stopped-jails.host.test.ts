@@ -28,7 +28,7 @@ describe.each(installedAndNewest)(
   (fail2ban) => {
     it('takes its bans with it, and nobody is named where nobody is known', async () => {
       await using day = await setUp(fail2ban)
-      await day.daemon.client('stop', 'app')
+      await day.daemon.ask('stop', 'app')
       await eventually(async () => expect(await day.inForce()).toEqual(['45.2.2.2']))
       await eventually(() => expect(day.ends()).toMatchObject([{ reason: 'jail_stopped', by: null }]))
       expect(await day.rowOf('45.1.1.1')).toMatchObject({

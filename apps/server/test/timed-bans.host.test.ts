@@ -68,7 +68,7 @@ describe('the timed end of a manual ban', { concurrent: true }, () => {
     await at.banByHand(['45.1.1.1'], 15)
     await at.banByHand(['45.2.2.2'])
     await eventually(async () => expect(await at.inForce()).toHaveLength(2))
-    await at.daemon.client('stop', 'app')
+    await at.daemon.ask('stop', 'app')
     await eventually(async () => expect(await at.inForce()).toEqual([]))
     await at.daemon.client('reload')
     await eventually(async () => expect(await at.inForce()).toHaveLength(2))

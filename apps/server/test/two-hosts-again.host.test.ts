@@ -1,13 +1,13 @@
 import type { PrivateDaemon } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
+import { bannedIn } from './banned-in.ts'
 import { eventually } from './eventually.ts'
 import { startTwoHosts } from './two-hosts.ts'
 
 const LOCAL = '45.1.1.1'
 const WEB1 = '45.2.2.2'
 
-const bannedBy = async (daemon: PrivateDaemon) =>
-  (await daemon.client('get', 'app', 'banip')).output.split(/\s+/).filter(Boolean).toSorted()
+const bannedBy = async (daemon: PrivateDaemon) => (await bannedIn(daemon, 'app')).toSorted()
 
 describe('two hosts after a restart of BanGUI', () => {
   it('each have their bans, and the failed change of one is offered for rollback there alone', async () => {

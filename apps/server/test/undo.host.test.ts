@@ -142,7 +142,7 @@ describe('the undo of an unban', { concurrent: true }, () => {
     const overview = await api.stats.overview.query({ range: '24h' })
     const addresses = ['45.1.1.1', '45.1.1.2']
     await api.bans.unban.mutate({ addresses, operationId: 'unban-4' })
-    await day.daemon.client('set', 'app', 'bantime', '600')
+    await day.daemon.ask('set', 'app', 'bantime', '600')
     const until = before[0]?.until
     expect(await api.operations.undo.mutate({ id: 'unban-4' })).toMatchObject({
       restored: 2,
@@ -177,7 +177,7 @@ describe('the undo of an unban', { concurrent: true }, () => {
     await eventually(async () => expect(await inForce()).toHaveLength(1))
     const [before] = (await api.bans.list.query({})).rows
     await api.bans.unban.mutate({ addresses: ['45.1.1.1'], operationId: 'unban-5' })
-    await day.daemon.client('set', 'app', 'bantime', '600')
+    await day.daemon.ask('set', 'app', 'bantime', '600')
     const { shortened } = await api.operations.undo.mutate({ id: 'unban-5' })
     expect(shortened).toMatchObject([{ address: '45.1.1.1', jail: 'app' }])
     const [after] = await eventually(async () => {

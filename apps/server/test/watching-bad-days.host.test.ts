@@ -127,7 +127,7 @@ describe('a log', { concurrent: true }, () => {
       await reconcile()
       expect(await inForce()).toEqual(['45.1.1.1'])
     })
-    await at.daemon.client('flushlogs')
+    await at.daemon.ask('flushlogs')
     await eventually(() => expect(runtime()?.watching.events).toMatchObject({ state: 'following' }))
     await at.ban('web', '45.2.2.2')
     await eventually(async () => expect(await inForce()).toHaveLength(2))

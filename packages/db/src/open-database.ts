@@ -38,6 +38,8 @@ export interface OpenDatabaseOptions {
   readonly fileSystemType?: FileSystemType
   /** for tests */
   readonly migrations?: readonly Migration[]
+  /** for tests: what a database in memory begins with */
+  readonly content?: Buffer
 }
 
 /**
@@ -50,7 +52,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   try {
     if (path !== ':memory:') preparePath(path, options.fileSystemType ?? fileSystemType)
     const timeout = options.busyTimeout ?? 5000
-    const sqlite = connect(path, { known: versionAfter(migrations.length), timeout, log })
+    const sqlite = connect(path, {
+      known: versionAfter(migrations.length),
+      timeout,
+      log,
+      content: options.content,
+    })
     const file = watchFile(path, timeout)
     file.noteVersion(readSchemaVersion(sqlite))
     const database = sqliteForKysely(sqlite, { path, onDamage: () => file.noteDamage() })
@@ -95,10 +102,11 @@ interface ConnectOptions {
   readonly known: number
   readonly timeout: number
   readonly log: DatabaseLog | undefined
+  readonly content: Buffer | undefined
 }
 
-function connect(path: string, { known, timeout, log }: ConnectOptions): BetterSqlite3.Database {
-  const sqlite = new BetterSqlite3(path, { timeout })
+function connect(path: string, { known, timeout, log, content }: ConnectOptions): BetterSqlite3.Database {
+  const sqlite = new BetterSqlite3(content ?? path, { timeout })
   try {
     requireOwnDatabase(sqlite, path)
     requireKnownVersion(readSchemaVersion(sqlite), known, path)

@@ -12,10 +12,10 @@ test('a real fail2ban returns the filter of a jail, with its tags filled in', as
     ignoreRegex: [],
     prefRegex: null,
   })
-  await at.daemon.client('set', 'app', 'usedns', 'warn')
-  await at.daemon.client('set', 'app', 'addfailregex', String.raw`^<HOST> (?:GET|POST) <F-USER>\w+</F-USER>$`)
-  await at.daemon.client('set', 'app', 'addignoreregex', '^monitor from <ADDR>$')
-  await at.daemon.client('set', 'app', 'prefregex', String.raw`^web\[\d+\]: <F-CONTENT>.+</F-CONTENT>$`)
+  await at.daemon.ask('set', 'app', 'usedns', 'warn')
+  await at.daemon.ask('set', 'app', 'addfailregex', String.raw`^<HOST> (?:GET|POST) <F-USER>\w+</F-USER>$`)
+  await at.daemon.ask('set', 'app', 'addignoreregex', '^monitor from <ADDR>$')
+  await at.daemon.ask('set', 'app', 'prefregex', String.raw`^web\[\d+\]: <F-CONTENT>.+</F-CONTENT>$`)
   expect(await filter()).toEqual({
     failRegex: ['^.*Failed login for .* from <ADDR>$', String.raw`^<HOST> (?:GET|POST) (?P<user>\w+)$`],
     ignoreRegex: ['^monitor from <ADDR>$'],

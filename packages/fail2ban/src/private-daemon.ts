@@ -1,4 +1,5 @@
-import { access, appendFile, constants, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { access, appendFile, constants, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { sleep } from '@bangui/async'
@@ -117,7 +118,7 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
     clientArguments,
     startCommand: [clientProgram, ...clientArguments, 'start'],
     start: () => startPrivate(paths, client),
-    stop: () => stopPrivate(paths, client),
+    stop: () => stopPrivate(paths, ask),
     kill: (signal) => signalPrivate(paths, signal),
     pid: () => pidOf(paths),
     client,
@@ -155,10 +156,11 @@ async function startPrivate(paths: PrivatePaths, client: Client): Promise<void> 
   if (!result.ok) throw new StartFailedError(result.output)
 }
 
-async function stopPrivate(paths: PrivatePaths, client: Client): Promise<void> {
+async function stopPrivate(paths: PrivatePaths, ask: PrivateDaemon['ask']): Promise<void> {
   const pid = await pidOf(paths)
   if (pid === undefined) return
-  await client('stop')
+  // the connection may close before the answer: whether it ended is seen by its process
+  await ask('stop').catch(() => undefined)
   await untilGone(pid, paths, STOP_TIMEOUT_MS)
 }
 
@@ -183,13 +185,22 @@ async function signalPrivate(paths: PrivatePaths, signal: NodeJS.Signals): Promi
   if (signal === 'SIGKILL') await untilGone(pid, paths, STOP_TIMEOUT_MS)
 }
 
+/** Returns the arguments of a process, each with a NUL after it; empty: it has ended. */
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** Ends every process that was started with this daemon's socket, known to its pidfile or not. */
 async function endProcesses(paths: PrivatePaths): Promise<void> {
-  for (const entry of await readdir('/proc')) {
+  // synchronous: /proc is no disk, and a promise for each of hundreds of processes costs many times as much
+  for (const entry of readdirSync('/proc')) {
     const pid = Number(entry)
     if (!Number.isInteger(pid) || pid === process.pid) continue
-    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    const args = commandLine.split('\0')
+    const args = commandLineOf(pid).split('\0')
     if (!args.some((arg) => arg.endsWith('fail2ban-server')) || !args.includes(paths.socketPath)) continue
     try {
       process.kill(pid, 'SIGKILL')

@@ -62,3 +62,9 @@ export async function ban(
 export async function runningJails(host: Fail2banHost): Promise<string[]> {
   return (await host.jails.list()).filter((jail) => jail.running).map((jail) => jail.name)
 }
+
+/** What a jail bans, as the daemon itself says it. */
+export const bannedIn = async ({ daemon }: Pick<TestHost, 'daemon'>, jail: string): Promise<string[]> =>
+  String(await daemon.ask('get', jail, 'banip'))
+    .split(',')
+    .filter(Boolean)

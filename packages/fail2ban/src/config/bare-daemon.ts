@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { sleep, withTimeout } from '@bangui/async'
@@ -128,7 +128,7 @@ async function waitUntilUp(
     options.signal?.throwIfAborted()
     const reason = await started.reason()
     if (reason !== undefined) throw reason
-    if ((await isSocket(started.socketPath)) && (await answers(connection, end))) return
+    if (isSocket(started.socketPath) && (await answers(connection, end))) return
     if (performance.now() > end)
       throw new StartFailedError('The fail2ban-server for the rehearsal did not start in time.')
     await sleep(5)
@@ -142,8 +142,5 @@ const answers = (connection: DaemonConnection, end: number) =>
     () => false,
   )
 
-const isSocket = (path: string) =>
-  stat(path).then(
-    (found) => found.isSocket(),
-    () => false,
-  )
+/** Synchronous: it is asked many times until the socket is there, and a rejection costs more than the look. */
+const isSocket = (path: string) => statSync(path, { throwIfNoEntry: false })?.isSocket() === true

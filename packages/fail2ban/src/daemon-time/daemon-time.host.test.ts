@@ -74,7 +74,7 @@ describe.each(findFail2banVersions())('fail2ban $version', (programs) => {
       await using at = await createTestHost({ jails: [{ name: 'app' }, { name: 'web' }], ...programs })
       const from = Date.now() - TOLERANCE
       await using started = await startIn(at, before)
-      await at.daemon.client('set', 'app', 'banip', '203.0.113.1')
+      await at.daemon.ask('set', 'app', 'banip', '203.0.113.1')
       for (let failure = 0; failure < 3; failure++) {
         const time = await started.run('date', '+%Y-%m-%d %H:%M:%S')
         await at.daemon.writeLog('web', `${time} host app[1]: Failed login for root from 203.0.113.2`)

@@ -43,12 +43,12 @@ describe.each(findFail2banVersions())('on fail2ban $version', ({ binDir }) => {
       '[late]\nenabled = true\n[app]\nbantime = 3h\n',
     )
     await writeFile(join(daemon.configDir, 'fail2ban.local'), '[Definition]\ndbfile = /nosuch/x.sqlite3\n')
-    await daemon.client('set', 'app', 'findtime', '0')
-    await daemon.client('set', 'app', 'prefregex', '^<F-CONTENT>.+</F-CONTENT>$')
-    await daemon.client('set', 'app', 'maxlines', '5')
-    await daemon.client('set', 'app', 'bantime.increment', 'true')
-    await daemon.client('set', 'app', 'addignoreregex', '^.*harmless .* <HOST>$')
-    await daemon.client('set', 'loglevel', 'NOTICE')
+    await daemon.ask('set', 'app', 'findtime', '0')
+    await daemon.ask('set', 'app', 'prefregex', '^<F-CONTENT>.+</F-CONTENT>$')
+    await daemon.ask('set', 'app', 'maxlines', '5')
+    await daemon.ask('set', 'app', 'bantime.increment', 'true')
+    await daemon.ask('set', 'app', 'addignoreregex', '^.*harmless .* <HOST>$')
+    await daemon.ask('set', 'loglevel', 'NOTICE')
     await vi.waitFor(
       async () => {
         const results = await runHealth(host)

@@ -66,7 +66,7 @@ test('with all, what runs commands can be changed as well', async () => {
   ).rejects.toMatchObject({ code: 'config_not_allowed', params: { needs: 'all' } })
   const marker = join(at.daemon.folder, 'ran')
   await change(at, [setIn('app', 'action', `noop[actionban="touch ${marker}"]`)])
-  await at.daemon.client('set', 'app', 'banip', '192.0.2.7')
+  await at.daemon.ask('set', 'app', 'banip', '192.0.2.7')
   await expect.poll(() => readFile(marker, 'utf8').catch(() => null), { timeout: 60_000 }).toBe('')
   // a revert brings back no value that only `all` may set
   const removed = await change(at, [setIn('app', 'action', null), setIn('app', 'maxretry', '7')])

@@ -47,7 +47,7 @@ test('a load that fail2ban refuses is undone at once, and the reason is returned
   })
   await expect(stat(ownFile(at))).rejects.toThrow('ENOENT')
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await at.daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
   expect((await at.changes.get(id))?.state).toBe('failed')
 })
 

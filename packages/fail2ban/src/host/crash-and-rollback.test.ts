@@ -87,7 +87,7 @@ test.concurrent('a rollback that runs twice leaves the same state and the daemon
   const again = await resultOf(at.host.config.rollback(request(changeId)))
   expect(again).toMatchObject({ started: false, online: true, output: null })
   expect(await at.daemon.pid()).toBe(pid)
-  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await at.daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
   await expect(stat(join(at.daemon.configDir, 'jail.d', 'zz-bangui.local'))).rejects.toThrow('ENOENT')
 })
 
@@ -120,20 +120,20 @@ test.concurrent('rolling back under a running daemon takes the jail away and loa
   await ban(at, 'app', '192.0.2.7')
   const change = await stageSwitch(at.host, 'spare', true)
   await at.host.config.apply(change?.changeId ?? '')
-  await at.daemon.client('stop', 'web')
+  await at.daemon.ask('stop', 'web')
   const steps: RollbackStep[] = []
   const wanted = { changeId: change?.changeId ?? '', jailName: 'spare', missingJails: ['web'] }
   const result = await resultOf(at.host.config.rollback(wanted), (step) => steps.push(step))
   expect(result).toMatchObject({ started: false, online: true, output: null })
   expect(steps).toEqual(['restoring', 'testing', 'loading', 'waiting'])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await at.daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
 })
 
 test.concurrent('a jail that is missing for no change of ours is loaded again, its configuration left alone', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.daemon.client('stop', 'web')
+  await at.daemon.ask('stop', 'web')
   const wanted = { changeId: null, jailName: 'web', missingJails: ['web'] }
   const result = await resultOf(at.host.config.rollback(wanted))
   expect(result).toEqual({ restored: [], started: false, online: true, output: null })

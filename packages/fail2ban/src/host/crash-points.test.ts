@@ -70,7 +70,7 @@ async function reset(at: World): Promise<void> {
   await cp(snapshot, daemon.configDir, { recursive: true })
   await rm(join(stateDir, 'changes'), { recursive: true, force: true })
   const running = await listRunningJails(at.connection)
-  if (running.includes('spare')) await daemon.client('stop', 'spare')
+  if (running.includes('spare')) await daemon.ask('stop', 'spare')
   if (!running.includes('web')) await daemon.client('reload', '--if-exists', 'web')
   await at.connection.request(['set', 'loglevel', 'INFO'])
 }

@@ -63,7 +63,7 @@ test('settings of which the daemon has a part are failed, and the jail is loaded
   await using at = await createTestHost()
   await at.daemon.start()
   const { id } = await cutOff(at)
-  await at.daemon.client('set', 'app', 'bantime', '7200')
+  await at.daemon.ask('set', 'app', 'bantime', '7200')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'failed' }])
   expect(await at.host.jails.getTuning('app')).toEqual({ bantime: 600, findtime: 600, maxretry: 3 })
 })

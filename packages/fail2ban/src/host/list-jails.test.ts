@@ -49,7 +49,7 @@ test('a running jail has the times that are in force, others those of the config
     ['web', null, 600, 4],
   ])
   await at.daemon.start()
-  await at.daemon.client('set', 'app', 'bantime', '86400')
+  await at.daemon.ask('set', 'app', 'bantime', '86400')
   expect(await times()).toEqual([
     ['app', 86_400, 5400, 3],
     ['off', 7200, 600, 3],

@@ -55,7 +55,7 @@ describe.each(skipping)('fail2ban $version', (programs) => {
     await rm(join(at.daemon.folder, 'logs', 'late.log'))
     await at.daemon.start()
     expect(await late()).toMatchObject({ running: false, waitsForLog: true, problem: null })
-    await at.daemon.client('stop', 'app')
+    await at.daemon.ask('stop', 'app')
     expect((await at.host.jails.list()).find(({ name }) => name === 'app')).not.toHaveProperty('waitsForLog')
   })
 

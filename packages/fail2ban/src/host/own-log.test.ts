@@ -33,6 +33,6 @@ test('a jail reads fail2ban’s own log by what it reads, whatever its name, and
   await daemon.start()
   expect(await own()).toEqual(['again', 'globbed', 'linked'])
   // what it reads can change while it runs
-  await daemon.client('set', 'again', 'dellogpath', daemon.logfile)
+  await daemon.ask('set', 'again', 'dellogpath', daemon.logfile)
   expect(await own()).toEqual(['globbed', 'linked'])
 })

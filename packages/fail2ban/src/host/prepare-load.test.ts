@@ -168,7 +168,7 @@ it('that BanGUI was in the middle of is finished: a jail between stop and start 
     return id
   }
   const id = await stage('restart')
-  await at.daemon.client('stop', 'web')
+  await at.daemon.ask('stop', 'web')
   expect(await at.host.config.settleInterrupted()).toMatchObject([{ id, state: 'applied' }])
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
   // somebody starts and stops the jail between the two steps, or stops it during a reload, while BanGUI is not there

@@ -19,8 +19,8 @@ describe.each(findFail2banVersions())('the preview of settings on fail2ban $vers
       addIgnored: ['192.0.2.1'],
       removeIgnored: ['10.0.0.0/8'],
     })
-    await at.daemon.client('set', 'app', 'usedns', 'warn')
-    await at.daemon.client('set', 'app', 'addfailregex', '^oops <HOST>$')
+    await at.daemon.ask('set', 'app', 'usedns', 'warn')
+    await at.daemon.ask('set', 'app', 'addfailregex', '^oops <HOST>$')
     const settings = { maxretry: 9, addIgnored: ['203.0.113.0/24'] }
     const preview = await previewSettings(at.host, 'app', settings)
     expect(preview).toMatchObject({ already: false, refused: null, loads: true, warnings: [] })

@@ -23,7 +23,7 @@ const spoil = (at: TestHost, jail: string, line: string) =>
 
 async function expectUnharmed(at: TestHost): Promise<void> {
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await at.daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
 }
 
 /** The changes that were saved, without those that this test makes by hand. */

@@ -15,7 +15,7 @@ test('a reload takes in what was edited by hand, and every ban stays', async () 
   await edit(at, '[spare]\nenabled = true\n[web]\nenabled = false\n[app]\nbantime = 1d\n')
   expect(await reloadAll(at.host)).toEqual(loaded)
   expect(await runningJails(at.host)).toEqual(['app', 'spare'])
-  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await at.daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
   expect((await at.daemon.client('get', 'app', 'bantime')).output).toBe('86400')
 })
 

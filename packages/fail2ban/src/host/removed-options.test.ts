@@ -2,7 +2,7 @@ import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resultOf } from '@bangui/async'
 import { expect, it } from 'vitest'
-import { ban, createTestHost, type TestHost } from '../../test/with-host.ts'
+import { ban, bannedIn, createTestHost, type TestHost } from '../../test/with-host.ts'
 import type { ConfigEdit } from '../host-models.ts'
 import { createLocalHost } from './local-host.ts'
 
@@ -25,13 +25,10 @@ const edits = [
 
 const inForce = ({ daemon }: TestHost) =>
   Promise.all(
-    ['bantime.increment', 'bantime.maxtime', 'prefregex'].map(
-      async (key) => (await daemon.client('get', 'app', key)).output,
+    ['bantime.increment', 'bantime.maxtime', 'prefregex'].map(async (key) =>
+      String(await daemon.ask('get', 'app', key)),
     ),
   )
-
-const bannedIn = async ({ daemon }: TestHost, jail: string) =>
-  (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter((text) => text !== '')
 
 async function apply(at: TestHost, wanted: readonly ConfigEdit[]): Promise<string> {
   const change = await at.host.config.stage({ edits: [...wanted], title })

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, realpath, symlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { resultOf } from '@bangui/async'
 import { expect, it } from 'vitest'
-import { ban, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
+import { ban, bannedIn, createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
 import type { ConfigEdit } from '../host-models.ts'
 import type { Fail2banHost } from '../host.ts'
 import { createLocalHost, type LocalHostOptions } from './local-host.ts'
@@ -40,9 +40,6 @@ const set = (name: string, key: string, value: string): ConfigEdit => ({
   value,
 })
 
-const bannedIn = async ({ daemon }: Pick<TestHost, 'daemon'>, jail: string) =>
-  (await daemon.client('get', jail, 'banip')).output.split(/\s+/).filter((text) => text !== '')
-
 const title = 'A change of a test'
 
 it.each(findFail2banVersions())(
@@ -50,7 +47,7 @@ it.each(findFail2banVersions())(
   async (tested) => {
     await using at = await setUp(tested)
     for (const [index, jail] of ['app', 'web', 'mail'].entries()) await ban(at, jail, `192.0.2.${index + 1}`)
-    await at.daemon.client('set', 'app', 'findtime', '77')
+    await at.daemon.ask('set', 'app', 'findtime', '77')
     const edits = [
       set('app', 'bantime', '2h'),
       set('web', 'port', '443'),
@@ -147,14 +144,14 @@ it('settings of fail2ban itself are set in the running daemon where it takes the
   const level = await at.host.config.stage({ edits: [setOwn('loglevel', 'DEBUG')], title })
   expect(level).toMatchObject({ load: [], runtime: [{ jail: null, key: 'loglevel', value: 'DEBUG' }] })
   expect(await at.host.config.apply(level?.changeId ?? '')).toMatchObject({ applied: true })
-  expect((await at.daemon.client('get', 'loglevel')).output).toContain('DEBUG')
+  expect(await at.daemon.ask('get', 'loglevel')).toContain('DEBUG')
   expect(await at.daemon.pid()).toBe(pid)
   expect(
     await resultOf(
       at.host.config.rollback({ changeId: level?.changeId ?? '', jailName: null, missingJails: [] }),
     ),
   ).toMatchObject({ online: true })
-  expect((await at.daemon.client('get', 'loglevel')).output).toContain('INFO')
+  expect(await at.daemon.ask('get', 'loglevel')).toContain('INFO')
   const dbfile = join(at.daemon.folder, 'other.sqlite3')
   expect(await at.host.config.preview({ edits: [setOwn('dbfile', dbfile)] })).toMatchObject({
     load: 'daemon-restart',
@@ -163,7 +160,7 @@ it('settings of fail2ban itself are set in the running daemon where it takes the
   })
   const database = await at.host.config.stage({ edits: [setOwn('dbfile', dbfile)], title })
   expect(await at.host.config.apply(database?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
-  expect((await at.daemon.client('get', 'dbfile')).output).toContain(dbfile)
+  expect(await at.daemon.ask('get', 'dbfile')).toContain(dbfile)
   expect(await at.daemon.pid()).not.toBe(pid)
   expect(await runningJails(at.host)).toEqual(['app', 'mail', 'web'])
 })
@@ -183,5 +180,5 @@ it('a restart that fail2ban does not come back from is undone with another one',
   expect(outcome).toMatchObject({ applied: false, failure: null })
   expect(await at.daemon.pid()).not.toBe(pid)
   expect(await runningJails(at.host)).toEqual(['app', 'mail', 'web'])
-  expect((await at.daemon.client('get', 'dbfile')).output).toContain(at.daemon.dbfile)
+  expect(await at.daemon.ask('get', 'dbfile')).toContain(at.daemon.dbfile)
 })

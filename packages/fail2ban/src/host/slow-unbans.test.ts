@@ -17,7 +17,7 @@ async function startWithSlowBans(at: TestHost): Promise<void> {
     'banip',
     ...Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`),
   )
-  await at.daemon.client('set', 'app', 'banip', '198.51.100.1')
+  await at.daemon.ask('set', 'app', 'banip', '198.51.100.1')
 }
 
 test.concurrent('a jail whose bans take long to end is switched off all the same', async () => {
@@ -32,7 +32,7 @@ test.concurrent('a jail whose bans take long to end is switched off all the same
   })
   expect(performance.now() - started).toBeGreaterThan(5000)
   expect(await runningJails(at.host)).toEqual(['app', 'web'])
-  expect((await at.daemon.client('get', 'app', 'banip')).output).toContain('198.51.100.1')
+  expect(await at.daemon.ask('get', 'app', 'banip')).toContain('198.51.100.1')
 })
 
 test.concurrent('a daemon that takes long to stop is waited for, and its bans come back with the restart', async () => {

@@ -20,7 +20,7 @@ test('switching a jail on starts it, and the bans of the others stay', async () 
   const outcome = await host.config.apply(change?.changeId ?? '')
   expect(outcome).toEqual({ applied: true, files: [path], output: null, failure: null })
   expect(await runningJails(host)).toEqual(['app', 'spare', 'web'])
-  expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
   expect((await changes.get(change?.changeId ?? ''))?.state).toBe('applied')
 })
 
@@ -37,7 +37,7 @@ test('switching a jail off ends its bans only', async () => {
   const change = await stageSwitch(host, 'web', false)
   expect(await host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true, failure: null })
   expect(await runningJails(host)).toEqual(['app'])
-  expect((await daemon.client('get', 'app', 'banip')).output).toContain('192.0.2.7')
+  expect(await daemon.ask('get', 'app', 'banip')).toContain('192.0.2.7')
 })
 
 test('a jail that is as asked already needs no change', async () => {
@@ -53,7 +53,7 @@ test('a jail that is as asked already needs no change', async () => {
 test('a jail that is on in the files and does not run is loaded without a change of files', async () => {
   await using at = await createTestHost()
   await at.daemon.start()
-  await at.daemon.client('stop', 'web')
+  await at.daemon.ask('stop', 'web')
   const change = await stageSwitch(at.host, 'web', true)
   expect((await at.changes.get(change?.changeId ?? ''))?.files).toEqual([])
   expect(await at.host.config.apply(change?.changeId ?? '')).toMatchObject({ applied: true, files: [] })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { bannedIn } from '../../test/with-host.ts'
 import { createPrivateDaemon } from '../private-daemon.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import type { HostLock } from './host-lock.ts'
@@ -12,20 +13,19 @@ async function setUp(bans: readonly string[], meanwhile: { unban: string; ban: r
   const connection = createDaemonConnection({ socketPath: daemon.socketPath })
   stack.defer(() => connection.close())
   await daemon.start()
-  await daemon.client('set', 'app', 'banip', ...bans)
+  await daemon.ask('set', 'app', 'banip', ...bans)
   const lock: Pick<HostLock, 'change' | 'step'> = {
     change: (work) => work(),
     async step(work) {
-      await daemon.client('set', 'app', 'unbanip', meanwhile.unban)
-      await daemon.client('set', 'app', 'banip', ...meanwhile.ban)
+      await daemon.ask('set', 'app', 'unbanip', meanwhile.unban)
+      await daemon.ask('set', 'app', 'banip', ...meanwhile.ban)
       return work()
     },
   }
   const restored = createBansRestored({ ...daemon, connection }, 10)
   const unban = (names: readonly string[]) =>
     unbanNames({ connection }, { jail: 'app', names, lock, restored }, {})
-  const banned = async () =>
-    (await daemon.client('get', 'app', 'banip')).output.trim().split(/\s+/).toSorted()
+  const banned = async () => (await bannedIn({ daemon }, 'app')).toSorted()
   return { unban, banned, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 

@@ -89,7 +89,7 @@ async function loadOfRetries() {
   return Array.isArray(load) ? load.map(({ how }) => how as string).join() : 'everything'
 }
 
-await daemon.client('set', 'app', 'banip', ...banned)
+await daemon.ask('set', 'app', 'banip', ...banned)
 const steps = [await whenBlocked(), await change('port', '8080')]
 steps.push(await change('action', options.action.replace(']', ', blocktype=DROP]')))
 await change('action', null)

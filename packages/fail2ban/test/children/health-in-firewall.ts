@@ -68,7 +68,7 @@ const whenBlocked = async () => {
   }
 }
 
-await daemon.client('set', 'app', 'banip', ...banned)
+await daemon.ask('set', 'app', 'banip', ...banned)
 await whenBlocked()
 const before = await look(isFine)
 runIfPossible('nft flush ruleset')

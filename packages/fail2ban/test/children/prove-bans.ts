@@ -39,7 +39,7 @@ const state = join(daemon.folder, 'other-state')
 await mkdir(state)
 const left = { jail: 'app', address: '192.0.2.77', startedAt: Date.now(), endedAt: null }
 await writeFile(join(state, 'test-bans.json'), JSON.stringify([left]))
-await daemon.client('set', 'app', 'banip', left.address)
+await daemon.ask('set', 'app', 'banip', left.address)
 const { socketPath, configDir, clientProgram: client } = daemon
 const again = createLocalHost({ socketPath, configDir, client, configWrite: 'jails', stateDir: state })
 const listed = await again.bans.list('app')

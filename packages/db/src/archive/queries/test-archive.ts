@@ -1,7 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { addressKey, LOCAL_HOST_ID, type BannedBy } from '@bangui/shared'
 import { onTestFinished } from 'vitest'
-import { openTempDatabase } from '../../testing/temp-folder.ts'
+import { openMigratedDatabase } from '../../testing/temp-folder.ts'
 import { codeOf } from '../author-code.ts'
 import { createReading, type Reading } from './reading.ts'
 
@@ -31,8 +31,7 @@ export interface TestArchive {
 }
 
 export async function createTestArchive(bans: readonly TestBan[] = []): Promise<TestArchive> {
-  const database = await openTempDatabase()
-  await database.migrate()
+  const database = await openMigratedDatabase()
   const sqlite = new BetterSqlite3(database.path)
   onTestFinished(() => {
     sqlite.close()

@@ -209,8 +209,8 @@ it('at the level of all, each of the payloads is written unless it is Python for
   )
   await daemon.start()
   for (const row of rows.filter(({ runs }) => runs === undefined))
-    await daemon.client('set', jailOf(row), 'banip', '192.0.2.7')
-  await daemon.client('set', `j${touch(named)}`, 'banip', '192.0.2.7')
+    await daemon.ask('set', jailOf(row), 'banip', '192.0.2.7')
+  await daemon.ask('set', `j${touch(named)}`, 'banip', '192.0.2.7')
   await daemon.logFailure('app', '192.0.2.9')
   const wanted = [...rows.map(markerOf), named]
   await vi.waitFor(() => expect(wanted.filter((path) => !existsSync(path))).toEqual([]), { timeout: 60_000 })
