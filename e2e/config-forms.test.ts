@@ -113,6 +113,16 @@ describe('the form of a jail', () => {
     await page.keyboard.type(' = 7m')
     await row('Find time').getByText('With the draft: 7m').waitFor()
 
+    // at this level, the parameters that name ports and the like can be changed, and nothing else of the actions
+    await change('Actions')
+    await row('Actions').getByRole('button', { name: 'Edit its actions' }).click()
+    await row('Actions').getByRole('button', { name: 'Parameters' }).click()
+    expect(await row('Actions').getByRole('combobox').count()).toBe(0)
+    await row('Actions').getByRole('textbox', { name: 'Ports' }).fill('80,8080')
+    expect(await inspect(page, { page: 'configuration', state: 'action-parameters' })).toEqual([])
+    await add('Actions')
+    await page.locator('.cm-line', { hasText: 'action = %(banaction)s[port="80,8080"]' }).waitFor()
+
     await change('Failures before a ban')
     await row('Failures before a ban').getByRole('textbox').fill('7')
     await add('Failures before a ban')
@@ -122,6 +132,7 @@ describe('the form of a jail', () => {
     await page.keyboard.press('Control+End')
     await page.keyboard.type('bantime = soon')
     await page.locator('.cm-message', { hasText: 'the value must be a duration' }).waitFor()
+    await row('Ban time').getByText('the value must be a duration').waitFor()
     expect(await inspect(page, { page: 'configuration', state: 'text' })).toEqual([])
 
     await page.getByRole('button', { name: 'Remove from the draft' }).click()

@@ -47,6 +47,12 @@ describe('the regex lab', () => {
     await page.reload()
     expect(await page.getByLabel('Lines of a log').inputValue()).toBe(lines)
     await page.getByText('must match as 203.0.113.9', { exact: true }).waitFor()
+
+    await page.goto(`${bangui.url}configuration/filters/app`)
+    const tests = page.getByRole('region', { name: 'Tests of app' })
+    await tests.getByText('no test failed.').waitFor()
+    await tests.getByText('Passed', { exact: true }).waitFor()
+    expect(await inspect(page, { page: 'configuration', state: 'filter-tests' })).toEqual([])
   })
 
   test('tests regexes on a log, explains what is wrong, and ends a regex that takes forever', async ({
