@@ -3,8 +3,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@bangui/shared'
 /** How long to wait after each failed attempt, in milliseconds; the last one for all later ones. */
 const delays = [5_000, 15_000, 30_000, MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS]
 
-/** How long a server may ask to be left alone. */
-const MAX_RETRY_AFTER_MS = HOUR_MS
+/** The longest wait: how long a server may ask to be left alone. */
+export const MAX_WAIT_MS = HOUR_MS
 
 /** How long a message is tried. */
 export const GIVE_UP_MS = 3 * DAY_MS
@@ -17,5 +17,5 @@ export function nextAttempt(
 ): number | null {
   if (permanent === true || now - createdAt >= GIVE_UP_MS) return null
   const delay = delays[Math.min(attempts, delays.length) - 1] ?? 0
-  return now + Math.max(delay, Math.min(Math.max(0, retryAfterMs), MAX_RETRY_AFTER_MS))
+  return now + Math.max(delay, Math.min(Math.max(0, retryAfterMs), MAX_WAIT_MS))
 }

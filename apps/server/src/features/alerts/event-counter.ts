@@ -12,6 +12,8 @@ export function countEvents(
   { at, count, windowMs, now }: { at: number; count: number; windowMs: number; now: number },
 ): EventCounter {
   const part = Math.floor(at / partMs(windowMs))
+  const last = counter.at(-1)
+  if (last?.[0] === part) return [...counter.slice(0, -1), [part, last[1] + count]]
   const before = counter.find(([each]) => each === part)?.[1] ?? 0
   const others = counter.filter(([each]) => each !== part)
   const all = [...others, [part, before + count] as const].toSorted(([one], [other]) => one - other)

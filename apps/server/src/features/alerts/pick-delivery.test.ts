@@ -33,6 +33,12 @@ describe('pickDelivery', () => {
       {},
       { waitUntil: now + 5 },
     ],
+    [
+      'tries again what a clock that stepped back has left for tomorrow',
+      [one(1, { isRetry: true, nextAt: now + 20 * hour })],
+      {},
+      { send: [1] },
+    ],
     ['tries a message again alone', [...many(6), one(7, { isRetry: true })], {}, { send: [7] }],
     [
       'waits for the hour above the cap',

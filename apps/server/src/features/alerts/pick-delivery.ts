@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS, type QuietHours } from '@bangui/shared'
+import { MAX_WAIT_MS } from './back-off.ts'
 import { quietUntil } from './quiet-hours.ts'
 
 /** More messages than these that are due at once go out as one. */
@@ -38,7 +39,7 @@ export function pickDelivery(waiting: readonly Waiting[], rules: SendingRules, n
   const allowed = waiting.filter(passes)
   if (allowed.length === 0) return { waitUntil: waiting.length === 0 ? null : quiet }
   const retry = allowed.find(({ isRetry }) => isRetry)
-  if (retry) return retry.nextAt > now ? { waitUntil: retry.nextAt } : { send: [retry.id] }
+  if (retry) return isDue(retry, now) ? { send: [retry.id] } : { waitUntil: retry.nextAt }
   const free = freeAt(rules, now)
   if (free > now) return { waitUntil: free }
   const lastHour = rules.sentAt.filter((at) => at > now - HOUR_MS).length
@@ -49,6 +50,9 @@ export function pickDelivery(waiting: readonly Waiting[], rules: SendingRules, n
   const next = allowed[0]
   return next ? { send: [next.id] } : { waitUntil: null }
 }
+
+/** A time that is further away than any wait was set before a clock stepped back. */
+const isDue = ({ nextAt }: Waiting, now: number): boolean => nextAt <= now || nextAt > now + MAX_WAIT_MS
 
 /** Returns when a channel may send again. */
 function freeAt({ maxPerHour, sentAt }: SendingRules, now: number): number {

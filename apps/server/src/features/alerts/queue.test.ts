@@ -98,6 +98,22 @@ describe('the queue', () => {
     await looking
   })
 
+  it('waits for a message that is being sent when BanGUI ends, and does not send it again', async () => {
+    const answer = Promise.withResolvers<{ ok: true; answer: string }>()
+    await using test = await createAlertTest(() => answer.promise)
+    const channels = [await test.addChannel()]
+    await test.addRule({ kind: 'daemon_down', channels, failAfterSeconds: 0 })
+    await test.setStatus({ online: false })
+    const looking = test.look()
+    await expect.poll(() => test.sent.length).toBe(1)
+    const restarting = test.restart()
+    answer.resolve({ ok: true, answer: 'late' })
+    await Promise.all([looking, restarting])
+    await test.look()
+    expect(test.sent).toHaveLength(1)
+    expect((await test.api().deliveries()).rows).toMatchObject([{ state: 'sent', doubtful: false }])
+  })
+
   it('keeps messages through quiet hours, but not critical ones', async () => {
     await using test = await createAlertTest()
     test.time.now = Date.parse('2026-06-10T21:00:00Z')

@@ -1,3 +1,4 @@
+import { withTimeout } from '@bangui/async'
 import {
   beginDelivery,
   endDelivery,
@@ -31,9 +32,12 @@ export interface DeliveryQueue {
   wake(): void
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>
-  /** Ends what is being sent; it is sent again at the next start. */
+  /** Waits a moment for what is being sent, and begins nothing more. */
   stop(): Promise<void>
 }
+
+/** How long messages that are being sent may take at the end of BanGUI. */
+const STOP_TIMEOUT_MS = 3_000
 
 type QueueDeps = Pick<AlertsDeps, 'database' | 'log' | 'clock'>
 
@@ -44,13 +48,11 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
   const running = new Map<number, Promise<void>>()
   const looks = new Set<Promise<void>>()
   let isAskedAgain = false
+  let isEnding = false
 
   const drain = async (channelId: number) => {
     try {
-      while (
-        !stopping.signal.aborted &&
-        (await sendNext(deps, { channelId, send, signal: stopping.signal }))
-      );
+      while (!isEnding && (await sendNext(deps, { channelId, send, signal: stopping.signal })));
     } catch (error) {
       log.warn({ event: 'alerts_not_sent', channel: channelId, err: error }, 'alerts could not be sent')
     }
@@ -60,7 +62,7 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
     do {
       isAskedAgain = false
       for (const channelId of await listBusyChannels(database.db)) {
-        if (running.has(channelId) || stopping.signal.aborted) continue
+        if (running.has(channelId) || isEnding) continue
         running.set(
           channelId,
           drain(channelId).finally(() => running.delete(channelId)),
@@ -89,9 +91,14 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
       while (looks.size > 0 || running.size > 0) await Promise.all([...looks, ...running.values()])
     },
     async stop() {
-      stopping.abort()
-      await Promise.all(looks)
-      await Promise.all(running.values())
+      isEnding = true
+      const ended = async () => {
+        await Promise.all(looks)
+        await Promise.all(running.values())
+      }
+      // what is given up may have arrived, and is sent again at the next start
+      await withTimeout(ended, { milliseconds: STOP_TIMEOUT_MS, onTimeout: () => stopping.abort() })
+      await ended()
     },
   }
 }

@@ -40,6 +40,26 @@ describe('auth.login', () => {
     expect(await visitor.call((api) => api.auth.session())).toEqual({ user })
   })
 
+  it('tells of a sign-in from a new place and of failed ones, but not of the first one and of known places', async () => {
+    await using test = await createTestDeps()
+    await addUser(test.deps, 'Bob')
+    const notes: unknown[] = []
+    test.deps.signInLog.listen(({ how, user, address }) => notes.push([how, user, address]))
+    const bob = { ...admin, username: 'bob' }
+    const office = createVisitor(test.deps, { remoteAddress: '198.51.100.9' })
+    await office.call((api) => api.auth.login(bob))
+    await office.call((api) => api.auth.login(bob))
+    await createVisitor(test.deps, { remoteAddress: '198.51.100.9' }).call((api) => api.auth.login(bob))
+    expect(notes).toEqual([])
+    const elsewhere = createVisitor(test.deps, { remoteAddress: '203.0.113.9' })
+    await refusalOf(elsewhere.call((api) => api.auth.login({ ...wrong, username: 'bob' })))
+    await elsewhere.call((api) => api.auth.login(bob))
+    expect(notes).toEqual([
+      ['failed', 'bob', '203.0.113.9'],
+      ['new_place', 'Bob', '203.0.113.9'],
+    ])
+  })
+
   it('takes the name in any case', async () => {
     await using test = await createTestDeps()
     await createAdmin(test.deps)
