@@ -44,7 +44,7 @@ export const alertRuleKinds: Readonly<Record<AlertRuleKind, AlertRuleKindInfo>> 
     meaning: 'fail2ban is offline or does not answer. Resolved when fail2ban answers again.',
     counts: false,
     uses: ['hosts'],
-    defaults: { severity: 'critical', failAfterSeconds: 30, recoverAfterSeconds: 10 },
+    defaults: { severity: 'critical', failAfterSeconds: 5, recoverAfterSeconds: 5 },
   },
   recovery_pending: {
     title: 'A change failed',
@@ -59,7 +59,7 @@ export const alertRuleKinds: Readonly<Record<AlertRuleKind, AlertRuleKindInfo>> 
     meaning: 'A jail that the configuration switches on is stopped or missing. Resolved when the jail runs.',
     counts: false,
     uses: ['hosts', 'jails'],
-    defaults: { severity: 'critical', failAfterSeconds: 60, recoverAfterSeconds: 10 },
+    defaults: { severity: 'critical', failAfterSeconds: 15, recoverAfterSeconds: 10 },
   },
   action_failing: {
     title: 'A ban action fails',

@@ -44,7 +44,7 @@ const RuleFields = z.object({
   channels: z.array(z.int().min(1)).max(20),
   /** how often something has to happen within the window; only of rules that count */
   threshold: z.int().min(1).max(1_000_000),
-  windowSeconds: seconds(60),
+  windowSeconds: seconds(1),
   /** how long a problem has to last before it is an incident */
   failAfterSeconds: seconds(0),
   /** how long it has to be over before the incident is resolved */

@@ -48,11 +48,11 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
   const running = new Map<number, Promise<void>>()
   const looks = new Set<Promise<void>>()
   let isAskedAgain = false
-  let isEnding = false
+  const ending = new AbortController()
 
   const drain = async (channelId: number) => {
     try {
-      while (!isEnding && (await sendNext(deps, { channelId, send, signal: stopping.signal })));
+      while (!ending.signal.aborted && (await sendNext(deps, { channelId, send, signal: stopping.signal })));
     } catch (error) {
       log.warn({ event: 'alerts_not_sent', channel: channelId, err: error }, 'alerts could not be sent')
     }
@@ -62,7 +62,7 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
     do {
       isAskedAgain = false
       for (const channelId of await listBusyChannels(database.db)) {
-        if (running.has(channelId) || isEnding) continue
+        if (running.has(channelId) || ending.signal.aborted) continue
         running.set(
           channelId,
           drain(channelId).finally(() => running.delete(channelId)),
@@ -91,7 +91,7 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
       while (looks.size > 0 || running.size > 0) await Promise.all([...looks, ...running.values()])
     },
     async stop() {
-      isEnding = true
+      ending.abort()
       const ended = async () => {
         await Promise.all(looks)
         await Promise.all(running.values())
