@@ -91,9 +91,12 @@ const historyOf = async (api: ApiClient['api'], search: string): Promise<readonl
 const near = (moment: number | null | undefined, other: number) =>
   Math.abs((moment ?? Number.NaN) - other) <= 2_000
 
+/** The tests of one host share its daemon; those of several hosts run side by side. */
+const inTurn = { concurrent: false } as const
+
 /** Tests what BanGUI promises with every fail2ban that it supports; `name` tells which one. */
 export function testHost(name: string, version: string, setUp: () => Promise<HostUnderTest>): void {
-  describe(`fail2ban ${name}`, () => {
+  describe(`fail2ban ${name}`, { concurrent: true }, () => {
     let at: Awaited<ReturnType<typeof openHost>>
     beforeAll(async () => {
       at = await openHost(await setUp())
@@ -102,7 +105,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       await at[Symbol.asyncDispose]()
     })
 
-    it('is online with its version and its jails, each with its settings', async () => {
+    it('is online with its version and its jails, each with its settings', inTurn, async () => {
       expect(await at.api.server.status.query()).toMatchObject({ online: true, version })
       expect(await at.running()).toEqual(firstJails)
       expect(await at.api.jails.get.query({ name: 'tuned' })).toMatchObject({ name: 'tuned', running: true })
@@ -114,7 +117,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect((await at.api.server.log.query()).lines.join('\n')).toContain(`Starting Fail2ban v${version}`)
     })
 
-    it('shows failures, the ban that they lead to and its end, each once', async () => {
+    it('shows failures, the ban that they lead to and its end, each once', inTurn, async () => {
       const before = Date.now()
       await at.daemon.logFailure('found', FOUND)
       await at.daemon.logFailure('found', FOUND)
@@ -135,7 +138,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect(await at.history(FOUND)).toMatchObject([{ active: false, endReason: 'unbanned' }])
     })
 
-    it('bans addresses and networks that a user names, and ends these bans', async () => {
+    it('bans addresses and networks that a user names, and ends these bans', inTurn, async () => {
       const addresses = ['45.2.0.1', '2A02:0::1', '45.2.1.0/24', '45.2.1.9', '198.51.100.7']
       const result = await at.api.bans.ban.mutate({ jail: 'manual', addresses, reason: 'a scanner' })
       expect(result).toMatchObject({ banned: 4, refused: [{ reason: 'ignored' }] })
@@ -159,7 +162,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       await eventually(async () => expect(await at.inForce('manual')).toEqual([]))
     })
 
-    it('makes the second ban of an address longer, to the second', async () => {
+    it('makes the second ban of an address longer, to the second', inTurn, async () => {
       const address = '45.3.0.1'
       await at.daemon.ask('set', 'growing', 'banip', address)
       await eventually(async () => expect(await at.banned('growing')).toEqual([]))
@@ -179,7 +182,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       })
     })
 
-    it('stops one jail and starts it again, which ends no ban', async () => {
+    it('stops one jail and starts it again, which ends no ban', inTurn, async () => {
       await at.api.bans.ban.mutate({ jail: 'paused', addresses: ['45.4.0.1'], reason: 'kept' })
       const [before] = await eventually(async () => {
         const bans = await at.inForce('paused')
@@ -197,7 +200,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect(await at.api.recovery.pending.query()).toBeNull()
     })
 
-    it('tunes a jail until its next reload', async () => {
+    it('tunes a jail until its next reload', inTurn, async () => {
       const tuning = () => at.api.jails.tuning.query({ name: 'tuned' })
       const changes = { bantime: '2h', maxretry: 7, addIgnored: ['45.5.0.9'] }
       await at.api.jails.update.mutate({ name: 'tuned', ...changes })
@@ -213,7 +216,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect(await tuning()).toMatchObject({ bantime: HOUR, maxretry: 3, ignored: [] })
     })
 
-    it('switches a jail on and off, and says what fail2ban would refuse', async () => {
+    it('switches a jail on and off, and says what fail2ban would refuse', inTurn, async () => {
       const preview = (jail: string) => at.api.jails.preview.query({ name: jail, enabled: true })
       expect(await preview('broken')).toMatchObject({ refused: expect.stringMatching(/regex|unclosed/i) })
       await expect(at.api.jails.activate.mutate({ name: 'broken' })).rejects.toMatchObject({
@@ -227,7 +230,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect(await at.running()).toEqual(firstJails)
     })
 
-    it('restarts with its bans: none ends, none begins', async () => {
+    it('restarts with its bans: none ends, none begins', inTurn, async () => {
       const addresses = Array.from({ length: 50 }, (_, index) => `45.6.0.${index}`)
       await at.daemon.ask('set', 'kept', 'banip', ...addresses)
       const before = await eventually(async () => {
@@ -251,24 +254,28 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect(await at.api.recovery.pending.query()).toBeNull()
     })
 
-    it('has the history of before BanGUI where its database can be read, else says why not', async () => {
-      const { readsDatabase } = at.host
-      if (!readsDatabase) {
-        expect(at.runtime()?.watching.database).toMatchObject({ state: 'unreadable' })
-        expect(await at.history(PAST)).toEqual([])
-        return
-      }
-      const rows = await eventually(async () => {
-        const found = await at.history(PAST)
-        expect(found).toHaveLength(1)
-        return found
-      })
-      expect(rows).toMatchObject([{ jail: 'found', active: false, duration: 600, attempts: 3 }])
-      const live = await at.api.history.list.query({ search: PAST, source: 'live' })
-      expect(live.rows).toMatchObject([{ jail: 'found', duration: 600 }])
-    })
+    it(
+      'has the history of before BanGUI where its database can be read, else says why not',
+      inTurn,
+      async () => {
+        const { readsDatabase } = at.host
+        if (!readsDatabase) {
+          expect(at.runtime()?.watching.database).toMatchObject({ state: 'unreadable' })
+          expect(await at.history(PAST)).toEqual([])
+          return
+        }
+        const rows = await eventually(async () => {
+          const found = await at.history(PAST)
+          expect(found).toHaveLength(1)
+          return found
+        })
+        expect(rows).toMatchObject([{ jail: 'found', active: false, duration: 600, attempts: 3 }])
+        const live = await at.api.history.list.query({ search: PAST, source: 'live' })
+        expect(live.rows).toMatchObject([{ jail: 'found', duration: 600 }])
+      },
+    )
 
-    it('dies of a jail, which is noticed, and comes back with one click', async () => {
+    it('dies of a jail, which is noticed, and comes back with one click', inTurn, async () => {
       await at.daemon.addCrashingJail('crasher')
       await at.api.jails.activate.mutate({ name: 'crasher' })
       await eventually(() =>
@@ -282,7 +289,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       await at.api.recovery.dismiss.mutate()
     })
 
-    it('stops and starts when it is told to', async () => {
+    it('stops and starts when it is told to', inTurn, async () => {
       expect(await at.api.server.stop.mutate()).toMatchObject({ online: false })
       expect(await at.daemon.pid()).toBeUndefined()
       expect(await at.api.server.start.mutate()).toMatchObject({
@@ -294,7 +301,7 @@ export function testHost(name: string, version: string, setUp: () => Promise<Hos
       expect(await at.api.recovery.pending.query()).toBeNull()
     })
 
-    it('writes settings for good, and sets up its own jail for bans that last longer', async () => {
+    it('writes settings for good, and sets up its own jail for bans that last longer', inTurn, async () => {
       const change = { name: 'tuned', maxretry: 9, permanent: true }
       expect(await at.api.jails.update.mutate(change)).toMatchObject({ applied: true })
       expect(await at.api.bans.setUpManualJail.mutate()).toMatchObject({ applied: true })
