@@ -46,15 +46,25 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
   const { database, log } = deps
   const stopping = new AbortController()
   const running = new Map<number, Promise<void>>()
+  /** channels with something new since they looked last */
+  const again = new Set<number>()
   const looks = new Set<Promise<void>>()
   let isAskedAgain = false
   const ending = new AbortController()
 
   const drain = async (channelId: number) => {
     try {
-      while (!ending.signal.aborted && (await sendNext(deps, { channelId, send, signal: stopping.signal })));
+      do {
+        again.delete(channelId)
+        while (
+          !ending.signal.aborted &&
+          (await sendNext(deps, { channelId, send, signal: stopping.signal }))
+        );
+      } while (again.has(channelId))
     } catch (error) {
       log.warn({ event: 'alerts_not_sent', channel: channelId, err: error }, 'alerts could not be sent')
+    } finally {
+      running.delete(channelId)
     }
   }
 
@@ -62,11 +72,9 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
     do {
       isAskedAgain = false
       for (const channelId of await listBusyChannels(database.db)) {
-        if (running.has(channelId) || ending.signal.aborted) continue
-        running.set(
-          channelId,
-          drain(channelId).finally(() => running.delete(channelId)),
-        )
+        if (ending.signal.aborted) continue
+        if (running.has(channelId)) again.add(channelId)
+        else running.set(channelId, drain(channelId))
       }
     } while (isAskedAgain)
   }
