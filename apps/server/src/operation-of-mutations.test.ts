@@ -27,6 +27,11 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
     kind: 'unban',
     title: 'Unbanning 2 addresses in all jails',
   },
+  'bans.update': {
+    input: { jail: 'sshd', address: '45.1.1.1', reason: 'a scanner' },
+    kind: 'ban.update',
+    title: 'Changing the ban of 45.1.1.1 in sshd',
+  },
   'bans.banLost': { kind: 'ban', title: 'Banning the lost addresses again' },
   'bans.setUpManualJail': { kind: 'jail.create', title: 'Setting up jail bangui' },
   'blocklists.confirm': {

@@ -36,6 +36,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'bans.preview': 'operator',
   'bans.setUpManualJail': 'admin',
   'bans.unban': 'operator',
+  'bans.update': 'operator',
   'blocklists.add': 'admin',
   'blocklists.cancel': 'operator',
   'blocklists.catalogue': 'viewer',

@@ -69,6 +69,7 @@ export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive
     closePendingActions: async () => undefined,
     settlePendingActions: async () => undefined,
     setEnds: async () => ({ events: [], count: 0 }),
+    setReasons: async (notes) => notes.length,
     deleteTimers: async () => undefined,
     ...lostBans,
     importBans: unset('importBans'),

@@ -35,6 +35,8 @@ export const Ban = z.object({
   operation: z.string().optional(),
   /** the id of the operation that set its end last; absent: the one that made it */
   endOperation: z.string().optional(),
+  /** the ban in jail `bangui` that makes it last longer, where both are shown as one */
+  extension: z.object({ jail: z.string(), until: Time.nullable(), reason: z.string().nullable() }).optional(),
   /** the archive's id of the ban; null for one that is only in fail2ban's own database */
   id: z.int().nullable(),
 })
@@ -83,16 +85,20 @@ const Addresses = z
 /** Whole seconds or fail2ban's duration text; parsed with parseDuration at the edge. */
 export const DurationInput = z.union([z.int().min(-1), z.string().max(100)])
 
+/** What people note about a ban. */
+const Reason = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^\p{C}]*$/u, 'The reason must not contain line breaks.')
+
 export const BanInput = z.object({
   jail: JailName,
   addresses: Addresses,
   duration: DurationInput.optional(),
-  reason: z
-    .string()
-    .trim()
-    .max(200)
-    .regex(/^[^\p{C}]*$/u, 'The reason must not contain line breaks.')
-    .optional(),
+  /** when they are to end, instead of a duration; to the second */
+  until: Time.optional(),
+  reason: Reason.optional(),
   force: z.boolean().default(false),
   operationId: OperationId.optional(),
 })
@@ -167,6 +173,30 @@ export const UnbanInput = z
     message: 'Enter at least one address, or ask for all.',
   })
 export type UnbanInput = z.infer<typeof UnbanInput>
+
+/** What is changed about a ban in force: at least one of both. */
+export const UpdateBanInput = z
+  .object({
+    jail: JailName,
+    /** an address, a network, or another name that fail2ban banned, as lists show it */
+    address: z.string().min(1).max(255),
+    /** when it ends; null: never; absent: as it is. Later than its own end, it is a second ban in jail `bangui` */
+    until: Time.nullable().optional(),
+    /** its reason; empty: none; absent: as it is */
+    reason: Reason.optional(),
+    operationId: OperationId.optional(),
+  })
+  .refine(({ until, reason }) => until !== undefined || reason !== undefined, 'Nothing is to be changed.')
+export type UpdateBanInput = z.infer<typeof UpdateBanInput>
+
+export const UpdateBanResult = z.object({
+  /** when the address is banned until now; null: permanently */
+  until: Time.nullable(),
+  /** it has a second ban now, in jail `bangui` */
+  isExtended: z.boolean(),
+  note: z.string().optional(),
+})
+export type UpdateBanResult = z.infer<typeof UpdateBanResult>
 
 /** `note` as in {@link BanResult}. */
 export const UnbanResult = z.object({

@@ -104,6 +104,8 @@ export const errors = {
     'PRECONDITION_FAILED',
     'A ban longer than the ban time of {jail} needs the jail "bangui", which is not running. Set up that jail first, or choose a shorter duration.',
   ],
+  ban_over: ['NOT_FOUND', '{address} is no longer banned in {jail}.'],
+  ban_end_past: ['BAD_REQUEST', 'The end of a ban has to be in the future.'],
   ban_end_not_kept: [
     'SERVICE_UNAVAILABLE',
     'BanGUI could not store when these bans end, so it did not make them: {message} Try again without a custom duration: fail2ban then ends the bans itself.',

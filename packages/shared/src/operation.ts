@@ -5,6 +5,7 @@ import { Count, Time } from './time.ts'
 /** `statistics`, `health`, `export` and `import` only read fail2ban: their progress is shown, but no record of them is kept. */
 export const OperationKind = z.enum([
   'ban',
+  'ban.update',
   'unban',
   'undo',
   'jail.activate',

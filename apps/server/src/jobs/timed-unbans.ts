@@ -176,8 +176,10 @@ async function withoutOthers(deps: UnbanDeps, jail: string, unbans: readonly Tim
 }
 
 /** Returns whether a timer is for this ban: a ban that fail2ban made itself before or since is another one. */
-async function isMeant(deps: UnbanDeps, { setAt }: Timer, ban: Ban | undefined): Promise<boolean> {
+async function isMeant(deps: UnbanDeps, { setAt, operation }: Timer, ban: Ban | undefined): Promise<boolean> {
   if (!ban || isByBangui(ban.by)) return true
+  // somebody has given it this end
+  if (ban.endOperation === operation) return true
   // caused by failures at the time of the request; a restored ban keeps its failures
   if ((ban.attempts ?? 0) > 0 && ban.restoredAt === undefined) return false
   const since = ban.restoredAt ?? ban.since

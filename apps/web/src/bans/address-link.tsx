@@ -1,4 +1,5 @@
 import Ban from 'lucide-solid/icons/ban'
+import CalendarClock from 'lucide-solid/icons/calendar-clock'
 import Copy from 'lucide-solid/icons/copy'
 import FileSearch from 'lucide-solid/icons/file-search'
 import LockOpen from 'lucide-solid/icons/lock-open'
@@ -10,6 +11,7 @@ import { Link } from '../ui/link.tsx'
 import type { MenuItem } from '../ui/menu.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useBanActions } from './ban-actions.ts'
+import { openChangeBan } from './change-ban-state.ts'
 import { openBanDialog } from './open-ban-dialog.ts'
 import type { ChosenBan } from './selection.ts'
 import styles from './address-link.module.css'
@@ -51,6 +53,15 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
                   ...(props.jail !== undefined && { jail: props.jail }),
                 }),
             },
+            ...(ban
+              ? [
+                  {
+                    label: 'Change ban…',
+                    icon: <CalendarClock />,
+                    onSelect: () => openChangeBan({ reason: null, ...ban }),
+                  },
+                ]
+              : []),
             {
               label: ban ? `Unban in ${ban.jail}` : 'Unban everywhere',
               icon: <LockOpen />,

@@ -1,8 +1,8 @@
-import type { BanInput, BanResult, CoveredAddress } from '@bangui/shared'
+import type { BanInput, BanResult, CoveredAddress, UpdateBanInput } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../api/errors.ts'
 import { type StatsApi, useStatsApi } from '../api/stats-api.ts'
-import { plural } from '../lib/format.ts'
+import { formatExact, plural } from '../lib/format.ts'
 import { createOperationId } from '../lib/operation-id.ts'
 import { toast } from '../ui/toast.tsx'
 import { banKey } from './ban-view.ts'
@@ -10,7 +10,7 @@ import { describeEnded, describeResult, describeStillBanned } from './ban-toasts
 import { isHolder } from './cover-words.ts'
 import { endBans } from './end-bans.ts'
 import { banQueries } from './queries.ts'
-import type { ChosenBan } from './selection.ts'
+import { type ChosenBan, withExtensions } from './selection.ts'
 import { showFailure } from './show-failure.ts'
 import { describeUndone, describeUndoneBan, undoUnbans } from './undo-unbans.ts'
 
@@ -88,7 +88,24 @@ export function useBanActions() {
     }
   }
 
-  return { ban, unban, unbanAll, unbanEverywhere }
+  /** Changes the end or the reason of a ban; rejects with the server's error, for the dialog to show. */
+  const update = async (change: Omit<UpdateBanInput, 'operationId'>): Promise<void> => {
+    const operationId = createOperationId()
+    try {
+      const { until, note } = await api.bans.update.mutate({ ...change, operationId })
+      const ends = until === null ? 'It is banned permanently.' : `It is banned until ${formatExact(until)}.`
+      toast({
+        tone: note === undefined ? 'ok' : 'warning',
+        title: `The ban of ${change.address} was changed`,
+        text: note ?? ends,
+        action: { label: 'Undo', onSelect: () => void undoBan(operationId) },
+      })
+    } finally {
+      await refresh()
+    }
+  }
+
+  return { ban, update, unban, unbanAll, unbanEverywhere }
 }
 
 /** Returns a function that fetches again what bans change. */
@@ -121,7 +138,8 @@ function createUnban(api: StatsApi, refresh: () => Promise<void>) {
   }
 
   /** Ends these bans, each in its jail. Returns whether all of them ended. */
-  const unban = async (bans: readonly ChosenBan[]): Promise<boolean> => {
+  const unban = async (chosen: readonly ChosenBan[]): Promise<boolean> => {
+    const bans = withExtensions(chosen)
     if (bans.length === 0) return true
     const ended = await endBans(api, bans)
     const isDone = ended.problem === undefined && ended.done >= bans.length

@@ -1,4 +1,4 @@
-export type Lasting = 'jail' | 'time' | 'permanent'
+export type Lasting = 'jail' | 'time' | 'date' | 'permanent'
 
 /** Seconds of the units that a duration can be entered in. */
 export const durationUnits = { minutes: 60, hours: 3600, days: 86_400, weeks: 604_800 } as const
@@ -12,6 +12,8 @@ export type BanDraft = {
   lasting: Lasting
   amount: string
   unit: DurationUnit
+  /** the end, as the field of a date has it */
+  date: string
   reason: string
 }
 

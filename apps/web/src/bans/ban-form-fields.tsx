@@ -5,6 +5,7 @@ import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import styles from './ban-dialog.module.css'
 import { type DurationUnit, durationUnits, type Lasting } from './ban-draft.ts'
+import { timeZone } from './end-choice.ts'
 import type { BanForm } from './create-ban-form.ts'
 
 const units = Object.keys(durationUnits).map((value) => ({ value, label: value }))
@@ -41,41 +42,7 @@ export function BanFormFields(props: {
         disabled={props.disabled}
         onChange={(jail) => form().setJail(jail)}
       />
-      <div class={styles['lasting']}>
-        {/* the group itself has this name */}
-        <span class={styles['label']} aria-hidden="true">
-          For how long
-        </span>
-        <SegmentedControl<Lasting>
-          label="For how long"
-          value={form().lasting()}
-          segments={[
-            { value: 'jail', label: 'Jail default' },
-            { value: 'time', label: 'Custom' },
-            { value: 'permanent', label: 'Permanent' },
-          ]}
-          onChange={(lasting) => form().setLasting(lasting)}
-        />
-        <Show when={form().lasting() === 'time'}>
-          <div class={styles['time']}>
-            <TextField
-              label="How many"
-              hideLabel
-              inputMode="decimal"
-              value={form().amount()}
-              error={form().amountProblem()}
-              onChange={(amount) => form().setAmount(amount)}
-            />
-            <Select
-              label="Unit"
-              hideLabel
-              value={form().unit()}
-              options={units}
-              onChange={(unit) => form().setUnit(unit as DurationUnit)}
-            />
-          </div>
-        </Show>
-      </div>
+      <LastingField form={form()} />
       <TextField
         label="Reason"
         description="Optional note, stored only in BanGUI."
@@ -84,5 +51,56 @@ export function BanFormFields(props: {
         onChange={(reason) => form().setReason(reason.slice(0, 200))}
       />
     </>
+  )
+}
+
+function LastingField(props: { form: BanForm }): JSX.Element {
+  return (
+    <div class={styles['lasting']}>
+      {/* the group itself has this name */}
+      <span class={styles['label']} aria-hidden="true">
+        For how long
+      </span>
+      <SegmentedControl<Lasting>
+        label="For how long"
+        value={props.form.lasting()}
+        segments={[
+          { value: 'jail', label: 'Jail default' },
+          { value: 'time', label: 'Custom' },
+          { value: 'date', label: 'Until a date' },
+          { value: 'permanent', label: 'Permanent' },
+        ]}
+        onChange={(lasting) => props.form.setLasting(lasting)}
+      />
+      <Show when={props.form.lasting() === 'time'}>
+        <div class={styles['time']}>
+          <TextField
+            label="How many"
+            hideLabel
+            inputMode="decimal"
+            value={props.form.amount()}
+            error={props.form.amountProblem()}
+            onChange={(amount) => props.form.setAmount(amount)}
+          />
+          <Select
+            label="Unit"
+            hideLabel
+            value={props.form.unit()}
+            options={units}
+            onChange={(unit) => props.form.setUnit(unit as DurationUnit)}
+          />
+        </div>
+      </Show>
+      <Show when={props.form.lasting() === 'date'}>
+        <TextField
+          label="Until"
+          description={`Time zone: ${timeZone()}`}
+          type="datetime-local"
+          value={props.form.date()}
+          error={props.form.date() === '' ? undefined : props.form.dateProblem()}
+          onChange={(date) => props.form.setDate(date)}
+        />
+      </Show>
+    </div>
   )
 }

@@ -54,7 +54,7 @@ export function BanRow(props: BanRowProps): JSX.Element {
       </span>
       <span role="cell" class={styles['cell']} data-column="until">
         <Show when={!props.ended} fallback={<span class={styles['gone']}>ended</span>}>
-          <Remaining until={props.ban.until} duration={props.ban.duration} />
+          <Remaining {...lastingOf(props.ban)} />
         </Show>
       </span>
       <span role="cell" class={styles['cell']} data-column="times">
@@ -71,6 +71,14 @@ export function BanRow(props: BanRowProps): JSX.Element {
       </span>
     </>
   )
+}
+
+/** The ban in jail `bangui` that makes it last longer counts. */
+function lastingOf({ since, until, duration, extension }: Ban): { until: number | null; duration: number } {
+  if (!extension || until === null) return { until, duration }
+  if (extension.until === null) return { until: null, duration: -1 }
+  if (extension.until <= until) return { until, duration }
+  return { until: extension.until, duration: Math.round((extension.until - since) / 1000) }
 }
 
 /** A row that is being loaded. */

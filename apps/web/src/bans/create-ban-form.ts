@@ -3,7 +3,10 @@ import { createSignal } from 'solid-js'
 import { formatNumber } from '../lib/format.ts'
 import { MAX_ADDRESSES, parseList } from '../lib/parse-list.ts'
 import { lastUsedJail } from './ban-dialog-state.ts'
+import { dateProblem, fromDateField } from './end-choice.ts'
 import { type BanDialogRequest, type BanDraft, durationUnits } from './ban-draft.ts'
+
+const WRONG_AMOUNT = 'Enter a number above 0; the maximum is 100 years.'
 
 /** The content of the ban form, and the request that it makes. */
 export function createBanForm(request: BanDialogRequest, jails: () => readonly string[]) {
@@ -13,6 +16,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
   const [lasting, setLasting] = createSignal(first.lasting)
   const [amount, setAmount] = createSignal(first.amount)
   const [unit, setUnit] = createSignal(first.unit)
+  const [date, setDate] = createSignal(first.date)
   const [reason, setReason] = createSignal(first.reason)
   const [force, setForce] = createSignal(false)
 
@@ -30,12 +34,9 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
     // less than half a second rounds to 0
     return parseDuration(Math.round(count * durationUnits[unit()])) || undefined
   }
-  const amountProblem = () =>
-    lasting() === 'time' && seconds() === undefined
-      ? 'Enter a number above 0; the maximum is 100 years.'
-      : undefined
-  const duration = () =>
-    lasting() === 'permanent' ? PERMANENT : lasting() === 'time' ? seconds() : undefined
+  const amountProblem = () => (lasting() === 'time' && seconds() === undefined ? WRONG_AMOUNT : undefined)
+  const lengthOf = { jail: () => undefined, date: () => undefined, time: seconds, permanent: () => PERMANENT }
+  const dateError = () => (lasting() === 'date' ? dateProblem(date(), Date.now()) : undefined)
   /** Returns why the form cannot be sent yet. */
   const problem = () => {
     const count = addresses().length
@@ -43,18 +44,19 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
       return `${formatNumber(count)} entries; the limit is ${formatNumber(MAX_ADDRESSES)} at once`
     if (count === 0) return 'Enter at least one address'
     if (jail() === '') return 'No jail is running'
-    return amountProblem()
+    return amountProblem() ?? dateError()
   }
 
   /** Returns the input of the request; undefined while something is missing. */
   const input = () => {
-    const lasts = duration()
+    const lasts = lengthOf[lasting()]()
     if (problem() !== undefined) return undefined
     return {
       jail: jail(),
       addresses: addresses(),
       force: force(),
       ...(lasts !== undefined && { duration: lasts }),
+      ...(lasting() === 'date' && { until: fromDateField(date()) }),
       ...(reason().trim() !== '' && { reason: reason().trim() }),
     }
   }
@@ -65,6 +67,7 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
     lasting: lasting(),
     amount: amount(),
     unit: unit(),
+    date: date(),
     reason: reason(),
   })
   return {
@@ -79,6 +82,9 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
     amountProblem,
     unit,
     setUnit,
+    date,
+    setDate,
+    dateProblem: dateError,
     reason,
     setReason,
     force,
@@ -94,4 +100,12 @@ export function createBanForm(request: BanDialogRequest, jails: () => readonly s
 export type BanForm = ReturnType<typeof createBanForm>
 
 const draftOf = ({ addresses = [], jail, draft }: BanDialogRequest): BanDraft =>
-  draft ?? { text: addresses.join('\n'), jail, lasting: 'jail', amount: '1', unit: 'days', reason: '' }
+  draft ?? {
+    text: addresses.join('\n'),
+    jail,
+    lasting: 'jail',
+    amount: '1',
+    unit: 'days',
+    date: '',
+    reason: '',
+  }

@@ -2,16 +2,22 @@ import type { Ban } from '@bangui/shared'
 import { banKey } from './ban-view.ts'
 
 /** A selected ban, with what is needed to end it and to ban again. */
-export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> & Partial<Pick<Ban, 'duration' | 'reason'>>
+export type ChosenBan = Pick<Ban, 'address' | 'jail' | 'until'> &
+  Partial<Pick<Ban, 'duration' | 'reason' | 'extension'>>
 
 /** Returns what is kept of a selected ban: far less than its row. */
-export const chosenOf = ({ address, jail, until, duration, reason }: ChosenBan): ChosenBan => ({
+export const chosenOf = ({ address, jail, until, duration, reason, extension }: ChosenBan): ChosenBan => ({
   address,
   jail,
   until,
   ...(duration !== undefined && { duration }),
   ...(reason ? { reason } : {}),
+  ...(extension && { extension }),
 })
+
+/** Returns bans with those in jail `bangui` that make them last longer. */
+export const withExtensions = (bans: readonly ChosenBan[]): ChosenBan[] =>
+  bans.flatMap((ban) => (ban.extension ? [ban, { address: ban.address, ...ban.extension }] : [ban]))
 
 export type Selection = {
   /** all bans of the view are selected, also those never on screen, except those in `bans` */

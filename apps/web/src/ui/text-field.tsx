@@ -8,7 +8,7 @@ export type TextFieldProps = FieldProps & {
   value: string
   onChange: (value: string) => void
   /** a password can be revealed. @default 'text' */
-  type?: 'text' | 'password' | 'search' | 'email' | 'url'
+  type?: 'text' | 'password' | 'search' | 'email' | 'url' | 'datetime-local'
   name?: string
   autocomplete?: string
   placeholder?: string

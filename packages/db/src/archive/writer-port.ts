@@ -43,6 +43,8 @@ export interface ArchiveWriter {
    * beginning, and end as was asked for last. Returns the events.
    */
   answerBans(answer: AnsweredBans): Promise<StoredEvent[]>
+  /** Sets what people note about bans in force, unless somebody has noted something else since. Returns how many were set. */
+  setReasons(notes: readonly BanNote[]): Promise<number>
   /** Deletes the timers of bans that were ended, as far as they were set by then: a later ban has its own. */
   deleteTimers(pairs: readonly Pair[], setUntil: number): Promise<void>
   /** Notes that an operation has ended, or that every operation has, as after a start. */
@@ -210,6 +212,14 @@ export interface BanEnd extends Pair {
   readonly expected?: ExpectedBan
   /** what brings the end, instead of the armed timers of the pair; null: nothing @default they stay */
   readonly timer?: { readonly operation: string; readonly endsAt: number } | null
+}
+
+export interface BanNote {
+  /** of the ban */
+  readonly id: number
+  readonly reason: string | null
+  /** what was noted before @default whatever it was */
+  readonly expected?: string | null
 }
 
 /** A ban, and the operation that set its end last: where somebody else has set it since, it is another. */

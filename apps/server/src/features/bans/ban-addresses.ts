@@ -10,7 +10,7 @@ const MAX_SHOWN = 500
 
 /** Returns what {@link banAddresses} would do with the same input. */
 export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): Promise<BanPreview> {
-  const { addresses, refused, warnings, ...plan } = await planBan(deps, input, asker)
+  const { addresses, refused, warnings, ...plan } = await planBan(deps, withDuration(deps, input), asker)
   const covers = await deps.archive.findCovers(addresses)
   const isOfJail = isOwn(plan.jail)
   const banned = new Set(covers.filter(isOfJail).map(({ address }) => address))
@@ -33,9 +33,20 @@ export async function banAddresses(
   input: BanInput,
   { asker, operation }: { readonly asker: Asker; readonly operation: OperationHandle },
 ): Promise<BanResult> {
-  const plan = await planBan(deps, input, asker)
+  const plan = await planBan(deps, withDuration(deps, input), asker)
   const by = { kind: 'user', name: asker.name } as const
   return banPlanned(deps, { plan, jail: input.jail, by, reason: input.reason || null }, operation)
+}
+
+/** Returns the input with the seconds that are left until its end. @throws AppError ban_end_past */
+export function withDuration<TInput extends Pick<BanInput, 'until' | 'duration'>>(
+  { clock }: Pick<BanDeps, 'clock'>,
+  input: TInput,
+): TInput {
+  if (input.until === undefined) return input
+  const duration = Math.ceil((input.until - clock()) / 1000)
+  if (duration <= 0) throw new AppError('ban_end_past')
+  return { ...input, duration }
 }
 
 export interface PlannedBan {

@@ -5,6 +5,7 @@ import {
   OperationId,
   SetUpManualJailInput,
   UnbanInput,
+  UpdateBanInput,
 } from '@bangui/shared'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
@@ -17,15 +18,24 @@ import { opening, type Description } from '../operations/open-operation.ts'
 import { outcomeOfBan, outcomeOfChange } from '../operations/outcomes.ts'
 import { applierOf } from '../recovery/confirmation.ts'
 import { titleOf } from './ban-task.ts'
+import { titleOfUpdate, updateBan } from './update-ban.ts'
 import { unbanAddresses } from './unban-addresses.ts'
 
-const describeBan = ({ jail, addresses, duration, reason, force, operationId }: BanInput): Description => ({
+const describeBan = ({
+  jail,
+  addresses,
+  duration,
+  until,
+  reason,
+  force,
+  operationId,
+}: BanInput): Description => ({
   kind: 'ban',
   title: titleOf({ kind: 'ban', addresses, where: jail }),
   id: operationId,
   total: addresses.length,
   cancellable: true,
-  params: { jail, duration, reason, force },
+  params: { jail, duration, until, reason, force },
 })
 
 const describeUnban = ({ jail, addresses, all, operationId }: UnbanInput): Description => ({
@@ -37,6 +47,14 @@ const describeUnban = ({ jail, addresses, all, operationId }: UnbanInput): Descr
   ...(!all && { total: addresses.length }),
   cancellable: true,
   params: { jail, all },
+})
+
+const describeUpdate = ({ jail, address, until, reason, operationId }: UpdateBanInput): Description => ({
+  kind: 'ban.update',
+  title: titleOfUpdate({ address, jail }),
+  id: operationId,
+  total: 1,
+  params: { jail, address, until, reason },
 })
 
 const BanLostInput = z.object({ operationId: OperationId.optional() }).prefault({})
@@ -76,6 +94,13 @@ export const bansRouter = router({
     .use(opening(describeUnban))
     .mutation(({ ctx, input }) =>
       unbanAddresses(ctx.deps, input, { userName: ctx.session.userName, operation: ctx.operation }),
+    ),
+  update: hostProcedure('bans.write')
+    .meta({ effect: 'host' })
+    .input(UpdateBanInput)
+    .use(opening(describeUpdate))
+    .mutation(({ ctx, input }) =>
+      updateBan(ctx.deps, input, { userName: ctx.session.userName, operation: ctx.operation }),
     ),
   banLost: hostProcedure('bans.write')
     .meta({ effect: 'host' })

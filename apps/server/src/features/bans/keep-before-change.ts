@@ -7,7 +7,7 @@ import type { OperationHandle } from '../operations/operation.ts'
 import { findBanned } from './bans.service.ts'
 import type { BanDeps, WantedBan } from './plan-ban.ts'
 
-/** An address that an operation banned, or a ban whose end it changed. */
+/** An address that an operation banned, or a ban that it changed. */
 export const BannedItem = z.object({
   jail: z.string(),
   address: z.string(),
@@ -23,6 +23,10 @@ export const BannedItem = z.object({
       /** the operation that had set its end; null: the one that made it */
       endOperation: z.string().nullable(),
     })
+    .optional(),
+  /** what was noted about a ban before and after, where that was changed: the ban itself is as it was */
+  reason: z
+    .object({ id: z.number(), before: z.string().nullable(), after: z.string().nullable() })
     .optional(),
 })
 export type BannedItem = z.infer<typeof BannedItem>

@@ -7,13 +7,14 @@ import type { OperationHandle } from '../operations/operation.ts'
 import type { Description } from '../operations/open-operation.ts'
 import { partOf } from '../operations/part-of.ts'
 import { type Asker, type BanDeps, planBan } from '../bans/plan-ban.ts'
-import { banPlanned } from '../bans/ban-addresses.ts'
+import { banPlanned, withDuration } from '../bans/ban-addresses.ts'
 import { findBanned } from '../bans/bans.service.ts'
 
 /** What a manual ban was asked for, besides its addresses. */
 export const BanParams = z.object({
   jail: z.string(),
   duration: DurationInput.optional(),
+  until: z.number().optional(),
   reason: z.string().optional(),
   force: z.boolean().default(false),
 })
@@ -56,7 +57,7 @@ export async function resumeBan(
   const addresses = rest.filter((address) => !own.has(address))
   // somebody else, also one who was given the name since, was not shown what the first user insisted on
   const force = params.force && operation.actor.kind === 'user' && asker.id === operation.actor.id
-  const planned = await planBan(deps, { ...params, addresses, force }, asker)
+  const planned = await planBan(deps, withDuration(deps, { ...params, addresses, force }), asker)
   const plan = { ...planned, refused: [...refused, ...planned.refused] }
   const by = { kind: 'user', name: asker.name } as const
   const part = partOf(operation, count - plan.addresses.length)

@@ -22,7 +22,7 @@ export interface UndoOfBan {
 }
 
 /**
- * Ends the bans that an operation made, and restores the ends that it changed. Later bans of anybody are left alone.
+ * Ends the bans that an operation made, and restores the ends and reasons that it changed. Later bans of anybody are left alone.
  * @throws AppError undo_none where no ban is as the operation left it, ban_interrupted
  */
 export async function undoBan(
@@ -30,7 +30,7 @@ export async function undoBan(
   { record, items, userName, operation }: UndoOfBan,
 ): Promise<UndoResult> {
   const all = BannedItem.array().parse(items)
-  const made = all.filter(({ before }) => before === undefined)
+  const made = all.filter(({ before, reason }) => before === undefined && reason === undefined)
   const standing = await findStanding(deps, made, record)
   // one that went on after an interruption can have changed the end of its own ban
   const own = new Set(standing.bans.map(pairOf))
@@ -43,7 +43,11 @@ export async function undoBan(
     jail,
     addresses: bans.map(({ address }) => address),
   }))
-  if (targets.length + changed.length === 0) throw new AppError('undo_none')
+  const noted = all.flatMap(({ reason }) => reason ?? [])
+  const reasons = await deps.archive.setReasons(
+    noted.map(({ id, before, after }) => ({ id, reason: before, expected: after })),
+  )
+  if (targets.length + changed.length + reasons === 0) throw new AppError('undo_none')
   const actors = createActorRecord(deps, operation)
   const task = { kind: 'unban', addresses: standing.bans.length, where: 'all jails' } as const
   try {
@@ -70,8 +74,8 @@ export async function undoBan(
       }),
     )
     const over = absent + made.length - standing.bans.length - standing.others
-    const already = standing.others + others + changed.length - ends
-    return { restored: unbanned + ends, over, already, refused: [], shortened: [] }
+    const already = standing.others + others + changed.length - ends + noted.length - reasons
+    return { restored: unbanned + ends + reasons, over, already, refused: [], shortened: [] }
   } finally {
     await afterBansChanged(deps)
   }

@@ -2,10 +2,12 @@ import { type Ban, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { useCanChange } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useBanActions } from '../../bans/ban-actions.ts'
+import { openChangeBan } from '../../bans/change-ban-state.ts'
 import { describeCause } from '../../bans/ban-words.ts'
 import { Remaining } from '../../bans/remaining.tsx'
 import { AddressLink } from '../../bans/address-link.tsx'
@@ -42,6 +44,13 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                 <Remaining until={ban.until} duration={ban.duration} />
                 <span class={styles['why']}>{describeCause(ban)}</span>
                 <Show when={canBan()}>
+                  <Button
+                    size="sm"
+                    aria-label={`Change the ban of ${ban.address} in ${showHidden(ban.jail)}`}
+                    onClick={() => openChangeBan(ban)}
+                  >
+                    Change…
+                  </Button>
                   <AsyncButton
                     size="sm"
                     aria-label={

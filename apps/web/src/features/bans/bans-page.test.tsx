@@ -67,6 +67,31 @@ describe('the bans page', () => {
     expect(asked(calls, 'bans.unban')[0]).toMatchObject({ addresses: ['192.0.2.9'] })
   })
 
+  it('changes the end and the reason of a ban, and undoes that', async () => {
+    const extension = { jail: 'bangui', until: null, reason: null }
+    const { calls, user } = await showBans({
+      bans: [banOf('203.0.113.1', { extension })],
+      procedures: {
+        'bans.update': () => ({ until: T0 + 86_400_000, isExtended: true }),
+        'operations.undo': () => ({ restored: 1, over: 0, already: 0, refused: [], shortened: [] }),
+      },
+    })
+    const row = within(await rowOf('203.0.113.1'))
+    expect(row.getByText('permanent')).toBeVisible()
+    await user.click(row.getByRole('button', { name: 'Actions for 203.0.113.1' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Change ban…' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Change the ban of 203.0.113.1' }))
+    expect(dialog.getByRole('button', { name: 'Change ban' })).toBeDisabled()
+    await user.click(dialog.getByRole('button', { name: 'In 7 days' }))
+    await user.type(dialog.getByLabelText('Reason'), 'comes again')
+    await user.click(dialog.getByRole('button', { name: 'Change ban' }))
+    await user.click(await screen.findByRole('button', { name: 'Undo' }))
+    await waitFor(() => expect(asked(calls, 'operations.undo')).toHaveLength(1))
+    expect(asked(calls, 'bans.update')).toMatchObject([
+      { address: '203.0.113.1', jail: 'sshd', until: expect.any(Number), reason: 'comes again' },
+    ])
+  })
+
   it('sorts by a column, reversed by the second click', async () => {
     const { calls, user } = await showBans()
     await rowOf('203.0.113.1')

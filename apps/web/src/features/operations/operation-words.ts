@@ -42,12 +42,14 @@ const control: readonly Operation['kind'][] = ['jail.start', 'jail.stop', 'jail.
 
 /** Returns the permission that the undo of an operation needs; the server knows it exactly. */
 export function undoPermission({ kind }: Pick<Operation, 'kind'>): Permission {
-  if (kind === 'ban' || kind === 'unban') return 'bans.write'
+  if (kind === 'ban' || kind === 'ban.update' || kind === 'unban') return 'bans.write'
   return control.includes(kind) ? 'jails.control' : 'config.write'
 }
 
 /** Returns what the undo of an operation does. */
 export function describeUndo({ kind }: Pick<Operation, 'kind'>): string {
+  if (kind === 'ban.update')
+    return 'BanGUI restores the end and the reason that this ban had. What somebody has changed since stays as it is.'
   if (kind === 'ban')
     return 'BanGUI ends the bans that this operation made, and restores the end times that it changed. Bans that somebody has changed since stay as they are.'
   if (kind === 'unban')

@@ -1,5 +1,6 @@
 import { BanSortKey, parseSearch } from '@bangui/shared'
 import { expect, it } from 'vitest'
+import type { BanFilter } from '../reader-port.ts'
 import { countActive, findActive, listActive } from './active.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 
@@ -74,4 +75,28 @@ it('counts by jail and finds what addresses and networks have in force', async (
   const find = (...addresses: string[]) => findActive(reading, addresses).map(({ address }) => address)
   expect(find('9.0.0.1')).toEqual(['9.0.0.1'])
   expect(find('10.0.0.0/8', '192.0.2.1')).toEqual(['10.0.0.9', '10.0.0.0/24'])
+})
+
+it('shows the ban of jail bangui that makes another last longer with that one, but in a list of that jail', async () => {
+  const end = 9_000_000
+  const user = { kind: 'user', name: 'ada' } as const
+  const { reading } = await createTestArchive([
+    { address: '192.0.2.1', at: 1, jail: 'sshd', active: true, until: 5_000 },
+    { address: '192.0.2.1', at: 2, jail: 'bangui', active: true, until: end, by: user },
+    { address: '192.0.2.2', at: 3, jail: 'bangui', active: true, until: null, by: user },
+    { address: '192.0.2.3', at: 4, jail: 'bangui', active: true, until: null, by: user },
+    { address: '192.0.2.3', at: 1, jail: 'sshd', active: false },
+  ])
+  const list = (filter: BanFilter) =>
+    listActive(reading, { filter, sort: 'address', cursor: null, offset: 0, limit: 10 })
+  const all = list({})
+  expect(all.total).toBe(3)
+  expect(all.rows.map(({ address, jail, extension }) => [address, jail, extension])).toEqual([
+    ['192.0.2.1', 'sshd', { jail: 'bangui', until: end, reason: null }],
+    ['192.0.2.2', 'bangui', undefined],
+    ['192.0.2.3', 'bangui', undefined],
+  ])
+  expect(list({ jail: 'bangui' }).total).toBe(3)
+  expect(list({ origin: 'user' }).total).toBe(3)
+  expect(list({ jail: 'sshd' }).rows).toMatchObject([{ extension: { until: end } }])
 })

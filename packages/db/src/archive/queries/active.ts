@@ -2,12 +2,13 @@ import {
   addressKey,
   addressOfKey,
   keyRangeOf,
+  MANUAL_JAIL,
   parseAddress,
   type Ban,
   type BanList,
   type KeyRange,
 } from '@bangui/shared'
-import type { ArchiveReader } from '../reader-port.ts'
+import type { ArchiveReader, BanFilter } from '../reader-port.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor, type PageEnd } from './cursor.ts'
 import {
@@ -50,7 +51,8 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const key = sortKeys[sort.replace('-', '')] ?? 'b.at'
   const descending = sort.startsWith('-')
   const order = descending ? 'desc' : 'asc'
-  const where = bothOf(bothOf(active, inJails(jailsOf(reading, filter))), whereOf(filter))
+  const all = bothOf(bothOf(active, inJails(jailsOf(reading, filter))), whereOf(filter))
+  const where = isAboutAll(filter) ? bothOf(all, withoutExtensions) : all
   const after = fromCursor(query.cursor)
   const page = after ? bothOf(where, afterPage(key, after, descending)) : where
   const ids = reading.all<PageEnd>(
@@ -63,7 +65,7 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const shown = ids.slice(0, limit)
   const last = shown.at(-1)
   return {
-    rows: shown.flatMap(({ id }) => findBan(reading, id) ?? []),
+    rows: shown.flatMap(({ id }) => findExtended(reading, id) ?? []),
     total: countWhere(reading, where),
     nextCursor: last && ids.length > limit ? toCursor(last) : null,
   }
@@ -77,6 +79,37 @@ const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): Sq
 function findBan(reading: Reading, id: number): Ban | undefined {
   const row = reading.get<BanRow>(`select ${banColumns(reading)} from bans b ${joinJail} where b.id = ?`, id)
   return row && toBan(row)
+}
+
+/** A list of one jail, or of one origin, shows the ban that makes another last longer for itself. */
+const isAboutAll = ({ jail, text, origin }: BanFilter): boolean =>
+  jail === undefined && text === undefined && origin === undefined
+
+const manualJails = `(select id from archive_jails where name = '${MANUAL_JAIL}')`
+
+/** A second ban of an address in the jail for manual bans is shown with the first. */
+const withoutExtensions: SqlCondition = {
+  conditions: [
+    `not (b.jail_id in ${manualJails} and exists (
+      select 1 from bans o indexed by bans_identity join archive_jails oj on oj.id = o.jail_id
+      where o.address = b.address and o.active = 1 and o.jail_id not in ${manualJails}
+        and oj.host_id = (select m.host_id from archive_jails m where m.id = b.jail_id)))`,
+  ],
+  parameters: [],
+}
+
+/** Returns a ban in force, with the one in the jail for manual bans that makes it last longer. */
+function findExtended(reading: Reading, id: number): Ban | undefined {
+  const ban = findBan(reading, id)
+  if (!ban || ban.jail === MANUAL_JAIL) return ban
+  const extension = reading.get<Pick<BanRow, 'jail' | 'until' | 'reason'>>(
+    `select j.name as jail, b.until, b.reason from bans b indexed by bans_identity ${joinJail}
+     where b.address = ? and b.active = 1 and b.jail_id in ${manualJails}
+       and j.host_id = (select k.host_id from bans o join archive_jails k on k.id = o.jail_id where o.id = ?)`,
+    addressKey(ban.address),
+    id,
+  )
+  return extension ? { ...ban, extension } : ban
 }
 
 const countWhere = (reading: Reading, where: SqlCondition): number =>

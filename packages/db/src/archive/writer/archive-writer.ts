@@ -38,6 +38,7 @@ export function createArchiveWriters(
       removePendingActions: (...args) => rpc.call('removePendingActions', [hostId, ...args]),
       closePendingActions: (...args) => rpc.call('closePendingActions', [hostId, ...args]),
       settlePendingActions: (...args) => rpc.call('settlePendingActions', [hostId, ...args]),
+      setReasons: (...args) => rpc.call('setReasons', [hostId, ...args]),
       deleteTimers: (...args) => rpc.call('deleteTimers', [hostId, ...args]),
       getCursor: (...args) => rpc.call('getCursor', [hostId, ...args]),
       setCursor: (...args) => rpc.call('setCursor', [hostId, ...args]),

@@ -20,7 +20,9 @@ export const authorOf = (pending: PendingActionRow): Author => ({
 /** Sets the author of a ban, which is counted for its origin then. */
 export function setAuthor(store: Store, ban: BanRow, author: Author): void {
   const { statements, rollUps, hostId } = store
-  statements.setAuthor.run({ ...author, id: ban.id })
+  // where no operation made it, somebody has noted something about it since
+  const noted = ban.operation_id === null ? ban.reason : null
+  statements.setAuthor.run({ ...author, reason: author.reason ?? noted, id: ban.id })
   if (ban.origin === author.origin) return
   // one that was put back counts as of when it began first
   const { jail_id: jailId, country, origin, began_at: beganAt } = ban

@@ -78,6 +78,7 @@ export const banChanges = (sqlite: Sqlite) => ({
     `update bans set by_kind = :by_kind, by_name = :by_name, origin = :origin, reason = :reason,
       operation_id = :operation_id where id = :id`,
   ),
+  setReason: sqlite.prepare<[reason: string | null, id: number]>('update bans set reason = ? where id = ?'),
   confirmBan: sqlite.prepare<[times: number, attempts: number | null, id: number]>(
     'update bans set confirmed = 1, times = ?, attempts = coalesce(?, attempts) where id = ?',
   ),

@@ -19,6 +19,7 @@ import { createLostBans, type LostBanStore } from './lost-bans.ts'
 import { createRetention } from './retention.ts'
 import { createSetCountries } from './set-countries.ts'
 import { setEnds } from './set-ends.ts'
+import { setReasons } from './set-reasons.ts'
 import { setOwnLogJails } from './set-own-log-jails.ts'
 import { storeEvent } from './store-event.ts'
 import { createConnection, createStore, type Connection, type Store } from './store.ts'
@@ -101,6 +102,7 @@ function hostHandlers(writerOf: (hostId: number) => HostWriter): Handlers<ForHos
     removePendingActions: (_, hostId, ...[operation, actions]) =>
       removePendingActions(storeOf(hostId), operation, actions),
     setEnds: ({ onItem }, hostId, ends) => setEnds(storeOf(hostId), ends, onItem),
+    setReasons: (_, hostId, notes) => setReasons(storeOf(hostId), notes),
     answerBans: ({ onItem }, hostId, answer) => answerBans(storeOf(hostId), answer, onItem),
     closePendingActions: (_, hostId, closed) => closePendingActions(storeOf(hostId), closed),
     settlePendingActions: (_, hostId, closedBefore) => settlePendingActions(storeOf(hostId), closedBefore),
