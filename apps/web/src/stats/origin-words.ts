@@ -1,7 +1,11 @@
-import { listOfOrigin, Origin, showHidden } from '@bangui/shared'
+import { listOfOrigin, type Origin, showHidden } from '@bangui/shared'
+
+// the model of the server would bring its whole library into the page
+const pattern = /^(?:fail2ban|user|unknown|blocklist(?::[1-9][0-9]{0,8})?)$/
 
 /** Returns the origin of a page's URL; undefined: everybody's bans. */
-export const readOrigin = (text: unknown): Origin | undefined => Origin.safeParse(text).data
+export const readOrigin = (text: unknown): Origin | undefined =>
+  typeof text === 'string' && pattern.test(text) ? (text as Origin) : undefined
 
 const words = {
   fail2ban: 'fail2ban',
