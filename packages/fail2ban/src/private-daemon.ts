@@ -63,8 +63,9 @@ export interface PrivateDaemon extends PrivatePaths, AsyncDisposable {
   dispose(): Promise<void>
 }
 
-const TOOL_TIMEOUT_MS = 30_000
-const STOP_TIMEOUT_MS = 15_000
+/** Only what hangs takes so long: eight starts at once on a busy machine take half a minute. */
+const TOOL_TIMEOUT_MS = 120_000
+const STOP_TIMEOUT_MS = 60_000
 
 /** The kernel's limit for a socket's path is 107 bytes, and fail2ban's own tools want some room. */
 const MAX_SOCKET_PATH_BYTES = 100
@@ -153,6 +154,8 @@ type Client = PrivateDaemon['client']
 async function startPrivate(paths: PrivatePaths, client: Client): Promise<void> {
   const running = (await pidOf(paths)) !== undefined
   const result = await client(...(running ? ['start'] : ['-x', 'start']))
+  // it may still come up, when nobody waits for it any more
+  if (result.timedOut) await endProcesses(paths)
   if (!result.ok) throw new StartFailedError(result.output)
 }
 
