@@ -15,6 +15,7 @@ import { run as intake } from './intake.bench.ts'
 import type { Bench } from './lib/bench.ts'
 import { createRunner, type Result } from './lib/runner.ts'
 import { printTable } from './lib/table.ts'
+import { run as lists } from './lists.bench.ts'
 import { run as pageScript } from './page-script.bench.ts'
 import { run as protection } from './protection.bench.ts'
 import { run as secondInstance } from './second-instance.bench.ts'
@@ -38,6 +39,7 @@ const benches = new Map<string, Bench>([
   ['events', events],
   ['history', history],
   ['history-large', historyLarge],
+  ['lists', lists],
   ['intake', intake],
   ['bans', bans],
   ['alerts', alerts],

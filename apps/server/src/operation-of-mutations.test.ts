@@ -44,6 +44,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
     kind: 'blocklist.import',
     title: 'Importing 1 address of known into sshd',
   },
+  'blocklists.setUpJail': { kind: 'jail.create', title: 'Setting up jail blocklists' },
   'blocklists.unban': { input: { id: 1 }, kind: 'unban', title: 'Unbanning what known has banned' },
   'config.apply': {
     input: { edits: [{ kind: 'set', scope: 'jail', name: 'sshd', key: 'bantime', value: '1h' }] },

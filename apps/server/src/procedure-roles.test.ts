@@ -47,6 +47,7 @@ const leastRoles: Record<string, Role | 'public'> = {
   'blocklists.remove': 'admin',
   'blocklists.runs': 'viewer',
   'blocklists.schedule': 'viewer',
+  'blocklists.setUpJail': 'admin',
   'blocklists.unban': 'operator',
   'blocklists.update': 'admin',
   'config.actions': 'viewer',

@@ -13,6 +13,8 @@ import type {
   LockOutCheck,
   LockOutRisk,
   OfflineReason,
+  LISTS_JAIL,
+  MANUAL_JAIL,
   RevertChoice,
   SettingChange,
   FilterTest,
@@ -230,9 +232,11 @@ export interface SettingsEdit {
   readonly giveUp?: readonly string[] | undefined
 }
 
-/** Sets up the jail `bangui` for manual bans that last longer than a jail's own. */
+/** Sets up a jail that reads no log: `bangui` for manual bans that last longer than a jail's own, or `blocklists`. */
 export interface ManualJailEdit {
   readonly kind: 'manual_jail'
+  /** @default 'bangui' */
+  readonly name?: typeof MANUAL_JAIL | typeof LISTS_JAIL | undefined
 }
 
 /** What a host has kept of a change. */

@@ -24,7 +24,7 @@ export const blocklistImports = (deps: HostDeps): JobDefinition => ({
         name === null || byId === null
           ? ({ kind: 'schedule' } as const)
           : ({ kind: 'user', name, id: byId } as const)
-      if (list) await resumeImport(deps, list, { runId: run.runId, by })
+      if (list) await resumeImport(deps, list, { runId: run.runId, by, earlier: run.banned })
     }
     const now = deps.clock()
     for (const list of lists)

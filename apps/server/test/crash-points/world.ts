@@ -83,6 +83,7 @@ function crashing(deps: Deps, crash: Crash): Deps {
   const { host, hostDb, archive, clock, log } = deps
   const db = crash.aroundStatements(hostDb.db)
   return withHost(deps, {
+    database: { ...deps.database, db },
     host: {
       ...host,
       bans: crash.around('host.bans', host.bans),

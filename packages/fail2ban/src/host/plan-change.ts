@@ -119,7 +119,7 @@ async function planGroup(context: LocalHostContext, group: ConfigEdit | readonly
   if (!('kind' in group)) return planFileEdits(context, group)
   if (group.kind === 'switch') return planJailSwitch(context, group)
   if (group.kind === 'settings') return planSettings(context, group)
-  if (group.kind === 'manual_jail') return planManualJail(context)
+  if (group.kind === 'manual_jail') return planManualJail(context, group.name)
   if (group.kind === 'ignores') return planIgnoresEdit(context, group)
   if (group.kind === 'revert') return planRevert(context, group)
   return planFileEdits(context, [group])

@@ -5,6 +5,8 @@ import {
   ListIdInput,
   ListRunsInput,
   ListSchedule,
+  LISTS_JAIL,
+  SetUpManualJailInput,
   PreviewListInput,
   UpdateListInput,
 } from '@bangui/shared'
@@ -13,6 +15,8 @@ import { AppError } from '../../lib/errors.ts'
 import { nextRuns } from '../../lib/schedule.ts'
 import { hostProcedure, procedure, router } from '../../trpc.ts'
 import type { Session } from '../auth/session.ts'
+import { outcomeOfChange } from '../operations/outcomes.ts'
+import { applierOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import {
   addSource,
@@ -25,6 +29,7 @@ import {
 } from './blocklists.service.ts'
 import { catalogue } from './catalogue.ts'
 import { previewList } from './preview-list.ts'
+import { setUpListsJail } from './set-up-jail.ts'
 import { confirmHeld, startImport } from './start-import.ts'
 import { endAll } from './unban-list.ts'
 
@@ -88,6 +93,16 @@ export const blocklistsRouter = router({
     .meta({ effect: 'account' })
     .input(ListIdInput)
     .mutation(({ ctx, input }) => cancelImport(ctx.deps, input.id)),
+  setUpJail: hostProcedure('config.write')
+    .meta({ effect: 'host' })
+    .input(SetUpManualJailInput)
+    .use(opening(() => ({ kind: 'jail.create', title: `Setting up jail ${LISTS_JAIL}` }), outcomeOfChange))
+    .mutation(({ ctx, input }) =>
+      setUpListsJail(ctx.deps, {
+        operationId: ctx.operation.id,
+        confirmer: input.provisional === true ? applierOf(ctx.session) : undefined,
+      }),
+    ),
   unban: hostProcedure('blocklists.import')
     .meta({ effect: 'host' })
     .input(ImportListInput)

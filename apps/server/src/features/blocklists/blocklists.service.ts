@@ -165,6 +165,7 @@ export async function updateSource(
   if (isReadAnew || upload) {
     await forgetValidators(db, id)
     await deleteContent(db, id, 'held')
+    await deleteContent(db, id, 'next')
   }
   await updateList(db, id, { ...changes, ...(isPlannedAnew && { nextAt: nextAtOf(after, now) }) })
   if (!after.enabled) await calm(deps, before)

@@ -23,6 +23,8 @@ import { endRemoved } from './unban-list.ts'
 export interface ImportRequest {
   readonly list: StoredList
   readonly runId: number
+  /** how many addresses it banned before it was cut off @default 0 */
+  readonly earlier?: number | undefined
   /** aborts when somebody cancels the import, and when BanGUI stops */
   readonly signal: AbortSignal
 }
@@ -57,7 +59,7 @@ export async function importList(
     if (missing <= before.skipped) {
       const total = countEntries(next.entries)
       await finish(deps, request, { status: 'unchanged', already: total - missing, skipped: missing })
-      if (list.lastError !== null) await emitImported(deps, list, { banned: 0, unbanned: 0 })
+      if (list.lastError !== null || next.wasHeld) await emitImported(deps, list, { banned: 0, unbanned: 0 })
       return DONE
     }
   }
@@ -124,12 +126,16 @@ interface Banning {
 /** Bans what is not banned yet, slice by slice; what an earlier part of the same run has banned counts as banned. */
 async function banWanted(deps: HostDeps, request: ImportRequest, { plan, operation }: Banning) {
   const { list, runId } = request
-  const sums = { banned: 0, already: 0, banMs: 0 }
+  const sums = { banned: request.earlier ?? 0, already: 0, banMs: 0 }
+  let own = sums.banned
+  let reached = 0
   for (const addresses of slicesOf(plan.wanted, SLICE)) {
     if (operation.signal.aborted || request.signal.aborted) break
     const { banned: inForce, missing } = await splitByBanned(deps, list.jail, addresses)
-    sums.already += inForce.length
-    const reached = sums.banned + sums.already
+    const ofThisRun = Math.min(own, inForce.length)
+    own -= ofThisRun
+    sums.already += inForce.length - ofThisRun
+    reached += inForce.length
     operation.progress(reached)
     if (missing.length === 0) continue
     const result = await banEntries(
@@ -137,6 +143,7 @@ async function banWanted(deps: HostDeps, request: ImportRequest, { plan, operati
       { list, addresses: missing, signal: request.signal, reached },
       operation,
     )
+    reached += missing.length
     sums.banned += result.banned
     sums.already += result.already
     sums.banMs += result.tookMs

@@ -18,7 +18,7 @@ import {
   refusalText,
   type BanGuard,
 } from '../bans/guard-address.ts'
-import { allowListOf } from '../ignores/allow-list.ts'
+import { allowListOf, type AllowList } from '../ignores/allow-list.ts'
 
 export type GuardDeps = Pick<HostDeps, 'host' | 'config' | 'hostDb' | 'clock' | 'database'>
 
@@ -49,6 +49,17 @@ export async function createListGuard(deps: GuardDeps, jail: string): Promise<Li
   const allowed = await allowListOf(deps, jail)
   const visitors = await listVisitors(deps.database.db, deps.clock() - VISITORS_MS)
   const own = [...ownAddresses(deps.config), ...(await deps.host.daemon.info()).addresses]
+  return guardBy({ allowed, visitors, own })
+}
+
+interface Guarding {
+  readonly allowed: Pick<AllowList, 'touches' | 'addresses' | 'version' | 'warnings'>
+  readonly visitors: readonly string[]
+  readonly own: readonly string[]
+}
+
+/** Creates the {@link ListGuard} of an allow list, the addresses of people who use BanGUI, and those of this machine. */
+export function guardBy({ allowed, visitors, own }: Guarding): ListGuard {
   const guard: BanGuard = {
     session: createAddressSet(visitors),
     host: createAddressSet(own),

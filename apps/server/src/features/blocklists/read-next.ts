@@ -20,6 +20,8 @@ export interface NextVersion {
   readonly invalid: number
   /** it has the same entries as the version that was imported last */
   readonly isSame: boolean
+  /** another version was held back until now */
+  readonly wasHeld?: boolean
 }
 
 /** A version that waits until somebody confirms it. */
@@ -60,7 +62,13 @@ export async function readNext(
   if (current && found.list.hash === current.hash) {
     // the same addresses in another form: a date in a comment
     await saveContent(db, list.id, { ...content, kind: 'current', at: current.at })
-    return { entries: found.list.entries, hash: current.hash, invalid: found.list.invalid, isSame: true }
+    return {
+      entries: found.list.entries,
+      hash: current.hash,
+      invalid: found.list.invalid,
+      isSame: true,
+      wasHeld: held !== undefined,
+    }
   }
   if (current && isSuspicious(content.entries, current.entries)) {
     await saveContent(db, list.id, { ...content, kind: 'held' })

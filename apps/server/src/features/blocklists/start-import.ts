@@ -58,10 +58,10 @@ export async function confirmHeld(deps: HostDeps, list: StoredList, by: Importer
 export async function resumeImport(
   deps: HostDeps,
   list: StoredList,
-  { runId, by }: { readonly runId: number; readonly by: Importer },
+  { runId, by, earlier }: { readonly runId: number; readonly by: Importer; readonly earlier: number },
 ): Promise<Started | undefined> {
   if (deps.imports.find(list.id)) return undefined
-  return begin(deps, { list, by }, async () => runId)
+  return begin(deps, { list, by, earlier }, async () => runId)
 }
 
 /** Returns when the schedule of a list is due next; null: it has none, or is off. @throws AppError schedule_invalid */
@@ -75,7 +75,7 @@ export function nextAtOf(
 
 async function begin(
   deps: HostDeps,
-  { list, by }: Pick<Run, 'list' | 'by'>,
+  { list, by, earlier }: Pick<Run, 'list' | 'by' | 'earlier'>,
   createRun: () => Promise<number>,
 ): Promise<Started> {
   const controls = deps.imports.begin(list.id)
@@ -84,7 +84,7 @@ async function begin(
     const runId = await createRun()
     controls.note({ runId })
     const recorded = Promise.withResolvers<void>()
-    const ended = run(deps, { list, by, runId, controls, onRecorded: recorded.resolve })
+    const ended = run(deps, { list, by, earlier, runId, controls, onRecorded: recorded.resolve })
       .finally(controls.end)
       .finally(recorded.resolve)
     if (by.kind === 'user') await recorded.promise
@@ -99,6 +99,8 @@ interface Run {
   readonly list: StoredList
   readonly by: Importer
   readonly runId: number
+  /** how many addresses the run has banned before it was cut off */
+  readonly earlier?: number | undefined
   readonly controls: ImportControls
   /** the operation has begun */
   readonly onRecorded: () => void
@@ -106,17 +108,16 @@ interface Run {
 
 /** Imports in turn, and stores how it ended. Never rejects. */
 async function run(deps: HostDeps, one: Run): Promise<void> {
-  const { list, runId, controls } = one
+  const { list, runId, earlier, controls } = one
   const { signal } = controls
-  const request = { list, runId, signal }
+  const request = { list, runId, earlier, signal }
   try {
     const open = openOperation(deps, one)
     // what a user asks for is an operation from the beginning; a schedule that finds nothing new is none
-    const work = async (): Promise<Outcome> => {
-      if (one.by.kind === 'schedule') return importList(deps, request, open)
-      return open((operation) => importList(deps, request, (apply) => apply(operation)))
-    }
-    await deps.imports.turnOf(deps.id)(work, { signal })
+    const inTurn = (opening: OpenOperation) =>
+      deps.imports.turnOf(deps.id)(() => importList(deps, request, opening), { signal })
+    if (one.by.kind === 'schedule') await inTurn(open)
+    else await open((operation) => inTurn((apply) => apply(operation)))
   } catch (error) {
     await fail(deps, one, error).catch((failure: unknown) => {
       deps.log.error({ event: 'import_not_stored', err: failure }, 'the end of an import could not be stored')
