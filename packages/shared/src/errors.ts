@@ -76,7 +76,7 @@ export const errors = {
   ],
   origin_not_kept: [
     'BAD_REQUEST',
-    'fail2ban’s own database does not say who banned an address. Choose BanGUI’s archive for that.',
+    'The database of fail2ban does not say who banned an address. Choose BanGUI’s archive for that.',
   ],
   addresses_invalid: ['BAD_REQUEST', 'This is neither an address nor a network: {address}'],
   ignore_whole_family: [
@@ -104,7 +104,7 @@ export const errors = {
     'PRECONDITION_FAILED',
     'A ban longer than the ban time of {jail} needs the jail "bangui", which is not running. Set up that jail first, or choose a shorter duration.',
   ],
-  ban_over: ['NOT_FOUND', '{address} is no longer banned in {jail}.'],
+  ban_over: ['NOT_FOUND', 'The address {address} is no longer banned in {jail}.'],
   ban_end_past: ['BAD_REQUEST', 'The end of a ban has to be in the future.'],
   ban_end_not_kept: [
     'SERVICE_UNAVAILABLE',
