@@ -21,12 +21,6 @@ export const Origin = z.union([
 ])
 export type Origin = z.infer<typeof Origin>
 
-/** Returns the id of the blocklist of an origin; undefined: it is of all of them, or of none. */
-export function listOfOrigin(origin: Origin): number | undefined {
-  const [, list] = origin.split(':')
-  return list === undefined ? undefined : Number(list)
-}
-
 /** Returns the origin that narrows a list to bans with the same author. */
 export const originOf = (by: BannedBy): Origin => (by.kind === 'blocklist' ? `blocklist:${by.list}` : by.kind)
 
