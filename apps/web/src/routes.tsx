@@ -36,6 +36,9 @@ const configuration = lazyPage(
     async () => (await import('./features/configuration/configuration-page.tsx')).ConfigurationPage,
   ),
 )
+const alerts = lazyPage(
+  defineLazyModule(async () => (await import('./features/alerts/alerts-page.tsx')).AlertsPage),
+)
 const regexLab = lazyPage(
   defineLazyModule(async () => (await import('./features/regex-lab/regex-lab-page.tsx')).RegexLabPage),
 )
@@ -74,6 +77,7 @@ export const routes: RouteDefinition[] = [
         component: view(configuration),
         preload: () => void configuration.preload(),
       },
+      { path: '/alerts', component: view(alerts), preload: () => void alerts.preload() },
       { path: '/regex-lab', component: view(regexLab), preload: () => void regexLab.preload() },
       { path: '/logs', component: view(logs), preload: () => void logs.preload() },
       { path: '/settings', component: view(settings), preload: () => void settings.preload() },

@@ -1,6 +1,7 @@
 import {
   type Ban,
   type Jail,
+  noAlertsSummary,
   noHealthSummary,
   type PendingRecovery,
   type RuntimeSnapshot,
@@ -56,6 +57,7 @@ export const runtimeOf = (over: Partial<RuntimeSnapshot> = {}): RuntimeSnapshot 
   helpCommands: [],
   watching: watchingOf(),
   health: noHealthSummary,
+  alerts: noAlertsSummary,
   lostBans: null,
   build: null,
   readOnly: false,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AlertsSummary } from './alerts-summary.ts'
 import { LostBans } from './ban.ts'
 import { UnconfirmedChange } from './confirmation.ts'
 import { ConfigNotice } from './config-notice.ts'
@@ -42,6 +43,7 @@ export const RuntimeSnapshot = z.object({
   watching: Watching,
   /** the findings of the protection's checks, in numbers */
   health: HealthSummary,
+  alerts: AlertsSummary,
   /** bans that a crash lost and that can be banned again; null: none */
   lostBans: LostBans.nullable(),
 })

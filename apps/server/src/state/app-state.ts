@@ -1,4 +1,9 @@
-import { defaultRuntimeSettings, type RuntimeSettings } from '@bangui/shared'
+import {
+  type AlertsSummary,
+  defaultRuntimeSettings,
+  noAlertsSummary,
+  type RuntimeSettings,
+} from '@bangui/shared'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './state-store.ts'
 
@@ -10,6 +15,7 @@ export interface AppState {
   readonly version: string
   /** of the web interface; null: none is served */
   readonly build: string | null
+  readonly alerts: AlertsSummary
 }
 
 export interface AppStateStore extends Store<AppState> {
@@ -24,7 +30,13 @@ export function createAppState(
   initial: Pick<AppState, 'demo' | 'version'> & Partial<AppState>,
 ): AppStateStore {
   const store = createMemoryStore<AppState>({
-    initial: { setupComplete: false, runtimeSettings: defaultRuntimeSettings, build: null, ...initial },
+    initial: {
+      setupComplete: false,
+      runtimeSettings: defaultRuntimeSettings,
+      build: null,
+      alerts: noAlertsSummary,
+      ...initial,
+    },
   })
   let revision = 0
   const listeners = new Set<(state: AppState) => void>()

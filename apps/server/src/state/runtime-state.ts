@@ -1,5 +1,7 @@
 import type { DaemonCapabilities, DaemonInstance, HostInfo } from '@bangui/fail2ban'
 import {
+  noAlertsSummary,
+  type AlertsSummary,
   defaultRuntimeSettings,
   LOCAL_HOST_KEY,
   noHealthSummary,
@@ -48,6 +50,7 @@ export interface RuntimeState {
   readonly watching: Watching
   /** the findings of the protection's checks, in numbers */
   readonly health: HealthSummary
+  readonly alerts: AlertsSummary
   readonly lostBans: LostBans | null
   /** for the commands that help with a daemon that is offline; null until the host is known */
   readonly hostInfo: HostInfo | null
@@ -83,6 +86,7 @@ export const initialState = (
   configNotices: [],
   watching: unknownWatching,
   health: noHealthSummary,
+  alerts: noAlertsSummary,
   lostBans: null,
   hostInfo: null,
   build: null,
@@ -110,6 +114,7 @@ export const snapshotOf = (state: RuntimeState): RuntimeSnapshot => ({
   configNotices: [...state.configNotices],
   watching: state.watching,
   health: state.health,
+  alerts: state.alerts,
   lostBans: state.lostBans,
   helpCommands: state.hostInfo ? helpCommands(state.serverStatus, state.hostInfo) : [],
 })

@@ -4,6 +4,7 @@ import FlaskConical from 'lucide-solid/icons/flask-conical'
 import ClipboardList from 'lucide-solid/icons/clipboard-list'
 import Earth from 'lucide-solid/icons/earth'
 import Ban from 'lucide-solid/icons/ban'
+import BellRing from 'lucide-solid/icons/bell-ring'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import FileCog from 'lucide-solid/icons/file-cog'
 import Fence from 'lucide-solid/icons/fence'
@@ -42,6 +43,7 @@ const pages: readonly NavigationPage[] = [
   { href: '/protection', label: 'Protection', icon: ShieldCheck },
   { href: '/map', label: 'Map', icon: Earth, more: true },
   { href: '/configuration', label: 'Configuration', icon: FileCog, more: true },
+  { href: '/alerts', label: 'Alerts', icon: BellRing, more: true },
   { href: '/logs', label: 'Logs', icon: ScrollText, readsLogs: true, more: true },
   { href: '/regex-lab', label: 'Regex lab', icon: FlaskConical, readsLogs: true, more: true },
   { href: '/operations', label: 'Operations', icon: ClipboardList, more: true },
@@ -64,6 +66,7 @@ export function Navigation(): JSX.Element {
   /** how many things on a page need attention */
   const counts: Readonly<Record<string, () => number>> = {
     '/jails': () => live.jails?.filter((jail) => needsAttention(jail, online())).length ?? 0,
+    '/alerts': () => live.runtime?.alerts.open ?? 0,
     '/protection': () => (health()?.critical ?? 0) + (health()?.warning ?? 0),
   }
   return (

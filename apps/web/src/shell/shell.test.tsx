@@ -5,6 +5,7 @@ import {
   type RuntimeSnapshot,
   unknownStatus,
   unknownWatching,
+  noAlertsSummary,
   noHealthSummary,
 } from '@bangui/shared'
 import { createMemoryHistory, MemoryRouter, Route } from '@solidjs/router'
@@ -45,6 +46,7 @@ const runtime: RuntimeSnapshot = {
   helpCommands: ['sudo fail2ban-client start'],
   watching: unknownWatching,
   health: noHealthSummary,
+  alerts: noAlertsSummary,
   lostBans: null,
   build: null,
   readOnly: false,
@@ -133,7 +135,16 @@ test('the pages that have no place in the bottom bar are in its menu', async () 
   await user.click(screen.getByRole('button', { name: 'More pages' }))
   const items = await screen.findAllByRole('menuitem')
   const names = items.map((item) => item.textContent)
-  expect(names).toEqual(['Activity', 'Map', 'Configuration', 'Logs', 'Regex lab', 'Operations', 'Settings'])
+  expect(names).toEqual([
+    'Activity',
+    'Map',
+    'Configuration',
+    'Alerts',
+    'Logs',
+    'Regex lab',
+    'Operations',
+    'Settings',
+  ])
   await user.click(screen.getByRole('menuitem', { name: 'Settings' }))
   expect(await screen.findByRole('heading', { name: 'Settings' })).toBeVisible()
 })

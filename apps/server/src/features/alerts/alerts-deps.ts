@@ -1,3 +1,4 @@
+import type { AppStateStore } from '../../state/app-state.ts'
 import type { Archive, Database } from '@bangui/db'
 import type { Config } from '../../config.ts'
 import type { Hosts } from '../../hosts/hosts.ts'
@@ -13,4 +14,5 @@ export interface AlertsDeps {
   readonly archive: Archive
   readonly hosts: Hosts
   readonly signInLog: SignInLog
+  readonly appState: AppStateStore
 }

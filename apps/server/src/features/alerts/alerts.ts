@@ -36,12 +36,14 @@ const MAX_SIGN_INS = 1_000
 /** Creates the alerts; nothing is looked at before the start. */
 export function createAlerts(deps: AlertsDeps, send: SendBy): Alerts {
   const { database, log, clock, signInLog } = deps
-  const queue = createDeliveryQueue(deps, send)
+  const queue = createDeliveryQueue(deps, send, () => void noteChange(deps))
   const oneAtATime = mutex()
   const signIns: SignInNote[] = []
   let feed: EventFeed | undefined
   let memory: AlertMemory | undefined
   let progress: Progress = { seq: 0, savedSeq: 0 }
+  /** something was changed that a look does not find */
+  let isChanged = true
   let stopListening: (() => void) | undefined
 
   const lookOnce = async () => {
@@ -55,6 +57,10 @@ export function createAlerts(deps: AlertsDeps, send: SendBy): Alerts {
     if (isSaved) await saveAlertChanges(database.db, { ...result.changes, seq: read.seq })
     memory = { ...memory, subjects: result.subjects, incidents: result.incidents }
     progress = { seq: read.seq, savedSeq: isSaved ? read.seq : progress.savedSeq }
+    if (hasChanged || isChanged) {
+      isChanged = false
+      await noteChange(deps, result.incidents)
+    }
     feed.drop(read.seq)
     signIns.splice(0, taken.length)
     memory = { ...memory, channels: await sendDigests(deps, memory.channels) }
@@ -93,6 +99,7 @@ export function createAlerts(deps: AlertsDeps, send: SendBy): Alerts {
       const result = await oneAtATime(async () => {
         // also where it fails: a part of it may be stored
         memory = undefined
+        isChanged = true
         return work()
       })
       wakes.wake()
@@ -155,6 +162,21 @@ async function sendDigests(
     after.push(due ? { ...channel, digestUntil: due.until } : channel)
   }
   return after
+}
+
+/** Lets the pages know that something has changed, and how many incidents are open where that is known. */
+async function noteChange(
+  { appState, clock }: Pick<AlertsDeps, 'appState' | 'clock'>,
+  incidents?: AlertMemory['incidents'],
+): Promise<void> {
+  await appState.update((state) => ({
+    ...state,
+    alerts: {
+      open: incidents?.filter(({ isAcknowledged }) => !isAcknowledged).length ?? state.alerts.open,
+      // a page that outlives this process has seen the numbers of the one before
+      revision: Math.max(state.alerts.revision + 1, clock()),
+    },
+  }))
 }
 
 /** Returns a random id, which also fits into a header of a mail. */

@@ -41,8 +41,12 @@ const STOP_TIMEOUT_MS = 3_000
 
 type QueueDeps = Pick<AlertsDeps, 'database' | 'log' | 'clock'>
 
-/** Creates the queue. */
-export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueue {
+/** Creates the queue; `onSent` is called after each attempt to send. */
+export function createDeliveryQueue(
+  deps: QueueDeps,
+  send: SendBy,
+  onSent: () => void = () => undefined,
+): DeliveryQueue {
   const { database, log } = deps
   const stopping = new AbortController()
   const running = new Map<number, Promise<void>>()
@@ -56,10 +60,8 @@ export function createDeliveryQueue(deps: QueueDeps, send: SendBy): DeliveryQueu
     try {
       do {
         again.delete(channelId)
-        while (
-          !ending.signal.aborted &&
-          (await sendNext(deps, { channelId, send, signal: stopping.signal }))
-        );
+        while (!ending.signal.aborted && (await sendNext(deps, { channelId, send, signal: stopping.signal })))
+          onSent()
       } while (again.has(channelId))
     } catch (error) {
       log.warn({ event: 'alerts_not_sent', channel: channelId, err: error }, 'alerts could not be sent')

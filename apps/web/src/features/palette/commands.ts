@@ -54,6 +54,13 @@ const listPages = (go: (path: string) => () => void): Command[] => [
     run: go('/configuration'),
   },
   {
+    id: 'alerts',
+    group: 'Go to',
+    label: 'Alerts',
+    keywords: 'incidents rules channels notifications e-mail webhook messages',
+    run: go('/alerts'),
+  },
+  {
     id: 'regex-lab',
     group: 'Go to',
     label: 'Regex lab',

@@ -1,0 +1,169 @@
+import type { DigestSchedule, QuietHours } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import type { ChannelForm, DeliveryDraft } from './create-channel-form.ts'
+import styles from './forms.module.css'
+
+const sendsOptions = [
+  { value: 'all', label: 'Every incident' },
+  { value: 'critical', label: 'Critical incidents' },
+  { value: 'none', label: 'None: only the digest' },
+]
+const digestOptions = [
+  { value: '', label: 'No digest' },
+  { value: 'hourly', label: 'Every hour' },
+  { value: 'daily', label: 'Every day' },
+]
+
+/** When a channel sends, and how much: at once, quiet hours, digest. */
+export function DeliveryFields(props: { form: ChannelForm }): JSX.Element {
+  const delivery = () => props.form.delivery
+  return (
+    <fieldset class={styles['section']}>
+      <legend class={styles['legend']}>When it sends</legend>
+      <div class={styles['pair']}>
+        <Select
+          label="Sent at once"
+          value={delivery().sends}
+          options={sendsOptions}
+          onChange={(sends) => props.form.setDelivery('sends', sends as DeliveryDraft['sends'])}
+        />
+        <TextField
+          label="At most"
+          inputMode="numeric"
+          unit="messages an hour"
+          description="More of them go out together, in one message."
+          value={Number.isNaN(delivery().maxPerHour) ? '' : String(delivery().maxPerHour)}
+          error={props.form.errorOf('maxPerHour') && 'Enter a whole number from 1 to 1,000.'}
+          onChange={(text) =>
+            props.form.setDelivery('maxPerHour', text.trim() === '' ? Number.NaN : Number(text))
+          }
+        />
+      </div>
+      <QuietFields form={props.form} />
+      <DigestFields form={props.form} />
+    </fieldset>
+  )
+}
+
+function QuietFields(props: { form: ChannelForm }): JSX.Element {
+  const quiet = () => props.form.delivery.quiet
+  const change = (changed: Partial<QuietHours>) => {
+    const now = quiet()
+    if (now) props.form.setDelivery('quiet', { ...now, ...changed })
+  }
+  return (
+    <>
+      <Checkbox
+        label="Quiet hours: messages wait until they are over"
+        checked={quiet() !== null}
+        onChange={(on) => props.form.setDelivery('quiet', on ? { ...usualQuiet, zone: ownZone() } : null)}
+      />
+      <Show when={quiet()}>
+        {(hours) => (
+          <div class={styles['nested']}>
+            <div class={styles['times']}>
+              <TimeField
+                label="From"
+                value={hours().from}
+                error={props.form.errorOf('quiet.from') ?? props.form.errorOf('quiet')}
+                onChange={(from) => change({ from })}
+              />
+              <TimeField
+                label="To"
+                value={hours().to}
+                error={props.form.errorOf('quiet.to')}
+                onChange={(to) => change({ to })}
+              />
+              <ZoneField
+                value={hours().zone}
+                error={props.form.errorOf('quiet.zone')}
+                onChange={(zone) => change({ zone })}
+              />
+            </div>
+            <Checkbox
+              label="Critical incidents are sent all the same"
+              checked={hours().passCritical}
+              onChange={(passCritical) => change({ passCritical })}
+            />
+          </div>
+        )}
+      </Show>
+    </>
+  )
+}
+
+function DigestFields(props: { form: ChannelForm }): JSX.Element {
+  const digest = () => props.form.delivery.digest
+  const change = (changed: Partial<DigestSchedule>) => {
+    const now = digest() ?? { every: 'daily' as const, at: '08:00', zone: ownZone() }
+    props.form.setDelivery('digest', { ...now, ...changed })
+  }
+  return (
+    <>
+      <Select
+        label="Digest"
+        description="A summary: what happened since the last one, and what is still open."
+        value={digest()?.every ?? ''}
+        options={digestOptions}
+        onChange={(every) =>
+          every === ''
+            ? props.form.setDelivery('digest', null)
+            : change({ every: every === 'hourly' ? 'hourly' : 'daily' })
+        }
+      />
+      <Show when={digest()?.every === 'daily' && digest()}>
+        {(schedule) => (
+          <div class={styles['nested']}>
+            <div class={styles['times']}>
+              <TimeField
+                label="At"
+                value={schedule().at}
+                error={props.form.errorOf('digest.at')}
+                onChange={(at) => change({ at })}
+              />
+              <ZoneField
+                value={schedule().zone}
+                error={props.form.errorOf('digest.zone')}
+                onChange={(zone) => change({ zone })}
+              />
+            </div>
+          </div>
+        )}
+      </Show>
+    </>
+  )
+}
+
+type PartProps = { value: string; error: string | undefined; onChange: (value: string) => void }
+
+function TimeField(props: PartProps & { label: string }): JSX.Element {
+  return (
+    <TextField
+      label={props.label}
+      placeholder="22:00"
+      plain
+      value={props.value}
+      error={props.error}
+      onChange={(value) => props.onChange(value)}
+    />
+  )
+}
+
+function ZoneField(props: PartProps): JSX.Element {
+  return (
+    <TextField
+      label="Time zone"
+      placeholder="Europe/Berlin"
+      plain
+      value={props.value}
+      error={props.error}
+      onChange={(value) => props.onChange(value)}
+    />
+  )
+}
+
+const usualQuiet = { from: '22:00', to: '07:00', passCritical: true }
+const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,0 +1,165 @@
+import {
+  AlertRuleKind,
+  alertRuleKinds,
+  AlertSeverity,
+  type ListedAlertChannel,
+  type ListedAlertRule,
+  showHidden,
+} from '@bangui/shared'
+import { For, type JSX, Show } from 'solid-js'
+import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { severities } from './alert-words.ts'
+import { createRuleForm, type RuleForm } from './create-rule-form.ts'
+import styles from './forms.module.css'
+import { RuleScope } from './rule-scope.tsx'
+import { RuleTimes } from './rule-times.tsx'
+
+export type RuleDialogProps = {
+  /** undefined: a new one */
+  rule: ListedAlertRule | undefined
+  channels: readonly ListedAlertChannel[]
+  onClose: () => void
+  onSaved: () => void
+}
+
+const kindOptions = AlertRuleKind.options.map((value) => ({ value, label: alertRuleKinds[value].title }))
+const severityOptions = AlertSeverity.options.map((value) => ({ value, label: severities[value].word }))
+const reminders = [
+  { value: '', label: 'Never' },
+  { value: '30', label: 'Every 30 minutes' },
+  { value: '60', label: 'Every hour' },
+  { value: '240', label: 'Every 4 hours' },
+  { value: '1440', label: 'Every day' },
+]
+
+/** The form of a rule: what it is about, when it opens an incident, and which channels get a message. */
+export function RuleDialog(props: RuleDialogProps): JSX.Element {
+  // oxlint-disable-next-line solid/reactivity -- the dialog is about one rule
+  const form = createRuleForm(props.rule, () => props.onSaved())
+  let element: HTMLFormElement | undefined
+  const save = async () => {
+    await form.save()
+    if (element) focusFirstInvalid(element)
+  }
+  return (
+    <Dialog
+      open
+      size="lg"
+      locked={form.busy()}
+      onOpenChange={() => props.onClose()}
+      title={props.rule ? `Edit the rule ${props.rule.name}` : 'Add a rule'}
+      footer={
+        <>
+          <Button unavailable={form.busy() && 'The rule is being saved'} onClick={() => props.onClose()}>
+            Cancel
+          </Button>
+          <Button variant="primary" loading={form.busy()} onClick={() => void save()}>
+            {form.isNew ? 'Add rule' : 'Save rule'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        ref={(found) => (element = found)}
+        class={styles['form']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <Show when={form.problem()}>
+          {(why) => (
+            <Banner tone="danger" role="alert" title="The rule was not saved.">
+              {why()} What you entered is still in the form.
+            </Banner>
+          )}
+        </Show>
+        <Show when={form.isNew}>
+          <Select
+            label="About"
+            value={form.draft.kind}
+            options={kindOptions}
+            onChange={(kind) => form.setKind(AlertRuleKind.parse(kind))}
+          />
+        </Show>
+        <p class={styles['hint']}>{alertRuleKinds[form.draft.kind].meaning}</p>
+        <div class={styles['pair']}>
+          <TextField
+            label="Name"
+            value={form.draft.name}
+            error={form.errorOf('name')}
+            onChange={(name) => form.change({ name })}
+          />
+          <Select
+            label="Severity"
+            value={form.draft.severity}
+            options={severityOptions}
+            onChange={(severity) => form.change({ severity: AlertSeverity.parse(severity) })}
+          />
+        </div>
+        <RuleTimes form={form} />
+        <RuleScope form={form} />
+        <Recipients form={form} channels={props.channels} />
+        {/* Enter sends the form */}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}
+
+function Recipients(props: { form: RuleForm; channels: readonly ListedAlertChannel[] }): JSX.Element {
+  const draft = () => props.form.draft
+  const options = () => {
+    const now = draft().remindMinutes
+    const known = reminders.some(({ value }) => value === String(now ?? ''))
+    return known ? reminders : [...reminders, { value: String(now), label: `Every ${now} minutes` }]
+  }
+  const choose = (id: number, isChosen: boolean) =>
+    props.form.change({
+      channels: isChosen ? [...draft().channels, id] : draft().channels.filter((other) => other !== id),
+    })
+  return (
+    <fieldset class={styles['section']}>
+      <legend class={styles['legend']}>Recipients</legend>
+      <Show
+        when={props.channels.length > 0}
+        fallback={
+          <p class={styles['hint']}>
+            There is no channel yet: incidents are shown on this page only. Add one under Channels.
+          </p>
+        }
+      >
+        <div class={styles['choices']}>
+          <For each={props.channels}>
+            {(channel) => (
+              <Checkbox
+                label={showHidden(channel.name)}
+                checked={draft().channels.includes(channel.id)}
+                onChange={(isChosen) => choose(channel.id, isChosen)}
+              />
+            )}
+          </For>
+        </div>
+      </Show>
+      <Select
+        label="Reminder"
+        description="Sent again while nobody has acknowledged the incident."
+        value={String(draft().remindMinutes ?? '')}
+        options={options()}
+        onChange={(minutes) => props.form.change({ remindMinutes: minutes === '' ? null : Number(minutes) })}
+      />
+      <Checkbox
+        label="Send a message when it is resolved"
+        checked={draft().sendResolved}
+        onChange={(sendResolved) => props.form.change({ sendResolved })}
+      />
+    </fieldset>
+  )
+}

@@ -1,0 +1,75 @@
+import { alertRuleKinds } from '@bangui/shared'
+import { type JSX, Show } from 'solid-js'
+import { formatSpan } from '../../lib/format.ts'
+import { TextField } from '../../ui/text-field.tsx'
+import type { RuleForm, RuleNumber } from './create-rule-form.ts'
+import styles from './forms.module.css'
+
+/** How often or how long something has to happen, and how long it has to be over. */
+export function RuleTimes(props: { form: RuleForm }): JSX.Element {
+  const counts = () => alertRuleKinds[props.form.draft.kind].counts
+  return (
+    <div class={styles['pair']}>
+      <Show
+        when={counts()}
+        fallback={
+          <>
+            <Seconds
+              form={props.form}
+              name="failAfterSeconds"
+              label="Open after"
+              description="How long the problem has to last."
+            />
+            <Seconds
+              form={props.form}
+              name="recoverAfterSeconds"
+              label="Resolve after"
+              description="How long the problem has to be over."
+            />
+          </>
+        }
+      >
+        <TextField
+          label="Threshold"
+          description="An incident opens when it happens this often within the window."
+          inputMode="numeric"
+          unit="times"
+          value={props.form.typed.threshold}
+          error={props.form.errorOf('threshold') && 'Enter a whole number from 1 to 1,000,000.'}
+          onChange={(text) => props.form.type('threshold', text)}
+        />
+        <Seconds
+          form={props.form}
+          name="windowSeconds"
+          label="Window"
+          description="Also how long it takes until the incident is resolved."
+        />
+      </Show>
+    </div>
+  )
+}
+
+function Seconds(props: {
+  form: RuleForm
+  name: RuleNumber
+  label: string
+  description: string
+}): JSX.Element {
+  const text = () => props.form.typed[props.name]
+  const inWords = () => {
+    const seconds = Number(text())
+    return Number.isInteger(seconds) && seconds >= 60 ? ` = ${formatSpan(seconds)}` : ''
+  }
+  const least = () => (props.name === 'windowSeconds' ? 60 : 0)
+  return (
+    <TextField
+      label={props.label}
+      description={props.description}
+      inputMode="numeric"
+      unit={`seconds${inWords()}`}
+      value={text()}
+      error={props.form.errorOf(props.name) && `Enter whole seconds from ${least()} to 86,400 (a day).`}
+      onChange={(next) => props.form.type(props.name, next)}
+    />
+  )
+}
