@@ -141,7 +141,7 @@ export const errors = {
   schedule_invalid: ['BAD_REQUEST', 'This is not a schedule. {message}'],
   list_importing: ['CONFLICT', 'The blocklist {name} is being imported already.'],
   list_not_held: ['NOT_FOUND', 'The blocklist {name} has no version that waits to be confirmed.'],
-  list_unusable: ['BAD_REQUEST', '{message}'],
+  list_unusable: ['BAD_REQUEST', 'This list cannot be used. {message}'],
   pause_running: ['CONFLICT', 'A maintenance pause is already running. End it first.'],
   pause_none: ['NOT_FOUND', 'There is no maintenance pause: it has ended already.'],
   pause_needless: ['CONFLICT', 'No jail works now, so there is nothing to pause.'],

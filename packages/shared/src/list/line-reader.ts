@@ -20,17 +20,22 @@ export interface LineReader {
 
 export interface Reading {
   readonly newline: number
+  /** lines before the first one that it reads */
+  readonly skippedLines: number
   readonly decoder: { decode(bytes: Uint8Array): string }
   readonly sink: EntrySink & { readonly isFull: boolean }
 }
 
 /** Creates a {@link LineReader}; an IPv4 address at the place where it is expected is read without making a text of its line. */
-export function createLineReader(layout: ListLayout, { newline, decoder, sink }: Reading): LineReader {
+export function createLineReader(
+  layout: ListLayout,
+  { newline, decoder, sink, skippedLines }: Reading,
+): LineReader {
   const ipv4 = createIpv4Reader()
   const samples: { line: number; text: string }[] = []
   let rest: Uint8Array | undefined
   let isSkipping = false
-  let number = 0
+  let number = skippedLines
   const counts = { lines: 0, invalid: 0 }
 
   const refuse = (text: string) => {

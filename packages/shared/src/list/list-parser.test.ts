@@ -142,6 +142,17 @@ describe('lines that are no addresses', () => {
   })
 })
 
+describe('a long beginning without addresses', () => {
+  it('is read over', () => {
+    const comments = '# nothing\n'.repeat(20_000)
+    const found = parse(`${comments}time,address\n1,1.2.3.4\n2,1.2.3.5\n3,x\n`, {}, 5_000)
+    expect(found).toMatchObject({ texts: ['1.2.3.4', '1.2.3.5'], invalidSamples: [{ line: 20_004 }] })
+    expect(found.look.words).toContain('column 2')
+    expect(parse(comments, {}, 5_000).look.format).toBe('empty')
+    expect(parse('\n'.repeat(200_000), {}, 5_000).look.format).toBe('empty')
+  })
+})
+
 describe('what is expected of a list', () => {
   const table = 'a,b\n1.2.3.4,5.6.7.8\n1.2.3.5,5.6.7.9'
 

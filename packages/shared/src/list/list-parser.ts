@@ -2,7 +2,7 @@ import { MAX_LIST_ENTRIES, type ListLook } from '../blocklist.ts'
 import { collectEntries } from './collect-entries.ts'
 import { createLineReader, joined, type LineReader } from './line-reader.ts'
 import type { ListEntries } from './list-entries.ts'
-import { lookAtList, type ListExpectation } from './look-at-list.ts'
+import { lookAtList, type FoundLook, type ListExpectation } from './look-at-list.ts'
 
 /** What a list has. */
 export interface ParsedList {
@@ -36,6 +36,7 @@ const BEGINNING_BYTES = 65_536
 
 const LINE_FEED = 10
 const RETURN = 13
+const SPACE = 32
 
 // browsers and Node have it; this package has the types of neither
 declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string }
@@ -47,25 +48,37 @@ export function createListParser(options: ListParserOptions): ListParser {
   const beginning = gather(BEGINNING_BYTES)
   let found: { readonly look: ListLook; readonly reader: LineReader | null } | undefined
 
-  const begin = (isAll: boolean) => {
-    const bytes = beginning.bytes()
-    const end = isAll ? bytes.length : lastLineEnd(bytes)
-    const { look, layout } = lookAtList(decoder.decode(bytes.subarray(0, end)), options)
+  let skippedLines = 0
+
+  const lookAt = (bytes: Uint8Array) => lookAtList(decoder.decode(bytes), options)
+  const begin = (bytes: Uint8Array, { look, layout }: FoundLook) => {
     const newline = bytes.includes(LINE_FEED) || !bytes.includes(RETURN) ? LINE_FEED : RETURN
-    const reader = layout && createLineReader(layout, { newline, decoder, sink: collected })
-    found = { look, reader }
+    const reading = { newline, decoder, sink: collected, skippedLines }
+    const reader = layout && createLineReader(layout, reading)
     reader?.push(withoutMark(bytes))
-    return found
+    return (found = { look, reader })
+  }
+  const tryToBegin = () => {
+    const bytes = beginning.bytes()
+    const end = lastLineEnd(bytes)
+    const isBlank = bytes.every((byte) => byte <= SPACE && byte > 0)
+    const looked = isBlank ? undefined : lookAt(bytes.subarray(0, end))
+    if (looked && looked.look.format !== 'empty') return begin(bytes, looked)
+    // comments only so far, which say nothing about the format
+    skippedLines += countLines(bytes.subarray(0, end))
+    beginning.drop(end)
+    return undefined
   }
 
   return {
     push(bytes) {
       if (found) found.reader?.push(bytes)
-      else if (beginning.add(bytes)) begin(false)
+      else if (beginning.add(bytes)) tryToBegin()
       return found?.reader !== null && !collected.isFull
     },
     end() {
-      const { look, reader } = found ?? begin(true)
+      const rest = beginning.bytes()
+      const { look, reader } = found ?? begin(rest, lookAt(rest))
       reader?.end()
       const { entries, duplicates } = collected.take()
       return {
@@ -96,7 +109,17 @@ function gather(enough: number) {
       kept = [all]
       return all
     },
+    drop(bytes: number): void {
+      kept = kept.map((all) => all.slice(bytes))
+      size -= bytes
+    },
   }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) count += 1
+  return count
 }
 
 /** Where the last complete line ends: a line that was cut says nothing about the format. */
