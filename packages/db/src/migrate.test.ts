@@ -64,6 +64,8 @@ const belongsTo: Record<string, string> = {
   ban_lines: 'ban_id',
   operation_items: 'operation',
   alert_history: 'incident',
+  blocklist_contents: 'list_id',
+  import_runs: 'list_id',
 }
 
 it('every row about fail2ban belongs to one host', async () => {
