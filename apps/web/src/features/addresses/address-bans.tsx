@@ -44,24 +44,26 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                 <Remaining until={ban.until} duration={ban.duration} />
                 <span class={styles['why']}>{describeCause(ban)}</span>
                 <Show when={canBan()}>
-                  <Button
-                    size="sm"
-                    aria-label={`Change the ban of ${ban.address} in ${showHidden(ban.jail)}`}
-                    onClick={() => openChangeBan(ban)}
-                  >
-                    Change…
-                  </Button>
-                  <AsyncButton
-                    size="sm"
-                    aria-label={
-                      ban.address === props.address
-                        ? `Unban in ${showHidden(ban.jail)}`
-                        : `Unban ${ban.address} in ${showHidden(ban.jail)}`
-                    }
-                    onPress={() => actions.unban([ban])}
-                  >
-                    Unban
-                  </AsyncButton>
+                  <span class={styles['actions']}>
+                    <Button
+                      size="sm"
+                      aria-label={`Change the ban of ${ban.address} in ${showHidden(ban.jail)}`}
+                      onClick={() => openChangeBan(ban)}
+                    >
+                      Change…
+                    </Button>
+                    <AsyncButton
+                      size="sm"
+                      aria-label={
+                        ban.address === props.address
+                          ? `Unban in ${showHidden(ban.jail)}`
+                          : `Unban ${ban.address} in ${showHidden(ban.jail)}`
+                      }
+                      onPress={() => actions.unban([ban])}
+                    >
+                      Unban
+                    </AsyncButton>
+                  </span>
                 </Show>
               </li>
             )}
