@@ -95,7 +95,7 @@ describe('bans in difficult situations', () => {
     expect(await bannedIn(daemon, 'sshd')).toContain('203.0.113.7')
   })
 
-  test('end when the address is added to the ignore list, and both are undone', async ({ world }) => {
+  test('end when the address is added to the allow list, and both are undone', async ({ world }) => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }] })
     const bangui = await world.bangui(daemon)
     const { page } = await world.visitor(bangui.url)
@@ -104,7 +104,7 @@ describe('bans in difficult situations', () => {
     await attack(daemon, 'sshd', ['203.0.113.7'])
     const settingOf = async (key: string) => (await daemon.client('get', 'sshd', key)).output
     await page.getByRole('button', { name: 'Actions for 203.0.113.7' }).click()
-    await page.getByRole('menuitem', { name: 'Ignore in sshd' }).click()
+    await page.getByRole('menuitem', { name: 'Never ban in sshd' }).click()
     await page.getByText('No active bans').waitFor()
     expect(await settingOf('ignoreip')).toContain('203.0.113.7')
     await notifications(page).getByRole('button', { name: 'Undo' }).click()

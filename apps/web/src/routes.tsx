@@ -39,6 +39,9 @@ const configuration = lazyPage(
 const alerts = lazyPage(
   defineLazyModule(async () => (await import('./features/alerts/alerts-page.tsx')).AlertsPage),
 )
+const allowList = lazyPage(
+  defineLazyModule(async () => (await import('./features/allow-list/allow-list-page.tsx')).AllowListPage),
+)
 const regexLab = lazyPage(
   defineLazyModule(async () => (await import('./features/regex-lab/regex-lab-page.tsx')).RegexLabPage),
 )
@@ -77,6 +80,7 @@ export const routes: RouteDefinition[] = [
         component: view(configuration),
         preload: () => void configuration.preload(),
       },
+      { path: '/allow-list', component: view(allowList), preload: () => void allowList.preload() },
       { path: '/alerts', component: view(alerts), preload: () => void alerts.preload() },
       { path: '/regex-lab', component: view(regexLab), preload: () => void regexLab.preload() },
       { path: '/logs', component: view(logs), preload: () => void logs.preload() },

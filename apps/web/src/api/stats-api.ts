@@ -27,7 +27,7 @@ type InputOf<TSchema extends { _zod: { input: unknown } }> = TSchema['_zod']['in
 type Top<TRow> = Query<InputOf<typeof TopInput>, readonly TRow[]>
 
 /** The procedures about bans, history, statistics and locations: a part of the API. */
-export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'jails'> & {
+export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'jails' | 'ignores'> & {
   // of the same shape, so that a page can choose one of the lists by its name
   stats: {
     overview: Query<InputOf<typeof StatsInput>, StatsOverview>

@@ -16,24 +16,22 @@ describe('the menu of an address', () => {
     )
   })
 
-  it("adds the address to the ignore list of its row's jail, ends the ban, and undoes both", async () => {
-    const done = { applied: true, files: [], output: null }
+  it("adds the address to the allow list for its row's jail, ends the ban, and undoes both", async () => {
+    const added = { id: 1, covered: 1, unbanned: 1, jails: ['sshd'], lasts: true, problems: [] }
     const { calls, user } = await showBans({
       procedures: {
-        'jails.update': () => done,
+        'ignores.add': () => added,
         'operations.undo': () => ({ restored: 1, over: 0, already: 0, refused: [], shortened: [] }),
       },
     })
     await rowOf('203.0.113.2')
     await user.click(screen.getByRole('button', { name: 'Actions for 203.0.113.2' }))
-    await user.click(await screen.findByRole('menuitem', { name: 'Ignore in sshd' }))
-    expect(await screen.findByText('203.0.113.2 added to sshd’s ignore list')).toBeVisible()
-    expect(screen.getByText(/^Its ban there has ended\. /)).toBeVisible()
-    expect(calls).toContain('jails.update {"name":"sshd","addIgnored":["203.0.113.2"]}')
-    expect(asked(calls, 'bans.unban')).toMatchObject([{ jail: 'sshd', addresses: ['203.0.113.2'] }])
+    await user.click(await screen.findByRole('menuitem', { name: 'Never ban in sshd' }))
+    expect(await screen.findByText('203.0.113.2 is never banned in sshd')).toBeVisible()
+    expect(screen.getByText('1 ban has ended.')).toBeVisible()
+    expect(asked(calls, 'ignores.add')).toMatchObject([{ address: '203.0.113.2', jail: 'sshd', unban: true }])
     await user.click(screen.getByRole('button', { name: 'Undo' }))
-    expect(await screen.findByText('203.0.113.2 removed from sshd’s ignore list')).toBeVisible()
-    expect(calls).toContain('jails.update {"name":"sshd","removeIgnored":["203.0.113.2"]}')
+    expect(await screen.findByText('203.0.113.2 removed from the allow list')).toBeVisible()
     expect(asked(calls, 'operations.undo')).toHaveLength(1)
   })
 })

@@ -33,7 +33,7 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
   const actions = useBanActions()
   const allow = useAllow()
   const canBan = useCanChange('bans.write')
-  const canConfigure = useCanChange('config.write')
+  const canAllow = useCanChange('ignores.write')
   const items = (): MenuItem[] => {
     const address = props.address
     const ban = props.ban
@@ -69,13 +69,23 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
             },
           ]
         : []),
-      ...(canConfigure() && jail !== undefined && isAddress(address)
+      ...(canAllow() && isAddress(address)
         ? [
             {
-              label: `Ignore in ${jail}`,
+              label: 'Never ban',
               icon: <ShieldCheck />,
-              onSelect: () => void allow({ address, jail, ban }),
+              separated: true,
+              onSelect: () => void allow({ address }),
             },
+            ...(jail === undefined
+              ? []
+              : [
+                  {
+                    label: `Never ban in ${jail}`,
+                    icon: <ShieldCheck />,
+                    onSelect: () => void allow({ address, jail }),
+                  },
+                ]),
           ]
         : []),
     ]

@@ -1,57 +1,57 @@
+import { showHidden } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { describeError } from '../api/errors.ts'
 import { useStatsApi } from '../api/stats-api.ts'
+import { plural } from '../lib/format.ts'
+import { createOperationId } from '../lib/operation-id.ts'
 import { toast } from '../ui/toast.tsx'
-import { endBans } from './end-bans.ts'
-import type { ChosenBan } from './selection.ts'
 import { showFailure } from './show-failure.ts'
-import { undoUnbans } from './undo-unbans.ts'
 
 export type Allowing = {
   address: string
-  jail: string
-  /** the active ban there, which is ended */
-  ban: ChosenBan | undefined
+  /** @default every jail */
+  jail?: string | undefined
+  /** for how long, in milliseconds @default it does not end */
+  spanMs?: number | undefined
 }
 
-/** Returns a function that adds an address to a jail's ignore list, shows a toast, and offers to undo it for ten seconds. */
+const changedKeys = ['ignores', 'bans', 'addresses', 'jails']
+
+/**
+ * Returns a function that puts an address on the allow list and ends the bans that it covers, shows a toast, and offers to undo
+ * it for ten seconds.
+ */
 export function useAllow() {
   const api = useStatsApi()
   const client = useQueryClient()
-  const refresh = () =>
-    Promise.all(['bans', 'addresses', 'jails'].map((key) => client.invalidateQueries({ queryKey: [key] })))
-
-  const takeBack = async (allowed: Allowing, operations: string[]): Promise<void> => {
-    const { address, jail } = allowed
-    try {
-      await api.jails.update.mutate({ name: jail, removeIgnored: [address] })
-      await undoUnbans(api, operations)
-      toast({ tone: 'ok', title: `${address} removed from ${jail}’s ignore list` })
-    } catch (error) {
-      showFailure(`${jail} still ignores ${address}`, error, () => void takeBack(allowed, operations))
-    } finally {
-      await refresh()
-    }
-  }
+  const refresh = () => Promise.all(changedKeys.map((key) => client.invalidateQueries({ queryKey: [key] })))
+  const takeBack = useUndoAllow()
 
   const allow = async (allowed: Allowing, insist: { force?: boolean } = {}): Promise<void> => {
-    const { address, jail, ban } = allowed
+    const { address, jail, spanMs } = allowed
+    const operationId = createOperationId()
     try {
-      await api.jails.update.mutate({ name: jail, addIgnored: [address], ...insist })
-      const { problem, done, absent, operations } = await endBans(api, ban ? [ban] : [])
-      const ended = done > absent ? 'Its ban there has ended. ' : ''
+      const { unbanned, problems } = await api.ignores.add.mutate({
+        address,
+        jail: jail ?? null,
+        expiresAt: spanMs === undefined ? null : Date.now() + spanMs,
+        unban: true,
+        operationId,
+        ...insist,
+      })
+      const ended = unbanned > 0 ? [`${plural(unbanned, 'ban has', 'bans have')} ended.`] : []
       toast({
-        tone: problem === undefined ? 'ok' : 'warning',
-        title: `${address} added to ${jail}’s ignore list`,
-        text:
-          problem === undefined
-            ? `${ended}Lasts until ${jail} reloads. To keep it, make it permanent on the jail’s page.`
-            : `It is still banned: ${describeError(problem).message}`,
-        action: { label: 'Undo', onSelect: () => void takeBack(allowed, [...operations]) },
+        tone: problems.length === 0 ? 'ok' : 'warning',
+        title: `${showHidden(address)} is never banned${jail === undefined ? '' : ` in ${showHidden(jail)}`}`,
+        text: [...ended, ...problems].map(showHidden).join(' ') || 'It is on the allow list.',
+        action: {
+          label: 'Undo',
+          onSelect: () => void takeBack(operationId, `${showHidden(address)} removed from the allow list`),
+        },
       })
     } catch (error) {
       const { reason, message } = describeError(error)
-      const title = `${jail} does not ignore ${address}`
+      const title = `${showHidden(address)} was not added to the allow list`
       if (reason === 'ignore_too_wide') offerForce(title, message, () => void allow(allowed, { force: true }))
       else showFailure(title, error, () => void allow(allowed, insist))
     } finally {
@@ -61,8 +61,24 @@ export function useAllow() {
   return allow
 }
 
-/** Says why a network is not ignored, and offers to ignore it anyway. */
+/** Returns a function that undoes a change of the allow list, and says so in a toast. */
+export function useUndoAllow() {
+  const api = useStatsApi()
+  const client = useQueryClient()
+  return async function undo(operation: string, done: string): Promise<void> {
+    try {
+      await api.operations.undo.mutate({ id: operation })
+      toast({ tone: 'ok', title: done })
+    } catch (error) {
+      showFailure('The change of the allow list was not undone', error, () => void undo(operation, done))
+    } finally {
+      await Promise.all(changedKeys.map((key) => client.invalidateQueries({ queryKey: [key] })))
+    }
+  }
+}
+
+/** Says why a network is not added, and offers to add it anyway. */
 function offerForce(title: string, text: string, insist: () => void): void {
-  const action = { label: 'Ignore it anyway', onSelect: insist }
+  const action = { label: 'Add it anyway', onSelect: insist }
   toast({ tone: 'warning', title, text, duration: 15_000, action })
 }

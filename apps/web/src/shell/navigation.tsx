@@ -12,6 +12,7 @@ import Gauge from 'lucide-solid/icons/gauge'
 import ScrollText from 'lucide-solid/icons/scroll-text'
 import Settings from 'lucide-solid/icons/settings'
 import ShieldCheck from 'lucide-solid/icons/shield-check'
+import ShieldUser from 'lucide-solid/icons/shield-user'
 import { type Component, For, type JSX, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { usePageHref } from '../lib/page-host.ts'
@@ -43,6 +44,7 @@ const pages: readonly NavigationPage[] = [
   { href: '/protection', label: 'Protection', icon: ShieldCheck },
   { href: '/map', label: 'Map', icon: Earth, more: true },
   { href: '/configuration', label: 'Configuration', icon: FileCog, more: true },
+  { href: '/allow-list', label: 'Allow list', icon: ShieldUser, more: true },
   { href: '/alerts', label: 'Alerts', icon: BellRing, more: true },
   { href: '/logs', label: 'Logs', icon: ScrollText, readsLogs: true, more: true },
   { href: '/regex-lab', label: 'Regex lab', icon: FlaskConical, readsLogs: true, more: true },

@@ -20,6 +20,7 @@ import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useBanActions } from '../../bans/ban-actions.ts'
 import { isHolder } from '../../bans/cover-words.ts'
+import { NeverBanMenu } from '../../bans/never-ban-menu.tsx'
 import { openBanDialog } from '../../bans/open-ban-dialog.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { AddressBans } from './address-bans.tsx'
@@ -52,6 +53,7 @@ function AddressView(props: { address: string }): JSX.Element {
   const api = useStatsApi()
   const actions = useBanActions()
   const canBan = useCanChange('bans.write')
+  const canAllow = useCanChange('ignores.write')
   const detail = useQuery(() => addressQueries.detail(api, props.address))
   const active = () => (detail.isSuccess ? detail.data.active : [])
   const own = () => active().filter((ban) => !isHolder(ban, props.address))
@@ -65,27 +67,32 @@ function AddressView(props: { address: string }): JSX.Element {
         title={props.address}
         back={{ href: '/bans', label: 'Bans' }}
         actions={
-          <Show when={canBan()}>
-            <Show when={holders().length > 0}>
-              <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(holders())}>
-                {holders().length === 1 ? 'Unban the network' : 'Unban the networks'}
-              </AsyncButton>
+          <>
+            <Show when={canAllow() && parseAddress(props.address)}>
+              <NeverBanMenu address={props.address} jails={banJails()} />
             </Show>
-            <Show when={own().length > 0}>
-              <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(own())}>
-                {own().length === 1 ? 'Unban' : `Unban all ${formatNumber(own().length)}`}
-              </AsyncButton>
+            <Show when={canBan()}>
+              <Show when={holders().length > 0}>
+                <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(holders())}>
+                  {holders().length === 1 ? 'Unban the network' : 'Unban the networks'}
+                </AsyncButton>
+              </Show>
+              <Show when={own().length > 0}>
+                <AsyncButton icon={<LockOpen />} onPress={() => actions.unban(own())}>
+                  {own().length === 1 ? 'Unban' : `Unban all ${formatNumber(own().length)}`}
+                </AsyncButton>
+              </Show>
+              <Show when={parseAddress(props.address)}>
+                <Button
+                  icon={<Ban />}
+                  variant={active().length > 0 ? 'secondary' : 'primary'}
+                  onClick={() => openBanDialog({ addresses: [props.address], likely: banJails() })}
+                >
+                  Ban
+                </Button>
+              </Show>
             </Show>
-            <Show when={parseAddress(props.address)}>
-              <Button
-                icon={<Ban />}
-                variant={active().length > 0 ? 'secondary' : 'primary'}
-                onClick={() => openBanDialog({ addresses: [props.address], likely: banJails() })}
-              >
-                Ban
-              </Button>
-            </Show>
-          </Show>
+          </>
         }
       >
         <Loaded query={detail} what="Details of this address" fallback={<Shape />}>

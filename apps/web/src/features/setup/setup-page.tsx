@@ -2,6 +2,7 @@ import type { CompleteSetupInput, Jail, ServerStatus } from '@bangui/shared'
 import { useNavigate } from '@solidjs/router'
 import { createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
+import type { Api } from '../../api/client.ts'
 import { createAccountClient } from '../../auth/account-client.ts'
 import { useSession } from '../../auth/session.tsx'
 import { BarePage } from '../../shell/bare-page.tsx'
@@ -36,12 +37,14 @@ export function SetupPage(): JSX.Element {
   const [step, setStep] = createSignal<keyof typeof leads>('account')
   const [status, setStatus] = createSignal<ServerStatus>()
   const [jails, setJails] = createSignal<readonly Jail[]>()
+  const [visitor, setVisitor] = createSignal<string>()
 
   const probe = async () => {
     const found = await api.server.probe.mutate()
     setStatus(found)
     if (!found.online || !found.responding) return { status: found, commands: await api.server.help.query() }
     setJails(await api.jails.list.query())
+    setVisitor(await findBannableVisitor(api))
     setStep('done')
     return { status: found, commands: [] }
   }
@@ -68,13 +71,25 @@ export function SetupPage(): JSX.Element {
               <ConnectionStep probe={probe} skip={() => setStep('done')} />
             </Match>
             <Match when={step() === 'done'}>
-              <DoneStep status={status()} jails={jails()} enter={enter} />
+              <DoneStep
+                status={status()}
+                jails={jails()}
+                visitor={visitor()}
+                allow={(address) => api.ignores.add.mutate({ address, note: 'Added at the setup' })}
+                enter={enter}
+              />
             </Match>
           </Switch>
         </div>
       </Show>
     </BarePage>
   )
+}
+
+/** Returns the address of who sets BanGUI up, if fail2ban may ban it. The setup goes on where that cannot be told. */
+async function findBannableVisitor(api: Api): Promise<string | undefined> {
+  const status = await api.ignores.status.query().catch(() => undefined)
+  return status && !status.visitorCovered ? (status.visitor ?? undefined) : undefined
 }
 
 function AlreadyDone(): JSX.Element {
