@@ -54,6 +54,13 @@ const listPages = (go: (path: string) => () => void): Command[] => [
     run: go('/configuration'),
   },
   {
+    id: 'allow-list',
+    group: 'Go to',
+    label: 'Allow list',
+    keywords: 'ignoreip never ban whitelist exceptions',
+    run: go('/allow-list'),
+  },
+  {
     id: 'alerts',
     group: 'Go to',
     label: 'Alerts',

@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { refusal } from '../../test-refusal.ts'
 import { AccountStep } from './account-step.tsx'
 import { ConnectionStep, type Look } from './connection-step.tsx'
-import { DoneStep } from './done-step.tsx'
+import { DoneStep, type DoneStepProps } from './done-step.tsx'
 import { takeSetupToken } from './setup-token.ts'
 
 const password = 'several unrelated words'
@@ -112,10 +112,27 @@ test('the setup reports if the overview cannot be opened, and tries again', asyn
   const user = userEvent.setup()
   const enter = vi.fn<() => Promise<void>>()
   enter.mockRejectedValueOnce(refusal('internal', 'The server restarts.')).mockResolvedValueOnce(undefined)
-  render(() => <DoneStep status={status(null)} jails={[]} enter={enter} />)
+  render(() => (
+    <DoneStep status={status(null)} jails={[]} visitor={undefined} allow={vi.fn()} enter={enter} />
+  ))
   await user.click(screen.getByRole('button', { name: 'Open the overview' }))
   expect(await screen.findByRole('alert')).toHaveTextContent('The server restarts.')
   await user.click(screen.getByRole('button', { name: 'Open the overview' }))
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
   expect(enter).toHaveBeenCalledTimes(2)
+})
+
+test('the setup offers to put the visitor on the allow list, and says how that went', async () => {
+  const user = userEvent.setup()
+  const added = { id: 1, covered: 0, unbanned: 0, jails: ['sshd'], lasts: true, problems: [] }
+  const allow = vi.fn<DoneStepProps['allow']>()
+  allow.mockRejectedValueOnce(refusal('busy', 'Another change is in progress.')).mockResolvedValueOnce(added)
+  render(() => (
+    <DoneStep status={status(null)} jails={[]} visitor="198.51.100.7" allow={allow} enter={vi.fn()} />
+  ))
+  await user.click(screen.getByRole('button', { name: 'This is you: add it' }))
+  expect(await screen.findByText('Another change is in progress.')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'This is you: add it' }))
+  expect(await screen.findByText('198.51.100.7 is never banned')).toBeVisible()
+  expect(allow).toHaveBeenLastCalledWith('198.51.100.7')
 })
