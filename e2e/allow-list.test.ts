@@ -28,7 +28,7 @@ describe('the allow list', () => {
     await page.getByRole('button', { name: 'Add entry' }).first().focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Add to the allow list' })
-    await page.keyboard.press('Enter')
+    await dialog.getByLabel('Address, network or host name').press('Enter')
     await dialog.getByText('Enter an address.').waitFor()
     await dialog.getByLabel('Address, network or host name').fill('203.0.113.9/24')
     await dialog.getByLabel('Note (optional)').fill('the office')

@@ -11,6 +11,7 @@ export function ConfiguredCard(props: {
   entries: readonly ListedIgnore[]
   status: IgnoreStatus | undefined
 }): JSX.Element {
+  const columns = columnsOf(() => props.status?.offline ?? null)
   return (
     <Show when={props.entries.length > 0}>
       <Card
@@ -20,7 +21,7 @@ export function ConfiguredCard(props: {
       >
         <DataTable
           caption="Entries that are not BanGUI’s"
-          columns={columnsOf(() => props.status?.offline ?? null)}
+          columns={columns}
           rows={props.entries}
         />
       </Card>

@@ -28,6 +28,7 @@ export function EntriesCard(props: {
   const canChange = useCanChange('ignores.write')
   const remove = useRemoveEntry()
   const [shown, setShown] = createSignal<number | null>(null)
+  const columns = columnsOf(() => props.status ?? { offline: null }, setShown)
   const opened = () => props.entries.find(({ id }) => id !== null && id === shown())
   const actions = (entry: ListedIgnore) => (
     <Menu
@@ -58,7 +59,7 @@ export function EntriesCard(props: {
     >
       <DataTable
         caption="The entries of the allow list"
-        columns={columnsOf(() => props.status ?? { offline: null }, setShown)}
+        columns={columns}
         rows={props.entries}
         rowActions={actions}
         empty={
