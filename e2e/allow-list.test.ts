@@ -14,7 +14,7 @@ describe('the allow list', () => {
     ]
     const daemon = await world.daemon({ jails })
     const bangui = await world.bangui(daemon)
-    const { page } = await world.visitor(bangui.url)
+    const { page, faults } = await world.visitor(bangui.url)
     const ignored = async (jail: string) => (await daemon.client('get', jail, 'ignoreip')).output
     await page.goto(`${bangui.url}allow-list`)
     await page.getByText('Nothing is on the allow list yet').waitFor()
@@ -42,6 +42,7 @@ describe('the allow list', () => {
     for (const jail of ['sshd', 'web']) expect(await ignored(jail)).toContain('203.0.113.0/24')
 
     await page.getByRole('button', { name: 'Add entry' }).first().click()
+    faults.allow(/409/)
     await dialog.getByLabel('Address, network or host name').fill('44.0.0.0/7')
     await dialog.getByText('1 hour').click()
     await dialog.getByLabel('For').selectOption('web')

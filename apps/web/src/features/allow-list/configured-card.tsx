@@ -19,11 +19,7 @@ export function ConfiguredCard(props: {
         description="Entries that others wrote into fail2ban’s configuration, or set until the next load. Change them where they stand."
         flush
       >
-        <DataTable
-          caption="Entries that are not BanGUI’s"
-          columns={columns}
-          rows={props.entries}
-        />
+        <DataTable caption="Entries that are not BanGUI’s" columns={columns} rows={props.entries} />
       </Card>
     </Show>
   )

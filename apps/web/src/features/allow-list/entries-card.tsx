@@ -135,7 +135,6 @@ const columnsOf = (status: () => Status, open: (id: number | null) => void): Col
   {
     key: 'holds',
     header: 'Holds now',
-    card: 'corner',
     cell: (entry) => {
       const words = () => holdWords(entry, status())
       return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseIgnorable } from './ignore.ts'
+import { parseIgnorable } from './ignorable.ts'
 
 describe('what can be on the allow list', () => {
   it.each([
