@@ -1,4 +1,4 @@
-import { type IgnoreStatus, showHidden } from '@bangui/shared'
+import { type IgnoreStatus, parseIgnorable, showHidden } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
@@ -53,7 +53,7 @@ function createAddForm(onDone: () => void) {
         operationId,
         ...insist,
       })
-      const name = showHidden(address().trim())
+      const name = showHidden(parseIgnorable(address().trim())?.text ?? address().trim())
       const ended = added.unbanned > 0 ? [`${plural(added.unbanned, 'ban has', 'bans have')} ended.`] : []
       toast({
         tone: added.problems.length === 0 ? 'ok' : 'warning',
@@ -94,18 +94,12 @@ function createAddForm(onDone: () => void) {
   }
 }
 
+type AddForm = ReturnType<typeof createAddForm>
+
 /** Adds an entry to the allow list. */
 export function AddDialog(props: { status: IgnoreStatus | undefined; onClose: () => void }): JSX.Element {
-  const mayName = useCan('ignores.names')
   const form = createAddForm(() => props.onClose())
   let field: HTMLInputElement | undefined
-  const jails = () => [
-    { value: '', label: 'Every jail' },
-    ...(props.status?.jails ?? []).map((each) => ({
-      value: each.jail,
-      label: each.running ? each.jail : `${each.jail} (not running)`,
-    })),
-  ]
   const send = async () => {
     await form.send()
     if (form.isMissing()) field?.focus()
@@ -135,69 +129,102 @@ export function AddDialog(props: { status: IgnoreStatus | undefined; onClose: ()
           void send()
         }}
       >
-        <div class={styles['withButton']}>
-          <TextField
-            ref={(input) => (field = input)}
-            label={mayName() ? 'Address, network or host name' : 'Address or network'}
-            placeholder="203.0.113.7 or 203.0.113.0/24"
-            mono
-            value={form.address()}
-            onChange={form.setAddress}
-            error={form.isMissing() ? 'Enter an address.' : undefined}
-          />
-          <Show when={props.status?.visitor}>
-            {(visitor) => <Button onClick={() => form.setAddress(visitor())}>Use mine ({visitor()})</Button>}
-          </Show>
-        </div>
-        <Select label="For" value={form.jail()} options={jails()} onChange={form.setJail} />
-        <div class={styles['group']}>
-          <span class={styles['label']} aria-hidden="true">
-            Ends after
-          </span>
-          <SegmentedControl
-            label="Ends after"
-            value={form.span()}
-            segments={allowSpans}
-            onChange={form.setSpan}
-          />
-          <p class={styles['hint']}>
-            {form.span() === 'always'
-              ? 'The entry stays until somebody removes it.'
-              : 'BanGUI removes the entry then. While BanGUI is stopped, it stays until the next start.'}
-          </p>
-        </div>
-        <TextField
-          label="Note (optional)"
-          placeholder="Whose address it is, and why"
-          value={form.note()}
-          onChange={form.setNote}
-        />
-        <Checkbox
-          label="End the bans that the entry covers"
-          checked={form.unbans()}
-          onChange={form.setUnbans}
-        />
+        <AddFields form={form} status={props.status} onField={(input) => (field = input)} />
         {/* Enter sends the form */}
         <button type="submit" hidden />
       </form>
-      <Show when={form.problem()}>
-        {(problem) => (
-          <Banner
-            tone={problem().reason === 'ignore_too_wide' ? 'warning' : 'danger'}
-            role="alert"
-            title="The entry was not added."
-            actions={
-              <Show when={problem().reason === 'ignore_too_wide'}>
-                <Button size="sm" onClick={() => void form.send({ force: true })}>
-                  Add it anyway
-                </Button>
-              </Show>
-            }
-          >
-            {problem().message}
-          </Banner>
-        )}
-      </Show>
+      <AddProblem form={form} />
     </Dialog>
+  )
+}
+
+function AddFields(props: {
+  form: AddForm
+  status: IgnoreStatus | undefined
+  onField: (input: HTMLInputElement) => void
+}): JSX.Element {
+  const mayName = useCan('ignores.names')
+  const jails = () => [
+    { value: '', label: 'Every jail' },
+    ...(props.status?.jails ?? []).map((each) => ({
+      value: each.jail,
+      label: each.running ? each.jail : `${each.jail} (not running)`,
+    })),
+  ]
+  return (
+    <>
+      <div class={styles['withButton']}>
+        <TextField
+          ref={(input) => props.onField(input)}
+          label={mayName() ? 'Address, network or host name' : 'Address or network'}
+          placeholder="203.0.113.7 or 203.0.113.0/24"
+          mono
+          value={props.form.address()}
+          onChange={(value) => props.form.setAddress(value)}
+          error={props.form.isMissing() ? 'Enter an address.' : undefined}
+        />
+        <Show when={props.status?.visitor}>
+          {(visitor) => (
+            <Button onClick={() => props.form.setAddress(visitor())}>Use mine ({visitor()})</Button>
+          )}
+        </Show>
+      </div>
+      <Select
+        label="For"
+        value={props.form.jail()}
+        options={jails()}
+        onChange={(value) => props.form.setJail(value)}
+      />
+      <div class={styles['group']}>
+        <span class={styles['label']} aria-hidden="true">
+          Ends after
+        </span>
+        <SegmentedControl
+          label="Ends after"
+          value={props.form.span()}
+          segments={allowSpans}
+          onChange={(value) => props.form.setSpan(value)}
+        />
+        <p class={styles['hint']}>
+          {props.form.span() === 'always'
+            ? 'The entry stays until somebody removes it.'
+            : 'BanGUI removes the entry then. While BanGUI is stopped, it stays until the next start.'}
+        </p>
+      </div>
+      <TextField
+        label="Note (optional)"
+        placeholder="Whose address it is, and why"
+        value={props.form.note()}
+        onChange={(value) => props.form.setNote(value)}
+      />
+      <Checkbox
+        label="End the bans that the entry covers"
+        checked={props.form.unbans()}
+        onChange={(checked) => props.form.setUnbans(checked)}
+      />
+    </>
+  )
+}
+
+function AddProblem(props: { form: AddForm }): JSX.Element {
+  return (
+    <Show when={props.form.problem()}>
+      {(problem) => (
+        <Banner
+          tone={problem().reason === 'ignore_too_wide' ? 'warning' : 'danger'}
+          role="alert"
+          title="The entry was not added."
+          actions={
+            <Show when={problem().reason === 'ignore_too_wide'}>
+              <Button size="sm" onClick={() => void props.form.send({ force: true })}>
+                Add it anyway
+              </Button>
+            </Show>
+          }
+        >
+          {problem().message}
+        </Banner>
+      )}
+    </Show>
   )
 }

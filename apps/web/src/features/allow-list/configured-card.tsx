@@ -1,5 +1,5 @@
 import { type IgnoreStatus, type ListedIgnore, showHidden } from '@bangui/shared'
-import { type JSX, Show } from 'solid-js'
+import { createMemo, type JSX, Show } from 'solid-js'
 import { Card } from '../../ui/card.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import styles from './allow-list.module.css'
@@ -11,7 +11,7 @@ export function ConfiguredCard(props: {
   entries: readonly ListedIgnore[]
   status: IgnoreStatus | undefined
 }): JSX.Element {
-  const columns = columnsOf(() => props.status?.offline ?? null)
+  const columns = createMemo(() => columnsOf(props.status?.offline ?? null))
   return (
     <Show when={props.entries.length > 0}>
       <Card
@@ -19,18 +19,18 @@ export function ConfiguredCard(props: {
         description="Entries that others wrote into fail2ban’s configuration, or set until the next load. Change them where they stand."
         flush
       >
-        <DataTable caption="Entries that are not BanGUI’s" columns={columns} rows={props.entries} />
+        <DataTable caption="Entries that are not BanGUI’s" columns={columns()} rows={props.entries} />
       </Card>
     </Show>
   )
 }
 
-const columnsOf = (offline: () => string | null): Column<ListedIgnore>[] => [
+const columnsOf = (offline: string | null): Column<ListedIgnore>[] => [
   {
     key: 'address',
     header: 'Address',
     sortBy: ({ address }) => address,
-    cell: ({ address }) => <AddressText address={address} />,
+    cell: (entry) => <AddressText address={entry.address} />,
   },
   {
     key: 'jail',
@@ -43,10 +43,13 @@ const columnsOf = (offline: () => string | null): Column<ListedIgnore>[] => [
     key: 'place',
     header: 'Where it stands',
     card: 'line',
-    cell: ({ source, file, line }) => (
-      <Show when={source === 'config'} fallback={<span class={styles['none']}>Set until the next load</span>}>
-        <code class={styles['file']}>{showHidden(file ?? '')}</code>
-        <Show when={line}>{(number) => <>, line {number()}</>}</Show>
+    cell: (entry) => (
+      <Show
+        when={entry.source === 'config'}
+        fallback={<span class={styles['none']}>Set until the next load</span>}
+      >
+        <code class={styles['file']}>{showHidden(entry.file ?? '')}</code>
+        <Show when={entry.line}>{(number) => <>, line {number()}</>}</Show>
       </Show>
     ),
   },
@@ -54,6 +57,6 @@ const columnsOf = (offline: () => string | null): Column<ListedIgnore>[] => [
     key: 'holds',
     header: 'Holds now',
     cell: ({ holdsIn }) =>
-      offline() !== null ? 'Not known' : holdsIn.length === 0 ? 'In no running jail' : jailsText(holdsIn),
+      offline !== null ? 'Not known' : holdsIn.length === 0 ? 'In no running jail' : jailsText(holdsIn),
   },
 ]

@@ -1,7 +1,7 @@
 import { showHidden, type IgnoreStatus, type ListedIgnore } from '@bangui/shared'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import ShieldUser from 'lucide-solid/icons/shield-user'
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createMemo, createSignal, type JSX, Show } from 'solid-js'
 import { useCanChange } from '../../lib/permissions.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -28,7 +28,7 @@ export function EntriesCard(props: {
   const canChange = useCanChange('ignores.write')
   const remove = useRemoveEntry()
   const [shown, setShown] = createSignal<number | null>(null)
-  const columns = columnsOf(() => props.status ?? { offline: null }, setShown)
+  const columns = createMemo(() => columnsOf({ offline: props.status?.offline ?? null }, setShown))
   const opened = () => props.entries.find(({ id }) => id !== null && id === shown())
   const actions = (entry: ListedIgnore) => (
     <Menu
@@ -59,7 +59,7 @@ export function EntriesCard(props: {
     >
       <DataTable
         caption="The entries of the allow list"
-        columns={columns}
+        columns={columns()}
         rows={props.entries}
         rowActions={actions}
         empty={
@@ -93,7 +93,7 @@ export function EntriesCard(props: {
   )
 }
 
-const columnsOf = (status: () => Status, open: (id: number | null) => void): Column<ListedIgnore>[] => [
+const columnsOf = (status: Status, open: (id: number | null) => void): Column<ListedIgnore>[] => [
   {
     key: 'address',
     header: 'Address',
@@ -104,7 +104,6 @@ const columnsOf = (status: () => Status, open: (id: number | null) => void): Col
   {
     key: 'note',
     header: 'Note',
-    card: 'line',
     cell: (entry) => (
       <Show when={entry.note} fallback={<span class={styles['none']}>–</span>}>
         {(note) => <span class={styles['note']}>{showHidden(note())}</span>}
@@ -116,9 +115,10 @@ const columnsOf = (status: () => Status, open: (id: number | null) => void): Col
     header: 'Added',
     narrow: 1000,
     sortBy: ({ addedAt }) => addedAt,
-    cell: ({ addedAt, by }) => (
+    cell: (entry) => (
       <span>
-        <Show when={addedAt}>{(at) => <RelativeTime time={at()} />}</Show> by {showHidden(by ?? '')}
+        <Show when={entry.addedAt}>{(at) => <RelativeTime time={at()} />}</Show> by{' '}
+        {showHidden(entry.by ?? '')}
       </span>
     ),
   },
@@ -126,8 +126,8 @@ const columnsOf = (status: () => Status, open: (id: number | null) => void): Col
     key: 'ends',
     header: 'Ends',
     sortBy: ({ expiresAt }) => expiresAt ?? Number.MAX_SAFE_INTEGER,
-    cell: ({ expiresAt }) => (
-      <Show when={expiresAt} fallback="Never">
+    cell: (entry) => (
+      <Show when={entry.expiresAt} fallback="Never">
         {(at) => <RelativeTime time={at()} />}
       </Show>
     ),
@@ -136,7 +136,7 @@ const columnsOf = (status: () => Status, open: (id: number | null) => void): Col
     key: 'holds',
     header: 'Holds now',
     cell: (entry) => {
-      const words = () => holdWords(entry, status())
+      const words = () => holdWords(entry, status)
       return (
         <span class={styles['holds']}>
           <Badge tone={words().tone}>{words().text}</Badge>

@@ -17,8 +17,8 @@ const MAX_BYTES = 1024 * 1024
 
 type Refused = { address: string; reason: string }
 
-/** Adds many entries at once: from a file that BanGUI exported, or from lines. */
-export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose: () => void }): JSX.Element {
+/** What is to be imported, and sending it. */
+function createImport(entries: () => readonly ListedIgnore[], onDone: () => void) {
   const api = useApi()
   const client = useQueryClient()
   const [text, setText] = createSignal('')
@@ -27,7 +27,7 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
   const [refused, setRefused] = createSignal<readonly Refused[]>([])
   const parsed = () => parseImport(text())
   const known = () => {
-    const there = new Set(props.entries.map(({ address, jail }) => `${address} ${jail ?? ''}`))
+    const there = new Set(entries().map(({ address, jail }) => `${address} ${jail ?? ''}`))
     return parsed().entries.filter(({ address, jail }) =>
       there.has(`${parseIgnorable(address)?.text ?? ''} ${jail ?? ''}`),
     ).length
@@ -38,12 +38,12 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
     else setText(await file.text())
   }
   const send = async () => {
-    const { entries } = parsed()
-    if (busy() || entries.length === 0) return
+    const { entries: all } = parsed()
+    if (busy() || all.length === 0) return
     setBusy(true)
     setProblem(undefined)
     try {
-      const result = await api.ignores.import.mutate({ entries: [...entries] })
+      const result = await api.ignores.import.mutate({ entries: [...all] })
       toast({
         tone: result.problems.length + result.refused.length === 0 ? 'ok' : 'warning',
         title: `${plural(result.added, 'entry', 'entries')} added to the allow list`,
@@ -55,7 +55,7 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
           .join(' '),
       })
       setRefused(result.refused)
-      if (result.refused.length === 0) props.onClose()
+      if (result.refused.length === 0) onDone()
     } catch (error) {
       setProblem(describeError(error).message)
     } finally {
@@ -63,11 +63,23 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
       await client.invalidateQueries({ queryKey: ['ignores'] })
     }
   }
+  return { text, setText, busy, problem, refused, parsed, known, readFile, send }
+}
+
+type Importing = ReturnType<typeof createImport>
+
+/** Adds many entries at once: from a file that BanGUI exported, or from lines. */
+export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose: () => void }): JSX.Element {
+  const importing = createImport(
+    () => props.entries,
+    () => props.onClose(),
+  )
+  const count = () => importing.parsed().entries.length
   return (
     <Dialog
       open
       size="lg"
-      locked={busy()}
+      locked={importing.busy()}
       onOpenChange={() => props.onClose()}
       title="Import entries"
       description="Choose a file that BanGUI exported, or paste addresses, one per line, each with a note after #."
@@ -76,13 +88,11 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
           <Button onClick={() => props.onClose()}>Close</Button>
           <Button
             variant="primary"
-            loading={busy()}
-            unavailable={parsed().entries.length === 0 && 'There is nothing to import yet'}
-            onClick={() => void send()}
+            loading={importing.busy()}
+            unavailable={count() === 0 && 'There is nothing to import yet'}
+            onClick={() => void importing.send()}
           >
-            {parsed().entries.length === 0
-              ? 'Import'
-              : `Import ${plural(parsed().entries.length, 'entry', 'entries')}`}
+            {count() === 0 ? 'Import' : `Import ${plural(count(), 'entry', 'entries')}`}
           </Button>
         </>
       }
@@ -92,29 +102,40 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
         <input
           type="file"
           accept=".json,.txt,text/plain,application/json"
-          onChange={(event) => void readFile(event.currentTarget.files?.[0])}
+          onChange={(event) => void importing.readFile(event.currentTarget.files?.[0])}
         />
       </label>
       <TextArea
         label="Entries"
         rows={8}
         placeholder={'203.0.113.0/24  # office\n2001:db8::7'}
-        value={text()}
-        onChange={setText}
+        value={importing.text()}
+        onChange={importing.setText}
         description={
-          known() > 0 ? `${plural(known(), 'entry is', 'entries are')} on the list already.` : undefined
+          importing.known() > 0
+            ? `${plural(importing.known(), 'entry is', 'entries are')} on the list already.`
+            : undefined
         }
       />
-      <Show when={parsed().problem ?? problem()}>
+      <ImportProblems importing={importing} />
+    </Dialog>
+  )
+}
+
+function ImportProblems(props: { importing: Importing }): JSX.Element {
+  const refused = () => props.importing.refused()
+  return (
+    <>
+      <Show when={props.importing.parsed().problem ?? props.importing.problem()}>
         {(why) => (
           <Banner tone="danger" role="alert" title="Nothing was imported.">
             {why()}
           </Banner>
         )}
       </Show>
-      <Show when={parsed().invalid.length > 0}>
+      <Show when={props.importing.parsed().invalid.length > 0}>
         <Banner tone="warning" title="Some of it cannot be read and is left out.">
-          {parsed().invalid.map(showHidden).join(', ')}
+          {props.importing.parsed().invalid.map(showHidden).join(', ')}
         </Banner>
       </Show>
       <Show when={refused().length > 0}>
@@ -125,15 +146,15 @@ export function ImportDialog(props: { entries: readonly ListedIgnore[]; onClose:
         >
           <ul class={styles['jails']}>
             <For each={refused().slice(0, 10)}>
-              {({ address, reason }) => (
+              {(each) => (
                 <li>
-                  {showHidden(address)}: {showHidden(reason)}
+                  {showHidden(each.address)}: {showHidden(each.reason)}
                 </li>
               )}
             </For>
           </ul>
         </Banner>
       </Show>
-    </Dialog>
+    </>
   )
 }

@@ -29,7 +29,7 @@ describe('entries from a text', () => {
       entries: [{ address: '192.0.2.1' }],
       invalid: ['1'],
     })
-    expect(parseImport(`${'192.0.2.1 '.repeat(2001)}`).problem).toMatch(/At most 2000/)
+    expect(parseImport('192.0.2.1 '.repeat(2001)).problem).toMatch(/At most 2000/)
     expect(parseImport('x'.repeat(300)).invalid).toHaveLength(1)
   })
 })
