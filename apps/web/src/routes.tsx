@@ -36,6 +36,9 @@ const configuration = lazyPage(
     async () => (await import('./features/configuration/configuration-page.tsx')).ConfigurationPage,
   ),
 )
+const blocklists = lazyPage(
+  defineLazyModule(async () => (await import('./features/blocklists/blocklists-page.tsx')).BlocklistsPage),
+)
 const alerts = lazyPage(
   defineLazyModule(async () => (await import('./features/alerts/alerts-page.tsx')).AlertsPage),
 )
@@ -80,6 +83,7 @@ export const routes: RouteDefinition[] = [
         component: view(configuration),
         preload: () => void configuration.preload(),
       },
+      { path: '/blocklists', component: view(blocklists), preload: () => void blocklists.preload() },
       { path: '/allow-list', component: view(allowList), preload: () => void allowList.preload() },
       { path: '/alerts', component: view(alerts), preload: () => void alerts.preload() },
       { path: '/regex-lab', component: view(regexLab), preload: () => void regexLab.preload() },

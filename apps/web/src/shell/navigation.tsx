@@ -9,6 +9,7 @@ import Ellipsis from 'lucide-solid/icons/ellipsis'
 import FileCog from 'lucide-solid/icons/file-cog'
 import Fence from 'lucide-solid/icons/fence'
 import Gauge from 'lucide-solid/icons/gauge'
+import ListX from 'lucide-solid/icons/list-x'
 import ScrollText from 'lucide-solid/icons/scroll-text'
 import Settings from 'lucide-solid/icons/settings'
 import ShieldCheck from 'lucide-solid/icons/shield-check'
@@ -44,6 +45,7 @@ const pages: readonly NavigationPage[] = [
   { href: '/protection', label: 'Protection', icon: ShieldCheck },
   { href: '/map', label: 'Map', icon: Earth, more: true },
   { href: '/configuration', label: 'Configuration', icon: FileCog, more: true },
+  { href: '/blocklists', label: 'Blocklists', icon: ListX, more: true },
   { href: '/allow-list', label: 'Allow list', icon: ShieldUser, more: true },
   { href: '/alerts', label: 'Alerts', icon: BellRing, more: true },
   { href: '/logs', label: 'Logs', icon: ScrollText, readsLogs: true, more: true },

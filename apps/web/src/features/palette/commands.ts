@@ -54,6 +54,13 @@ const listPages = (go: (path: string) => () => void): Command[] => [
     run: go('/configuration'),
   },
   {
+    id: 'blocklists',
+    group: 'Go to',
+    label: 'Blocklists',
+    keywords: 'lists import feeds known attackers',
+    run: go('/blocklists'),
+  },
+  {
     id: 'allow-list',
     group: 'Go to',
     label: 'Allow list',
