@@ -47,14 +47,14 @@ describe('the page of the blocklists', () => {
     expect(await inspect(page, { page: 'blocklists', state: 'imported' })).toEqual([])
 
     server.lists.set('/worms.txt', addresses(3).join('\n'))
-    await card.getByRole('button', { name: 'Import worms now' }).click()
+    await card.getByRole('button', { name: 'Import now: worms' }).click()
     await card.getByText('A new version is held back until you decide.').waitFor()
     expect(await inspect(page, { page: 'blocklists', state: 'held' })).toEqual([])
     await card.getByRole('button', { name: 'Keep the old version' }).click()
     await card.getByText('A new version is held back until you decide.').waitFor({ state: 'detached' })
 
     server.lists.delete('/worms.txt')
-    await card.getByRole('button', { name: 'Import worms now' }).focus()
+    await card.getByRole('button', { name: 'Import now: worms' }).focus()
     await page.keyboard.press('Enter')
     await card.getByText('The last try failed.').waitFor()
     await keepScreens(page, { page: 'blocklists', state: 'failing' })

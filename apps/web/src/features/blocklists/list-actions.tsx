@@ -35,7 +35,7 @@ export function ListActions(props: ListActionsProps): JSX.Element {
           fallback={
             <AsyncButton
               size="sm"
-              aria-label={`Import ${props.list.name} now`}
+              aria-label={`Import now: ${props.list.name}`}
               onPress={() => props.verbs.import(props.list)}
             >
               Import now
