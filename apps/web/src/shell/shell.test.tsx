@@ -139,6 +139,7 @@ test('the pages that have no place in the bottom bar are in its menu', async () 
     'Activity',
     'Map',
     'Configuration',
+    'Blocklists',
     'Allow list',
     'Alerts',
     'Logs',
