@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest'
 import { attack, crashUnsaved, worldwide } from './support/attack.ts'
 import { inspect } from './support/inspect.ts'
+import { openOnce } from './support/open-once.ts'
 import { test } from './support/test.ts'
-import type { World } from './support/world.ts'
 
 /** A fail2ban with bans of several countries, two jails, an unban and a few failures, and a browser that shows it. */
-async function openWatched(world: World) {
+const openWatched = openOnce(async (world) => {
   const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx-http-auth', bantime: '1h' }] })
   const bangui = await world.bangui(daemon)
   const visitor = await world.visitor(bangui.url)
@@ -26,7 +26,7 @@ async function openWatched(world: World) {
     await settled()
   }
   return { ...visitor, daemon, url: bangui.url, open, settled }
-}
+})
 
 describe('accessibility and layout of every page of bans and statistics, in light and dark, at every width', () => {
   test('the overview with bans, a range and a crash that lost bans', async ({ world }) => {
@@ -49,8 +49,8 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     expect(await inspect(page, { page: 'overview', state: 'lost' })).toEqual([])
   })
 
-  test('the activity page, with an open ban and without bans', async ({ world }) => {
-    const { page, open, settled } = await openWatched(world)
+  test('the activity page, with an open ban and without bans', async ({ shared }) => {
+    const { page, open, settled } = await openWatched(shared)
     await open('activity')
     await page
       .getByRole('button', { name: /^Show details of the ban/ })
@@ -64,8 +64,8 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     expect(await inspect(page, { page: 'activity', state: 'empty' })).toEqual([])
   })
 
-  test('the bans page, with selected bans and without bans', async ({ world }) => {
-    const { page, open } = await openWatched(world)
+  test('the bans page, with selected bans and without bans', async ({ shared }) => {
+    const { page, open } = await openWatched(shared)
     await open('bans')
     await page
       .getByRole('checkbox', { name: /^Select .* in sshd$/ })
@@ -85,8 +85,8 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     expect(await inspect(page, { page: 'bans', state: 'empty' })).toEqual([])
   })
 
-  test('the ban dialog with refused addresses', async ({ world }) => {
-    const { page, open } = await openWatched(world)
+  test('the ban dialog with refused addresses', async ({ shared }) => {
+    const { page, open } = await openWatched(shared)
     await open('bans')
     await page.getByRole('button', { name: 'Ban addresses' }).click()
     const dialog = page.getByRole('dialog', { name: 'Ban addresses' })
@@ -100,8 +100,31 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     expect(await inspect(page, { page: 'ban-dialog', state: 'permanent' })).toEqual([])
   })
 
-  test('the pages of a banned address, an unknown one, and a network', async ({ world }) => {
-    const { page, open, faults } = await openWatched(world)
+  test('the map, a country, and the table', async ({ shared }) => {
+    const { page, open, settled } = await openWatched(shared)
+    await open('map')
+    await page.getByRole('application').waitFor()
+    expect(await inspect(page, { page: 'map' })).toEqual([])
+    await open('map?country=RU')
+    await page.getByRole('list', { name: /^Bans of / }).waitFor()
+    await settled()
+    expect(await inspect(page, { page: 'map', state: 'country' })).toEqual([])
+    await page.getByRole('button', { name: 'Table' }).first().click()
+    expect(await inspect(page, { page: 'map', state: 'table' })).toEqual([])
+  })
+
+  test('each tab of a jail', async ({ shared }) => {
+    const { page, open } = await openWatched(shared)
+    for (const tab of ['now', 'bans', 'filter', 'actions', 'log']) {
+      await open(`jails/sshd?tab=${tab}`)
+      await page.getByRole('tabpanel').waitFor()
+      expect(await inspect(page, { page: 'jail', state: tab })).toEqual([])
+    }
+  })
+
+  // last, because it allows faults
+  test('the pages of a banned address, an unknown one, and a network', async ({ shared }) => {
+    const { page, open, faults } = await openWatched(shared)
     await open('addresses/77.88.8.8')
     await page.getByText(/^Banned now in/).waitFor()
     expect(await inspect(page, { page: 'address', state: 'banned' })).toEqual([])
@@ -114,27 +137,5 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     faults.allow(/400/)
     await open('addresses/nonsense')
     expect(await inspect(page, { page: 'address', state: 'none' })).toEqual([])
-  })
-
-  test('the map, a country, and the table', async ({ world }) => {
-    const { page, open, settled } = await openWatched(world)
-    await open('map')
-    await page.getByRole('application').waitFor()
-    expect(await inspect(page, { page: 'map' })).toEqual([])
-    await open('map?country=RU')
-    await page.getByRole('list', { name: /^Bans of / }).waitFor()
-    await settled()
-    expect(await inspect(page, { page: 'map', state: 'country' })).toEqual([])
-    await page.getByRole('button', { name: 'Table' }).first().click()
-    expect(await inspect(page, { page: 'map', state: 'table' })).toEqual([])
-  })
-
-  test('each tab of a jail', async ({ world }) => {
-    const { page, open } = await openWatched(world)
-    for (const tab of ['now', 'bans', 'filter', 'actions', 'log']) {
-      await open(`jails/sshd?tab=${tab}`)
-      await page.getByRole('tabpanel').waitFor()
-      expect(await inspect(page, { page: 'jail', state: tab })).toEqual([])
-    }
   })
 })

@@ -3,8 +3,8 @@ import { describe, expect } from 'vitest'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
 import { administrator } from './support/bangui.ts'
 import { inspect } from './support/inspect.ts'
+import { openOnce } from './support/open-once.ts'
 import { test } from './support/test.ts'
-import type { World } from './support/world.ts'
 
 const jails = [
   { name: 'sshd' },
@@ -19,7 +19,7 @@ async function attack(daemon: PrivateDaemon): Promise<void> {
   await daemon.logFailure('nginx-http-auth', '198.51.100.7')
 }
 
-async function openLively(world: World) {
+const openLively = openOnce(async (world) => {
   const daemon = await world.daemon({ jails })
   const bangui = await world.bangui(daemon)
   await attack(daemon)
@@ -27,7 +27,7 @@ async function openLively(world: World) {
   const jail = visitor.page.getByRole('region', { name: 'Jails' }).getByRole('listitem').first()
   await jail.getByText('5 banned', { exact: true }).waitFor()
   return { ...visitor, daemon, url: bangui.url }
-}
+})
 
 describe('accessibility and layout of every page, in light and dark, at every width', () => {
   test('the setup pages', async ({ world }) => {
@@ -74,8 +74,8 @@ describe('accessibility and layout of every page, in light and dark, at every wi
     expect(await inspect(page, { page: 'overview', state: 'down' })).toEqual([])
   })
 
-  test('the jails page and switching a jail', async ({ world }) => {
-    const { page, url } = await openLively(world)
+  test('the jails page and switching a jail', async ({ shared }) => {
+    const { page, url } = await openLively(shared)
     await page.goto(`${url}jails`)
     await page.getByRole('row', { name: 'sshd' }).waitFor()
     expect(await inspect(page, { page: 'jails' })).toEqual([])
@@ -95,15 +95,15 @@ describe('accessibility and layout of every page, in light and dark, at every wi
     expect(await inspect(page, { page: 'jails', state: 'empty' })).toEqual([])
   })
 
-  test('the page of a jail', async ({ world }) => {
-    const { page, url } = await openLively(world)
+  test('the page of a jail', async ({ shared }) => {
+    const { page, url } = await openLively(shared)
     await page.goto(`${url}jails/sshd?tab=settings`)
     await page.getByRole('row', { name: 'maxretry' }).waitFor()
     expect(await inspect(page, { page: 'jail', state: 'settings' })).toEqual([])
   })
 
-  test('the settings page', async ({ world }) => {
-    const { page, url } = await openLively(world)
+  test('the settings page', async ({ shared }) => {
+    const { page, url } = await openLively(shared)
     for (const tab of ['general', 'fail2ban', 'account', 'system']) {
       await page.goto(`${url}settings?tab=${tab}`)
       await page.getByRole('tabpanel').waitFor()
@@ -112,8 +112,8 @@ describe('accessibility and layout of every page, in light and dark, at every wi
     }
   })
 
-  test('the palette, the menu and an unknown page', async ({ world }) => {
-    const { page, url } = await openLively(world)
+  test('the palette, the menu and an unknown page', async ({ shared }) => {
+    const { page, url } = await openLively(shared)
     await page.goto(`${url}nowhere`)
     await page.getByText('There is no page at this address.').waitFor()
     expect(await inspect(page, { page: 'not-found' })).toEqual([])

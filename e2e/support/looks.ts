@@ -7,10 +7,15 @@ export interface Look {
   readonly touch: boolean
 }
 
-const viewports = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]
+/** The look that every window has at first. */
+export const desktop = {
+  name: 'desktop',
+  viewport: { width: 1440, height: 900 },
+  theme: 'light',
+  touch: false,
+} as const satisfies Look
+
+const viewports = [desktop.viewport, { width: 390, height: 844 }]
 
 /** A desktop and a phone, in light and dark. */
 export const looks: readonly Look[] = viewports.flatMap((viewport) =>

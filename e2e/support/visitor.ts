@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { administrator } from './bangui.ts'
 import { watchFaults, type Faults } from './faults.ts'
+import { desktop } from './looks.ts'
 
 /** A person with their own browser: cookies, storage and tabs are not shared. */
 export interface Visitor extends AsyncDisposable {
@@ -17,7 +18,7 @@ export interface VisitorOptions {
 /** Opens a browser window with one empty tab. */
 export async function createVisitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
+    viewport: desktop.viewport,
     reducedMotion: 'reduce',
     locale: 'en-GB',
   })
