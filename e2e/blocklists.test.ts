@@ -61,7 +61,7 @@ describe('the page of the blocklists', () => {
 
     await card.getByRole('link', { name: '40', exact: true }).click()
     await page.getByText('40 bans', { exact: true }).waitFor()
-    await page.getByRole('row', { name: '203.0.113.7' }).getByText('blocklist worms').waitFor()
+    await page.getByRole('row', { name: '203.0.113.40' }).getByText('blocklist worms').waitFor()
     await page.goBack()
     await card.getByRole('button', { name: 'More for worms' }).click()
     await page.getByRole('menuitem', { name: 'Remove…' }).click()

@@ -1,4 +1,4 @@
-import type { Origin } from '@bangui/shared'
+import { listOfOrigin, type Origin } from '@bangui/shared'
 import type { JSX } from 'solid-js'
 import { useQuery } from '../api/use-query.ts'
 import { useStatsApi } from '../api/stats-api.ts'
@@ -14,6 +14,8 @@ export type OriginSelectProps = {
 
 /** There are hardly more blocklists. */
 const MAX_ORIGINS = 100
+/** How often the names are read again where that of the chosen blocklist is not among them. */
+const UNKNOWN_NAME_INTERVAL_MS = 10_000
 
 /** Chooses whose bans are shown: fail2ban's, those of users, of somebody unknown, or of the blocklists that ever banned. */
 export function OriginSelect(props: OriginSelectProps): JSX.Element {
@@ -21,6 +23,15 @@ export function OriginSelect(props: OriginSelectProps): JSX.Element {
   const known = useQuery(() => ({
     ...statsQueries.top(api, 'byOrigin', { range: 'all', source: 'archive', limit: MAX_ORIGINS }),
     staleTime: 300_000,
+    // the name of a list that has just banned for the first time is known a moment later
+    refetchInterval: ({
+      state,
+    }: {
+      readonly state: { readonly data?: readonly { readonly key: string }[] }
+    }) =>
+      listOfOrigin(props.value ?? 'user') !== undefined && !state.data?.some(({ key }) => key === props.value)
+        ? UNKNOWN_NAME_INTERVAL_MS
+        : false,
   }))
   const options = () => {
     const names = new Map((known.data ?? []).map(({ key, name }) => [key, name]))

@@ -51,20 +51,21 @@ export function describeRun({ banned, unbanned, already, skipped, invalid, total
   return [plural(total, 'entry', 'entries'), ...some].join(' · ')
 }
 
-const skipWords: Readonly<Record<SkipReason, string>> = {
-  allowed: 'on the allow list',
-  private: 'private addresses',
-  loopback: 'loopback addresses',
-  this_host: 'addresses of this host',
-  own_session: 'your own address',
-  too_wide: 'networks that are too wide',
+/** Of one entry and of several. */
+const skipWords: Readonly<Record<SkipReason, readonly [string, string]>> = {
+  allowed: ['entry on the allow list', 'entries on the allow list'],
+  private: ['private address', 'private addresses'],
+  loopback: ['loopback address', 'loopback addresses'],
+  this_host: ['address of this host', 'addresses of this host'],
+  own_session: ['entry with your own address', 'entries with your own address'],
+  too_wide: ['network that is too wide', 'networks that are too wide'],
 }
 
 /** Returns why and how many entries are not banned, in a few words each. */
 export const describeSkipped = (skipped: Readonly<Partial<Record<SkipReason, number>>>): string[] =>
-  Object.entries(skipWords).flatMap(([reason, words]) => {
+  Object.entries(skipWords).flatMap(([reason, [one, several]]) => {
     const count = skipped[reason as SkipReason] ?? 0
-    return count > 0 ? [`${formatNumber(count)} ${words}`] : []
+    return count > 0 ? [plural(count, one, several)] : []
   })
 
 /** Returns seconds as a rough length: "about 4 min". */
