@@ -30,11 +30,36 @@ export type AddressLinkProps = {
 
 /** An address or network: a link to its page, with a menu of actions. Needs a QueryProvider. */
 export function AddressLink(props: AddressLinkProps): JSX.Element {
+  const items = createAddressMenu(props)
+  return (
+    <span class={styles['address']}>
+      <span class={styles['text']} data-whole="">
+        <Link href={addressHref(props.address)} quiet>
+          {props.address}
+        </Link>
+      </span>
+      {props.menu === false ? null : (
+        <span class={styles['menu']}>
+          <LazyMenu
+            label={`Actions for ${props.address}`}
+            trigger={<Dots />}
+            align="start"
+            items={items}
+            tooltip={false}
+          />
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** The menu of actions of an address. */
+function createAddressMenu(props: AddressLinkProps): () => MenuItem[] {
   const actions = useBanActions()
   const allow = useAllow()
   const canBan = useCanChange('bans.write')
   const canAllow = useCanChange('ignores.write')
-  const items = (): MenuItem[] => {
+  return () => {
     const address = props.address
     const ban = props.ban
     const jail = ban?.jail ?? props.jail
@@ -90,26 +115,6 @@ export function AddressLink(props: AddressLinkProps): JSX.Element {
         : []),
     ]
   }
-  return (
-    <span class={styles['address']}>
-      <span class={styles['text']} data-whole="">
-        <Link href={addressHref(props.address)} quiet>
-          {props.address}
-        </Link>
-      </span>
-      {props.menu === false ? null : (
-        <span class={styles['menu']}>
-          <LazyMenu
-            label={`Actions for ${props.address}`}
-            trigger={<Dots />}
-            align="start"
-            items={items}
-            tooltip={false}
-          />
-        </span>
-      )}
-    </span>
-  )
 }
 
 /** fail2ban also bans names, which are not valid in a list of addresses. */
