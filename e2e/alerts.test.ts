@@ -31,7 +31,7 @@ describe('the page of the alerts', () => {
     await page.getByRole('region', { name: 'Alerts are not set up yet' }).getByRole('link').click()
     await page.getByText('No channel yet').waitFor()
     await page.getByRole('button', { name: 'Add channel' }).click()
-    const form = page.getByRole('dialog', { name: 'Add a channel' })
+    const form = page.getByRole('dialog', { name: 'Add channel' })
     // by keyboard: the first field that is wrong gets the focus
     await form.getByLabel('Name', { exact: true }).fill('Ops')
     await page.keyboard.press('Enter')
@@ -55,17 +55,17 @@ describe('the page of the alerts', () => {
     await form.waitFor({ state: 'detached' })
 
     receiver.test.reply = (response) => response.writeHead(401).end('wrong token')
-    await page.getByRole('button', { name: 'Send test by Ops' }).click()
+    await page.getByRole('button', { name: 'Send test to Ops' }).click()
     await page.getByText('The server answered 401: wrong token').waitFor()
     receiver.test.reply = undefined
-    await page.getByRole('button', { name: 'Send test by Ops' }).click()
+    await page.getByRole('button', { name: 'Send test to Ops' }).click()
     await page.getByText('The server answered 200: ok').waitFor()
     await keepScreens(page, { page: 'alerts', state: 'channels' })
 
     // a secret is never shown again, and stays
     await page.getByRole('button', { name: 'More actions for Ops' }).click()
     await page.getByRole('menuitem', { name: 'Edit' }).click()
-    const edit = page.getByRole('dialog', { name: 'Edit the channel Ops' })
+    const edit = page.getByRole('dialog', { name: 'Edit channel' })
     expect(await edit.getByRole('textbox', { name: 'Signing secret' }).inputValue()).toBe('')
     await edit.getByLabel('Name', { exact: true }).fill('Operations')
     await edit.getByRole('button', { name: 'Save channel' }).click()
@@ -73,8 +73,8 @@ describe('the page of the alerts', () => {
 
     await page.getByRole('tab', { name: 'Channels' }).focus()
     await page.keyboard.press('ArrowLeft')
-    await page.getByRole('button', { name: 'Edit the rule fail2ban is down' }).click()
-    const rule = page.getByRole('dialog', { name: 'Edit the rule fail2ban is down' })
+    await page.getByRole('button', { name: 'Edit rule: fail2ban is down' }).click()
+    const rule = page.getByRole('dialog', { name: 'Edit rule' })
     await rule.getByLabel('Open after').fill('soon')
     await rule.getByRole('button', { name: 'Save rule' }).click()
     await rule.getByText('Enter whole seconds from 0 to 86,400 (a day).').waitFor()
@@ -84,8 +84,8 @@ describe('the page of the alerts', () => {
     expect(await inspect(page, { page: 'alerts', state: 'rule-form' })).toEqual([])
     await rule.getByRole('button', { name: 'Save rule' }).click()
     await rule.waitFor({ state: 'detached' })
-    await page.getByRole('switch', { name: 'Use the rule fail2ban is down' }).click()
-    await page.getByRole('switch', { name: 'Use the rule fail2ban is down', checked: true }).waitFor()
+    await page.getByRole('switch', { name: 'Use rule: fail2ban is down' }).click()
+    await page.getByRole('switch', { name: 'Use rule: fail2ban is down', checked: true }).waitFor()
     // toasts stay while the pointer is on them, and cover rows on a phone
     await page.mouse.move(0, 0)
     await expect.poll(() => page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0)

@@ -45,7 +45,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
     title: 'Importing 1 address of known into sshd',
   },
   'blocklists.setUpJail': { kind: 'jail.create', title: 'Setting up jail blocklists' },
-  'blocklists.unban': { input: { id: 1 }, kind: 'unban', title: 'Unbanning what known has banned' },
+  'blocklists.unban': { input: { id: 1 }, kind: 'unban', title: 'Unbanning the addresses of known' },
   'config.apply': {
     input: { edits: [{ kind: 'set', scope: 'jail', name: 'sshd', key: 'bantime', value: '1h' }] },
     kind: 'config.apply',
@@ -64,7 +64,7 @@ const calls: Record<string, { readonly input?: unknown; readonly kind: string; r
   'ignores.add': {
     input: { address: '45.1.1.1/24' },
     kind: 'ignore.add',
-    title: 'Never banning 45.1.1.0/24',
+    title: 'Adding the allow list entry 45.1.1.0/24',
   },
   'ignores.import': {
     input: { entries: [{ address: '45.1.1.1' }] },

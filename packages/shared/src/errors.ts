@@ -76,7 +76,7 @@ export const errors = {
   ],
   origin_not_kept: [
     'BAD_REQUEST',
-    'The database of fail2ban does not say who banned an address. Choose BanGUI’s archive for that.',
+    'fail2ban’s database does not store who banned an address. Choose BanGUI’s archive instead.',
   ],
   addresses_invalid: ['BAD_REQUEST', 'This is neither an address nor a network: {address}'],
   ignore_whole_family: [
@@ -87,7 +87,7 @@ export const errors = {
     'CONFLICT',
     'The network {address} is wider than /8 (IPv4) or /16 (IPv6): fail2ban would never ban a large part of the Internet.',
   ],
-  ignore_invalid: ['BAD_REQUEST', 'This is no address, network or host name: {address}'],
+  ignore_invalid: ['BAD_REQUEST', 'This is not an address, a network or a host name: {address}'],
   ignore_name_forbidden: [
     'FORBIDDEN',
     'Only administrators may add host names: fail2ban would look up {address} at every failure.',
@@ -125,7 +125,7 @@ export const errors = {
     'You already have {most} queries running. Try again when one of them has finished.',
   ],
   regex_test_replaced: ['CONFLICT', 'A newer test of yours has replaced this one.'],
-  preview_replaced: ['CONFLICT', 'A newer preview of yours has replaced this one.'],
+  preview_replaced: ['CONFLICT', 'You started a newer preview, which replaced this one.'],
   regex_tests_busy: [
     'TOO_MANY_REQUESTS',
     'Too many regex tests are waiting on this host. Try again in a few seconds.',
@@ -140,7 +140,10 @@ export const errors = {
   ],
   schedule_invalid: ['BAD_REQUEST', 'This is not a schedule. {message}'],
   list_importing: ['CONFLICT', 'The blocklist {name} is being imported already.'],
-  list_not_held: ['NOT_FOUND', 'The blocklist {name} has no version that waits to be confirmed.'],
+  list_not_held: [
+    'NOT_FOUND',
+    'No version of the blocklist {name} is held back. Somebody may have confirmed or dropped it.',
+  ],
   list_unusable: ['BAD_REQUEST', 'This list cannot be used. {message}'],
   pause_running: ['CONFLICT', 'A maintenance pause is already running. End it first.'],
   pause_none: ['NOT_FOUND', 'There is no maintenance pause: it has ended already.'],

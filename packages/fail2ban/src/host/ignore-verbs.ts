@@ -92,7 +92,7 @@ async function setInJail(
     // `filter.py` of 1.1.1 compares a new entry with all that are there, and fails at a `file:`
     return files.length === 0
       ? `${jail}: ${error.message}`
-      : `${jail} reads ${files.join(', ')}. To such a list, this version of fail2ban adds nothing while the jail runs: a reload of ${jail} brings the entry into force.`
+      : `${jail} reads ${files.join(', ')}. This version of fail2ban cannot add to such a list while the jail runs: a reload of ${jail} brings the entry into force.`
   }
 }
 

@@ -40,8 +40,7 @@ export function lookAtList(beginning: string, expected: ListExpectation): FoundL
     .split(/\r\n|\n|\r/)
     .filter((line) => !isComment(line))
     .slice(0, MAX_LINES)
-  if (lines.length === 0)
-    return noList('empty', 'The list is empty: it has comments and blank lines at most.')
+  if (lines.length === 0) return noList('empty', 'The list is empty, apart from comments and blank lines.')
   if (expected.format === 'plain') return plain(lines)
   if (expected.format === 'hosts') return hosts(lines)
   const table = findTable(lines, expected.column)
@@ -65,7 +64,8 @@ function otherThanList(text: string): Pick<ListLook, 'format' | 'words'> | undef
   )
     return {
       format: 'html',
-      words: 'This is a web page (HTML), not a list: the address may have moved, or wants a sign-in.',
+      words:
+        'This is a web page (HTML), not a list: the list may have moved, or its address requires a sign-in.',
     }
   if (/^\uFEFF?\s*(?:\{|\[\s*[{"])/.test(text))
     return {
@@ -90,7 +90,9 @@ function plain(lines: readonly string[]): FoundLook {
   const ranges = shareOf(lines, (line) => /^\s*[0-9a-f.:]+\s*[-–]\s*[0-9a-f.:]+/i.test(line))
   const what = ranges > 0.5 ? 'ranges' : 'addresses and networks'
   const isAny = lines.some((line) => parseLine(line, plainLayout, nowhere))
-  const words = isAny ? `Looks like a plain list of ${what}, one a line.` : 'No line begins with an address.'
+  const words = isAny
+    ? `Looks like a plain list of ${what}, one per line.`
+    : 'No line begins with an address.'
   return { look: { format: 'plain', words, column: null, columns: [] }, layout: plainLayout }
 }
 
@@ -107,7 +109,7 @@ function hosts(lines: readonly string[]): FoundLook {
   const blocked = shareOf(lines, (line) => /^\s*(?:0\.0\.0\.0|127\.\d+\.\d+\.\d+|::1?)\s/.test(line))
   const words =
     blocked > 0.5
-      ? 'Looks like a hosts file that blocks names: fail2ban bans addresses only, and there are none in it to ban.'
+      ? 'Looks like a hosts file that blocks names. fail2ban bans only addresses, and this file has none to ban.'
       : 'Looks like a hosts file, addresses before names.'
   return {
     look: { format: 'hosts', words, column: null, columns: [] },

@@ -48,7 +48,7 @@ function textOf(
 ): string {
   const lasted = formatDuration(Math.max(1, Math.round((now - openedAt) / 1000)))
   if (kind === 'resolved') return `${resolved} The incident lasted ${lasted}.`
-  return kind === 'reminder' ? `Still so after ${lasted}. ${text}` : text
+  return kind === 'reminder' ? `Not resolved after ${lasted}. ${text}` : text
 }
 
 const rank: Readonly<Record<AlertSeverity, number>> = { critical: 2, warning: 1, info: 0 }

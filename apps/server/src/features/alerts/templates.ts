@@ -45,8 +45,8 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   daemon_down: ({ responding, reason }, host) => ({
     title: responding ? `fail2ban on ${host} is down` : `fail2ban on ${host} does not answer`,
     text: responding
-      ? `${sentence(reason)}Nobody is being banned. Start fail2ban in BanGUI, or with: systemctl start fail2ban`
-      : `${sentence(reason)}Bans may be late or missing. Look at the process and its log, and restart fail2ban if it stays like this.`,
+      ? `${sentence(reason)}fail2ban bans nobody until it is started again. Start it in BanGUI, or with: systemctl start fail2ban`
+      : `${sentence(reason)}Bans may be late or missing. Look at the process and its log, and restart fail2ban if it does not recover.`,
     resolved: 'fail2ban answers again.',
   }),
   recovery_pending: ({ cause, change, jails, moreJails }, host) => ({
@@ -59,7 +59,7 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   }),
   jail_missing: ({ jail }, host) => ({
     title: `Jail ${name(jail)} on ${host} is not running`,
-    text: 'The configuration enables this jail, but fail2ban does not run it: it bans nobody. Start the jail in BanGUI, or deactivate it if that is meant.',
+    text: 'The configuration enables this jail, but fail2ban does not run it: it bans nobody. Start the jail in BanGUI, or deactivate it if it should not run.',
     resolved: `Jail ${name(jail)} is running again, or is no longer enabled.`,
   }),
   action_failing: ({ jail, action, count, windowSeconds }, host) => ({
@@ -74,7 +74,7 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   }),
   bans_above: ({ jail, address, count, windowSeconds }, host) => ({
     title: `Many bans on ${host}`,
-    text: `${times(count, 'ban', 'bans')} within ${window(windowSeconds)}, the last of ${name(address)} in jail ${name(jail)}. fail2ban is handling them. See in BanGUI where they come from.`,
+    text: `${times(count, 'ban', 'bans')} within ${window(windowSeconds)}, the last of ${name(address)} in jail ${name(jail)}. Open BanGUI to see where they come from.`,
     resolved: 'The number of bans is below the threshold again.',
   }),
   address_of_interest: ({ watched, address, jail, count, windowSeconds }, host) => ({
@@ -89,14 +89,14 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
         : `Blocklist ${name(list)} cannot be updated on ${host}`,
     text:
       problem === 'held'
-        ? `${sentence(reason)}The last good version stays in force until somebody confirms the new one in BanGUI.`
-        : `${sentence(reason)}The last good version stays in force. Look at the source in BanGUI.`,
+        ? `${sentence(reason)}The last good version stays in force until somebody confirms the new version in BanGUI.`
+        : `${sentence(reason)}The last good version stays in force. Check the blocklist in BanGUI.`,
     resolved: 'The list was imported.',
   }),
   sign_in_new: ({ user, address }, host) => ({
     title: `${name(user)} signed in to BanGUI on ${host} from a new place`,
-    text: `From ${name(address)}. If that was not you, end this session and change the password in BanGUI.`,
-    resolved: 'There is nothing more to do.',
+    text: `From ${name(address)}. If you do not recognise this sign-in, end the session and change the password in BanGUI.`,
+    resolved: 'There was no further sign-in from a new place.',
   }),
   sign_in_failed: ({ user, address, count, windowSeconds }, host) => ({
     title: `Failed sign-ins to BanGUI on ${host}`,
@@ -106,7 +106,7 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   config_changed_outside: ({ title, files }, host) => ({
     title: `The configuration on ${host} was changed outside BanGUI`,
     text: `${sentence(title)}${times(files, 'file', 'files')} changed. See what changed in BanGUI, under Configuration, History.`,
-    resolved: 'There is nothing more to do.',
+    resolved: 'There was no further change outside BanGUI.',
   }),
 }
 
@@ -125,7 +125,7 @@ export function textsOf(facts: AlertFacts, host: string): AlertTexts {
 /** The texts of the message that tries a channel. */
 export const testTexts = (host: string): { readonly title: string; readonly text: string } => ({
   title: `Test message from BanGUI on ${name(host)}`,
-  text: 'This channel works. Nothing is wrong, and there is nothing to do.',
+  text: 'This channel works. This message is only a test.',
 })
 
 /** How many titles a message lists that stands for several. */

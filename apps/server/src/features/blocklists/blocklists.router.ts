@@ -111,7 +111,7 @@ export const blocklistsRouter = router({
         const { name } = await requireList(deps, id)
         return {
           kind: 'unban',
-          title: `Unbanning what ${name} has banned`,
+          title: `Unbanning the addresses of ${name}`,
           id: operationId,
           cancellable: true,
         }

@@ -46,7 +46,7 @@ export async function importList(
   const next = await readNext(deps, list, signal)
   if ('held' in next) {
     const { entries, formerEntries } = next
-    const message = `The list has ${count(entries)} entries now and had ${count(formerEntries)} before. It waits until somebody confirms it.`
+    const message = `The list has ${count(entries)} entries now and had ${count(formerEntries)} before. BanGUI imports the new version only when somebody confirms it.`
     await finish(deps, request, { status: 'held', total: entries, message })
     if (!next.isKnown) await emitListEvent(deps, list, { type: 'blocklist.held', entries, formerEntries })
     return { state: 'partly', message }

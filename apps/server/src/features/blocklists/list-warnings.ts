@@ -124,14 +124,14 @@ export function sourceWarnings(
   if (known && !known.some(({ name, running }) => name === jail && running))
     warnings.push({
       code: 'jail_missing',
-      message: `The jail ${jail} is not running: nothing can be imported.`,
+      message: `The jail ${jail} is not running, so nothing can be imported. Start the jail, or choose another jail.`,
     })
   const bantime = bantimes.get(jail)
   const pause = schedule === null ? 0 : longestPause({ schedule, zone }, clock()) / 1_000
   if (bantime !== undefined && bantime !== PERMANENT && pause > bantime)
     warnings.push({
       code: 'rarely_protects',
-      message: `Bans of jail ${jail} last ${formatDuration(bantime)}, and the list is imported every ${formatDuration(pause)}: it protects for ${formatDuration(bantime)} each time, and not in between.`,
+      message: `Bans of jail ${jail} last ${formatDuration(bantime)}, but up to ${formatDuration(pause)} pass between two imports, so the addresses are not banned all the time. Import the list more often, or choose a jail with longer bans.`,
     })
   return warnings
 }

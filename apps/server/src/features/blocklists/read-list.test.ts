@@ -68,7 +68,7 @@ describe('a list', () => {
 
   it.each<[string, Uint8Array, string]>([
     ['HTML', Buffer.from('<html>1.2.3.4'), 'web page (HTML)'],
-    ['without an address', Buffer.from('hello\n'), 'no address'],
+    ['without an address', Buffer.from('hello\n'), 'no addresses'],
     ['empty', Buffer.alloc(0), 'empty'],
     ['packed with xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]), 'packed with xz'],
     ['packed with bzip2', Buffer.from('BZh91AY'), 'packed with bzip2'],

@@ -42,7 +42,7 @@ export async function readList(
     throw new ListError(look.words)
   if (parsed.isTooLong)
     throw new ListError(`The list has more than ${MAX_LIST_ENTRIES.toLocaleString('en')} entries.`)
-  if (countEntries(parsed.entries) === 0) throw new ListError(`The list has no address. ${look.words}`)
+  if (countEntries(parsed.entries) === 0) throw new ListError(`The list has no addresses. ${look.words}`)
   return parsed
 }
 

@@ -56,7 +56,9 @@ export async function readNext(
     if (held) return heldBack(held, current?.entries ?? 0, true)
     const stored = await findContent(db, list.id, 'current')
     if (stored) return versionOf(stored, stored.hash)
-    throw new ListError('The server says that the list is as it was, but BanGUI has no version of it.')
+    throw new ListError(
+      'The server answered that the list has not changed, but BanGUI has no stored version of it.',
+    )
   }
   const content = contentOf(found, now)
   if (current && found.list.hash === current.hash) {

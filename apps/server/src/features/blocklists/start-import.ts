@@ -160,7 +160,9 @@ async function fail(deps: HostDeps, { list, runId, controls }: Run, error: unkno
     return
   }
   if (isDaemonAway(error)) {
-    await updateRun(db, runId, { message: 'fail2ban went offline. The import goes on when it is back.' })
+    await updateRun(db, runId, {
+      message: 'fail2ban went offline. The import continues when fail2ban is online again.',
+    })
     return
   }
   const message = sentenceOf(error)

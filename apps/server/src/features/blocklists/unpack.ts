@@ -24,7 +24,10 @@ export async function* unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
     const [begin, rest] = await readBegin(source)
     const all = rejoin(begin, rest)
     const packed = unreadable.find(([, magic]) => magic.every((byte, index) => begin[index] === byte))
-    if (packed) throw new ListError(`The list is packed with ${packed[0]}; BanGUI reads gzip and zip.`)
+    if (packed)
+      throw new ListError(
+        `The list is packed with ${packed[0]}, which BanGUI does not read. Use a version of the list as text, or packed with gzip or zip.`,
+      )
     if (begin[0] === 0x1f && begin[1] === 0x8b) yield* decompress(all, createGunzip())
     else if (begin[0] === 0x50 && begin[1] === 0x4b && (begin[2] ?? 9) < 9) yield* unzip(await readWhole(all))
     else yield* all

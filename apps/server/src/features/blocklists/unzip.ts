@@ -30,11 +30,14 @@ export async function* unzip(zip: Buffer): AsyncGenerator<Uint8Array> {
   const [first, ...others] = files
   if (!first) throw new ListError('The zip file is empty.')
   const file = others.reduce((one, other) => (other.bytes > one.bytes ? other : one), first)
-  if (file.isEncrypted) throw new ListError('The zip file is encrypted.')
+  if (file.isEncrypted) throw new ListError('The zip file is encrypted. Pack the list without a password.')
   const content = contentOf(zip, file)
   if (file.method === 0) yield content
   else if (file.method === 8) yield* decompress(Readable.from([content]), createInflateRaw())
-  else throw new ListError('The zip file is packed in a way that BanGUI does not read.')
+  else
+    throw new ListError(
+      'The zip file is packed in a way that BanGUI does not read. Pack the list with gzip instead.',
+    )
 }
 
 const damaged = () => new ListError('The zip file is damaged.')

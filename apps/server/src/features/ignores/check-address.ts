@@ -109,16 +109,20 @@ async function doubtOf(
 ): Promise<Doubt> {
   const lists = files.length === 0 ? [] : (await host.jails.getIgnoreList(jail)).files
   const holder = lists.find(({ addresses }) => covers(addresses, address))
-  if (holder) return { ignored: `${holder.path}, which the ignore list reads, has it.`, why: null }
+  if (holder)
+    return { ignored: `The file ${holder.path}, which its ignore list reads, has the address.`, why: null }
   const problem = lists.find((file) => file.problem !== null)?.problem
   if (problem) return { ignored: null, why: problem }
   if (lists.some(({ others }) => others > 0))
     return {
       ignored: null,
-      why: 'BanGUI cannot tell what the host names in files of its ignore list stand for.',
+      why: 'BanGUI does not look up the host names in the files of its ignore list.',
     }
   if (hasCommand)
-    return { ignored: null, why: 'Its ignorecommand can still spare the address, which BanGUI cannot tell.' }
+    return {
+      ignored: null,
+      why: 'Its ignorecommand may still spare the address: BanGUI does not run that command.',
+    }
   return { ignored: null, why: null }
 }
 

@@ -223,7 +223,7 @@ async function writeEntries(
 
 /** Why nothing is written where the configuration may not be changed. */
 export const OFF =
-  'BanGUI may not change the configuration (BANGUI_CONFIG_WRITE=off). The allow list holds while BanGUI runs: it sets it again after each load of a jail.'
+  'BanGUI may not change the configuration (BANGUI_CONFIG_WRITE=off). The entries hold at runtime only: BanGUI sets them again after each load of a jail.'
 
 function outcomeOf(error: unknown): WriteOutcome {
   const isApp = error instanceof AppError
@@ -234,7 +234,7 @@ function outcomeOf(error: unknown): WriteOutcome {
   )
     return {
       state: 'later',
-      problem: 'Another change is in progress. The configuration is changed after it.',
+      problem: 'Another change is in progress. BanGUI changes the configuration when that change has ended.',
     }
   const isKnown = isHostError(
     error,

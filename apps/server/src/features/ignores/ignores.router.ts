@@ -22,7 +22,7 @@ import { listAll, readStatus } from './list-ignores.ts'
 const where = (jail: string | null | undefined) => (jail === null || jail === undefined ? '' : ` in ${jail}`)
 
 const addTitle = ({ address, jail }: AddIgnoreInput) =>
-  `Never banning ${parseIgnorable(address)?.text ?? address.slice(0, 60)}${where(jail)}`
+  `Adding the allow list entry ${parseIgnorable(address)?.text ?? address.slice(0, 60)}${where(jail)}`
 
 const describeAdd = (input: AddIgnoreInput): Description => {
   const { operationId, unban, force, ...entry } = input

@@ -100,7 +100,7 @@ function ownRow(deps: ListDeps, entry: IgnoreRecord, evidence: IgnoreEvidence): 
 const whyMissing = ({ jail, files }: RunningIgnores): string | null =>
   files.length === 0
     ? null
-    : `${jail} reads ${files.join(', ')}, and fail2ban adds nothing to such a list while the jail runs. A reload of ${jail} brings the entry into force.`
+    : `${jail} reads ${files.join(', ')}, and fail2ban cannot add to such a list while the jail runs. Reload ${jail} to bring the entry into force.`
 
 const placesOf = ({ address, jail }: IgnoreRecord, { sections }: ConfiguredIgnores) =>
   sections
@@ -128,8 +128,8 @@ function problemOf(
     return `The configuration has no jail ${entry.jail}.`
   const removed = missing.filter((section) => entry.sections.includes(section))
   if (entry.writtenAt !== null && removed.length > 0)
-    return `Somebody removed it from ${removed.map((section) => `[${section}]`).join(', ')} in fail2ban’s configuration.`
-  return why ?? 'It is not written yet.'
+    return `Somebody removed the entry from ${removed.map((section) => `[${section}]`).join(', ')} in fail2ban’s configuration.`
+  return why ?? 'The entry is not in fail2ban’s configuration yet.'
 }
 
 /** Entries that somebody else wrote. One that a jail has by a reference to `[DEFAULT]` is shown there alone. */

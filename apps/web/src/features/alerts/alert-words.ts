@@ -22,7 +22,7 @@ export const incidentStates: Readonly<Record<IncidentState, Words & { meaning: s
   acknowledged: {
     word: 'Acknowledged',
     tone: 'info',
-    meaning: 'Somebody takes care of it: no reminder is sent.',
+    meaning: 'Somebody is taking care of it, so no more reminders are sent.',
   },
   resolved: { word: 'Resolved', tone: 'ok', meaning: 'The problem is over.' },
 }
@@ -34,7 +34,7 @@ export const incidentSteps: Readonly<Record<IncidentStep, string>> = {
   reminded: 'Reminder sent',
   acknowledged: 'Acknowledged',
   muted: 'Muted',
-  unmuted: 'No longer muted',
+  unmuted: 'Unmuted',
   resolved: 'Resolved',
   failed: 'Message failed',
 }
@@ -56,10 +56,10 @@ export const deliveryStates: Readonly<Record<DeliveryState, Words>> = {
 }
 
 export const channelKinds: Readonly<Record<ChannelKind, { label: string; meaning: string }>> = {
-  email: { label: 'E-mail', meaning: 'Sends plain text by a mail server of yours.' },
+  email: { label: 'E-mail', meaning: 'Sends plain text through your mail server.' },
   webhook: { label: 'Webhook', meaning: 'Sends JSON to an address of your choice.' },
-  ntfy: { label: 'ntfy', meaning: 'Sends a push message by ntfy.sh or a server of your own.' },
-  gotify: { label: 'Gotify', meaning: 'Sends a push message by your Gotify server.' },
+  ntfy: { label: 'ntfy', meaning: 'Sends a push message through ntfy.sh or your own server.' },
+  gotify: { label: 'Gotify', meaning: 'Sends a push message through your Gotify server.' },
   telegram: { label: 'Telegram', meaning: 'A bot writes to a chat, a group or a channel.' },
   discord: { label: 'Discord', meaning: 'Writes to a channel of your Discord server.' },
   slack: { label: 'Slack', meaning: 'Writes to a channel of your Slack workspace.' },

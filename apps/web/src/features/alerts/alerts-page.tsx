@@ -38,7 +38,7 @@ function Alerts(): JSX.Element {
   const rules = useQuery(() => alertQueries.rules(api, revision()))
   const channels = useQuery(() => alertQueries.channels(api, revision()))
   return (
-    <Page title="Alerts" description="BanGUI sends messages when problems begin, and when they are over.">
+    <Page title="Alerts" description="BanGUI sends messages when problems begin and when they are resolved.">
       <Loaded query={channels} what="The channels" fallback={<Skeleton lines={8} height="24px" />}>
         {(allChannels) => (
           <Loaded query={rules} what="The rules" fallback={<Skeleton lines={8} height="24px" />}>

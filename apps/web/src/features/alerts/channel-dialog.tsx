@@ -38,7 +38,7 @@ export function ChannelDialog(props: ChannelDialogProps): JSX.Element {
       size="lg"
       locked={form.busy()}
       onOpenChange={() => props.onClose()}
-      title={props.channel ? `Edit the channel ${props.channel.name}` : 'Add a channel'}
+      title={props.channel ? 'Edit channel' : 'Add channel'}
       footer={
         <>
           <Button unavailable={form.busy() && 'The channel is being saved'} onClick={() => props.onClose()}>
@@ -87,7 +87,7 @@ export function ChannelDialog(props: ChannelDialogProps): JSX.Element {
           <TextField
             label="Name"
             placeholder={form.namePlaceholder()}
-            description="Rules and messages show it."
+            description="Shown in rules and in the log of messages."
             value={form.name()}
             error={form.errorOf('name')}
             onChange={form.setName}
@@ -131,7 +131,8 @@ function ConfigField(props: { field: ChannelField; form: ChannelForm }): JSX.Ele
             />
             <Show when={props.form.draft[name()] === true}>
               <p class={styles['warning']}>
-                Whoever is between BanGUI and the server can read the messages and the password.
+                Anybody on the network between BanGUI and the mail server could read the messages and the
+                password.
               </p>
             </Show>
           </>

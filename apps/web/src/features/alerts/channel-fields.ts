@@ -37,7 +37,7 @@ export const channelFields: Readonly<Record<ChannelKind, readonly ChannelField[]
       options: [
         { value: 'starttls', label: 'STARTTLS (usual with port 587)' },
         { value: 'tls', label: 'TLS (usual with port 465)' },
-        { value: 'none', label: 'None: anybody on the way can read it' },
+        { value: 'none', label: 'None: others on the network can read the messages' },
       ],
     },
     {
@@ -50,7 +50,7 @@ export const channelFields: Readonly<Record<ChannelKind, readonly ChannelField[]
       name: 'username',
       label: 'User name',
       optional: true,
-      description: 'Leave empty if the server asks for none.',
+      description: 'Leave empty if the server needs no sign-in.',
     },
     { name: 'password', label: 'Password', type: 'secret', optional: true },
     { name: 'from', label: 'From', placeholder: 'bangui@example.org' },
@@ -74,7 +74,8 @@ export const channelFields: Readonly<Record<ChannelKind, readonly ChannelField[]
       label: 'Signing secret',
       type: 'secret',
       optional: true,
-      description: 'Signs each body with HMAC-SHA256, in the header X-BanGUI-Signature.',
+      description:
+        'BanGUI signs each body with HMAC-SHA256, and sends the signature in the header X-BanGUI-Signature.',
     },
     {
       name: 'header',
@@ -93,7 +94,7 @@ export const channelFields: Readonly<Record<ChannelKind, readonly ChannelField[]
       type: 'code',
       optional: true,
       placeholder: '{"text": "{{title}}: {{text}} {{url}}"}',
-      description: `Leave empty for BanGUI’s own JSON. Else JSON with placeholders in its strings: ${webhookPlaceholders.map((name) => `{{${name}}}`).join(' ')}.`,
+      description: `Leave empty for BanGUI’s own JSON, or enter JSON with placeholders in its strings: ${webhookPlaceholders.map((name) => `{{${name}}}`).join(' ')}.`,
     },
   ],
   ntfy: [
@@ -102,7 +103,7 @@ export const channelFields: Readonly<Record<ChannelKind, readonly ChannelField[]
       name: 'topic',
       label: 'Topic',
       description:
-        'On a public server, whoever knows the topic can read the messages: choose one that nobody guesses.',
+        'On a public server, anybody who knows the topic can read the messages. Choose one that is hard to guess.',
     },
     { name: 'token', label: 'Access token', type: 'secret', optional: true, placeholder: 'tk_…' },
   ],

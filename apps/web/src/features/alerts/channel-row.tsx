@@ -76,7 +76,7 @@ export function ChannelRow(props: { channel: ListedAlertChannel; onEdit: () => v
       </div>
       <Show when={canWrite()}>
         <div class={styles['actions']}>
-          <AsyncButton size="sm" aria-label={`Send test by ${name()}`} onPress={test}>
+          <AsyncButton size="sm" aria-label={`Send test to ${name()}`} onPress={test}>
             Send test
           </AsyncButton>
           <LazyMenu
@@ -101,15 +101,15 @@ function RemoveChannel(props: { channel: ListedAlertChannel; onClose: () => void
   const change = useAlertChange()
   return (
     <RemoveDialog
-      title={`Remove the channel ${props.channel.name}?`}
+      title={`Remove the channel “${props.channel.name}”?`}
       what="Remove channel"
       onClose={() => props.onClose()}
       onRemove={() =>
         change(api.alerts.removeChannel.mutate({ id: props.channel.id }), 'The channel was not removed')
       }
     >
-      Its secrets are deleted, messages that wait for it are not sent, and rules no longer send to it. To stop
-      it for a while, switch it off instead.
+      Its secrets are deleted, its waiting messages are not sent, and rules no longer send to it. To stop the
+      channel for a while, switch it off instead.
     </RemoveDialog>
   )
 }

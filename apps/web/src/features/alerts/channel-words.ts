@@ -8,7 +8,7 @@ export function targetOf({ kind, config }: ListedAlertChannel): string | undefin
   switch (kind) {
     case 'email': {
       const to = Array.isArray(config['to']) ? config['to'].join(', ') : ''
-      return `${to} by ${text('host')}`
+      return `${to} via ${text('host')}`
     }
     case 'webhook':
     case 'gotify':
@@ -25,7 +25,7 @@ export function targetOf({ kind, config }: ListedAlertChannel): string | undefin
 const sends = {
   all: 'Sends every incident at once',
   critical: 'Sends critical incidents at once',
-  none: 'Sends no single incidents',
+  none: 'Sends no incidents at once',
 }
 
 /** Returns when a channel sends, as a sentence. */

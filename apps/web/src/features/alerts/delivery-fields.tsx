@@ -8,7 +8,7 @@ import styles from './forms.module.css'
 
 const sendsOptions = [
   { value: 'all', label: 'Every incident' },
-  { value: 'critical', label: 'Critical incidents' },
+  { value: 'critical', label: 'Only critical incidents' },
   { value: 'none', label: 'None: only the digest' },
 ]
 const digestOptions = [
@@ -22,7 +22,7 @@ export function DeliveryFields(props: { form: ChannelForm }): JSX.Element {
   const delivery = () => props.form.delivery
   return (
     <fieldset class={styles['section']}>
-      <legend class={styles['legend']}>When it sends</legend>
+      <legend class={styles['legend']}>When messages are sent</legend>
       <div class={styles['pair']}>
         <Select
           label="Sent at once"
@@ -34,7 +34,7 @@ export function DeliveryFields(props: { form: ChannelForm }): JSX.Element {
           label="At most"
           inputMode="numeric"
           unit="messages an hour"
-          description="More of them go out together, in one message."
+          description="Further messages wait and are sent together, as one."
           value={Number.isNaN(delivery().maxPerHour) ? '' : String(delivery().maxPerHour)}
           error={props.form.errorOf('maxPerHour') && 'Enter a whole number from 1 to 1,000.'}
           onChange={(text) =>
@@ -84,7 +84,7 @@ function QuietFields(props: { form: ChannelForm }): JSX.Element {
               />
             </div>
             <Checkbox
-              label="Critical incidents are sent all the same"
+              label="Send critical incidents also in quiet hours"
               checked={hours().passCritical}
               onChange={(passCritical) => change({ passCritical })}
             />

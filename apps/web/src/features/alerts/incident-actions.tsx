@@ -27,7 +27,7 @@ export function IncidentActions(props: IncidentActionsProps): JSX.Element {
   const mute = (minutes: number | null) =>
     void change(
       api.alerts.mute.mutate({ incident: props.incident.id, minutes }),
-      'The incident was not muted',
+      minutes === null ? 'The incident is still muted' : 'The incident was not muted',
     )
   return (
     <Show when={canHandle() && !isOver()}>
@@ -35,7 +35,7 @@ export function IncidentActions(props: IncidentActionsProps): JSX.Element {
         <AsyncButton
           size="sm"
           aria-label={`Acknowledge: ${title()}`}
-          unavailable={isAcknowledged() && 'Somebody has acknowledged it'}
+          unavailable={isAcknowledged() && 'Somebody has acknowledged the incident'}
           onPress={acknowledge}
         >
           Acknowledge

@@ -66,7 +66,7 @@ export function MessagesTab(props: MessagesTabProps): JSX.Element {
               fallback={
                 <li class={styles['empty']}>
                   <EmptyState icon={<Mail />} title="No messages yet">
-                    Every message that BanGUI sends, or tries to send, is listed here, also tests.
+                    BanGUI lists here every message that it sends or tries to send, including tests.
                   </EmptyState>
                 </li>
               }
@@ -120,11 +120,11 @@ function MessageRow(props: { delivery: Delivery }): JSX.Element {
             {(at) => (
               <>
                 {' '}
-                · sent <RelativeTime time={at()} />
+                · due <RelativeTime time={at()} />
               </>
             )}
           </Show>
-          <Show when={props.delivery.doubtful}> · BanGUI ended while it was sent: it may arrive twice</Show>
+          <Show when={props.delivery.doubtful}> · may arrive twice: BanGUI stopped while sending it</Show>
         </p>
       </div>
       <Badge tone={state().tone}>{state().word}</Badge>

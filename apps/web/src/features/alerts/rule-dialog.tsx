@@ -53,7 +53,7 @@ export function RuleDialog(props: RuleDialogProps): JSX.Element {
       size="lg"
       locked={form.busy()}
       onOpenChange={() => props.onClose()}
-      title={props.rule ? `Edit the rule ${props.rule.name}` : 'Add a rule'}
+      title={props.rule ? 'Edit rule' : 'Add rule'}
       footer={
         <>
           <Button unavailable={form.busy() && 'The rule is being saved'} onClick={() => props.onClose()}>
@@ -83,7 +83,7 @@ export function RuleDialog(props: RuleDialogProps): JSX.Element {
         </Show>
         <Show when={form.isNew}>
           <Select
-            label="About"
+            label="Kind"
             value={form.draft.kind}
             options={kindOptions}
             onChange={(kind) => form.setKind(AlertRuleKind.parse(kind))}
@@ -132,7 +132,8 @@ function Recipients(props: { form: RuleForm; channels: readonly ListedAlertChann
         when={props.channels.length > 0}
         fallback={
           <p class={styles['hint']}>
-            There is no channel yet: incidents are shown on this page only. Add one under Channels.
+            There is no channel yet, so incidents are shown on this page only. Add a channel in the tab
+            Channels.
           </p>
         }
       >
@@ -150,13 +151,13 @@ function Recipients(props: { form: RuleForm; channels: readonly ListedAlertChann
       </Show>
       <Select
         label="Reminder"
-        description="Sent again while nobody has acknowledged the incident."
+        description="The message is sent again until somebody acknowledges the incident."
         value={String(draft().remindMinutes ?? '')}
         options={options()}
         onChange={(minutes) => props.form.change({ remindMinutes: minutes === '' ? null : Number(minutes) })}
       />
       <Checkbox
-        label="Send a message when it is resolved"
+        label="Send a message when the incident is resolved"
         checked={draft().sendResolved}
         onChange={(sendResolved) => props.form.change({ sendResolved })}
       />

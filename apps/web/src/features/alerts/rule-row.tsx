@@ -38,17 +38,20 @@ export function RuleRow(props: RuleRowProps): JSX.Element {
     )
     if (isDone && enabled && props.rule.channels.length === 0)
       toast({
-        title: 'The rule is on, but sends nothing',
-        text: 'No channel is chosen: its incidents are shown here only.',
+        title: 'The rule is on, but sends no messages',
+        text: 'Its incidents are shown on this page only. Edit the rule to choose a channel.',
       })
   }
   const mute = (minutes: number | null) =>
-    void change(api.alerts.mute.mutate({ rule: props.rule.id, minutes }), 'The rule was not muted')
+    void change(
+      api.alerts.mute.mutate({ rule: props.rule.id, minutes }),
+      minutes === null ? 'The rule is still muted' : 'The rule was not muted',
+    )
   return (
     <li class={styles['row']} data-switch="">
       <Switch
         hideLabel
-        label={`Use the rule ${name()}`}
+        label={`Use rule: ${name()}`}
         checked={props.rule.enabled}
         disabled={!canWrite()}
         onChange={(enabled) => void enable(enabled)}
@@ -73,7 +76,7 @@ export function RuleRow(props: RuleRowProps): JSX.Element {
       </div>
       <div class={styles['actions']}>
         <Show when={canWrite()}>
-          <Button size="sm" aria-label={`Edit the rule ${name()}`} onClick={() => props.onEdit()}>
+          <Button size="sm" aria-label={`Edit rule: ${name()}`} onClick={() => props.onEdit()}>
             Edit
           </Button>
         </Show>
@@ -109,13 +112,13 @@ function RemoveRule(props: { rule: ListedAlertRule; onClose: () => void }): JSX.
   const change = useAlertChange()
   return (
     <RemoveDialog
-      title={`Remove the rule ${props.rule.name}?`}
+      title={`Remove the rule “${props.rule.name}”?`}
       what="Remove rule"
       onClose={() => props.onClose()}
       onRemove={() => change(api.alerts.removeRule.mutate({ id: props.rule.id }), 'The rule was not removed')}
     >
-      Its open incidents are resolved, and its settings are lost. To stop it for a while, switch it off or
-      mute it instead.
+      Its open incidents are resolved, and its settings are lost. To stop the rule for a while, switch it off
+      or mute it instead.
     </RemoveDialog>
   )
 }

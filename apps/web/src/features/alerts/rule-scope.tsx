@@ -22,7 +22,7 @@ const signIns: readonly { value: SignInKind; label: string }[] = [
 const severityOptions = [
   { value: 'critical', label: 'Critical problems' },
   { value: 'warning', label: 'Warnings and critical problems' },
-  { value: 'hint', label: 'Every problem, also hints' },
+  { value: 'hint', label: 'All problems, including hints' },
 ]
 const checkOptions = healthChecks.map(({ id, title }) => ({ value: id as string, label: title }))
 

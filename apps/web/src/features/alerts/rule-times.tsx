@@ -31,7 +31,7 @@ export function RuleTimes(props: { form: RuleForm }): JSX.Element {
       >
         <TextField
           label="Threshold"
-          description="An incident opens when it happens this often within the window."
+          description="An incident opens when the event happens this many times within the window."
           inputMode="numeric"
           unit="times"
           value={props.form.typed.threshold}
@@ -42,7 +42,7 @@ export function RuleTimes(props: { form: RuleForm }): JSX.Element {
           form={props.form}
           name="windowSeconds"
           label="Window"
-          description="Also how long it takes until the incident is resolved."
+          description="The incident is resolved when it happened fewer times within this span."
         />
       </Show>
     </div>

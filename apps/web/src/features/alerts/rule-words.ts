@@ -12,13 +12,13 @@ export function describeCondition(rule: AlertRuleSettings): string {
     namesOf(rule.addresses, 'address', 'addresses'),
   ]
   const where = about.filter((text) => text !== '')
-  const ending = where.length === 0 ? '' : `; only of ${where.join(', ')}`
+  const ending = where.length === 0 ? '' : `; only for ${where.join(', ')}`
   if (counts) {
     const times = rule.threshold === 1 ? 'Once' : `${formatNumber(rule.threshold)} times`
     return `${times} within ${formatSpan(rule.windowSeconds)}${ending}.`
   }
   if (rule.failAfterSeconds === 0) return `At once${ending}.`
-  return `When it lasts ${formatSpan(rule.failAfterSeconds)}${ending}.`
+  return `When the problem lasts ${formatSpan(rule.failAfterSeconds)}${ending}.`
 }
 
 function namesOf(names: readonly string[], one: string, many = `${one}s`): string {
