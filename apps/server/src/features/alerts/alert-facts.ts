@@ -6,7 +6,7 @@ const counted = { count: Count, windowSeconds: z.int() }
 
 /** What a message about an incident is made of. Names come from logs and from people: they are bounded and never trusted. */
 export const AlertFacts = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('daemon_down'), responding: z.boolean(), reason: text.nullable() }),
+  z.object({ kind: z.literal('daemon_down'), offline: z.boolean(), reason: text.nullable() }),
   z.object({
     kind: z.literal('recovery_pending'),
     cause: RecoveryCause,

@@ -47,7 +47,7 @@ const levels: Partial<Record<AlertRuleKind, (rule: AlertRule, host: SeenHost) =>
     if (status.online && status.responding) return new Map()
     return one(subjectName(key), {
       kind: 'daemon_down',
-      responding: !status.online,
+      offline: !status.online,
       reason: status.message?.slice(0, 500) ?? null,
     })
   },

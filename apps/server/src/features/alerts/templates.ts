@@ -42,9 +42,9 @@ type Template<TKind extends AlertFacts['kind']> = (
 ) => AlertTexts
 
 const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
-  daemon_down: ({ responding, reason }, host) => ({
-    title: responding ? `fail2ban on ${host} is down` : `fail2ban on ${host} does not answer`,
-    text: responding
+  daemon_down: ({ offline, reason }, host) => ({
+    title: offline ? `fail2ban on ${host} is down` : `fail2ban on ${host} does not answer`,
+    text: offline
       ? `${sentence(reason)}fail2ban bans nobody until it is started again. Start it in BanGUI, or with: systemctl start fail2ban`
       : `${sentence(reason)}Bans may be late or missing. Look at the process and its log, and restart fail2ban if it does not recover.`,
     resolved: 'fail2ban answers again.',
