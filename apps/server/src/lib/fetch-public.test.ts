@@ -122,7 +122,7 @@ describe('a large answer', () => {
     reply = faulty
     expect(await failure(read('/'))).toEqual([
       'too_large',
-      `What 127.0.0.1:${port} sends is larger than 1,000 bytes.`,
+      `The answer of 127.0.0.1:${port} is larger than 1,000 bytes.`,
     ])
   })
 })

@@ -210,7 +210,7 @@ function answerOf(response: IncomingMessage, { request, url, errorOf }: Answerin
     ]),
   )
   const tooLarge = () =>
-    new FetchError('too_large', `What ${url.host} sends is larger than ${bytesText(maxBytes)}.`)
+    new FetchError('too_large', `The answer of ${url.host} is larger than ${bytesText(maxBytes)}.`)
   if (Number(headers['content-length'] ?? 0) > maxBytes) {
     response.destroy()
     throw tooLarge()

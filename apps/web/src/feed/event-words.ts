@@ -1,5 +1,5 @@
 import { type EndReason, type Event, type HistoryRow, showHidden } from '@bangui/shared'
-import { formatDuration } from '../lib/format.ts'
+import { formatDuration, formatNumber, plural } from '../lib/format.ts'
 import type { Tone } from '../ui/tone.ts'
 
 /** The kinds of events that can be filtered. */
@@ -97,7 +97,7 @@ export function describeEvent(event: Event): EventWords {
       return {
         tone: 'warning',
         word: 'Blocklist held back',
-        detail: `${showHidden(event.name)}: ${event.entries} entries, ${event.formerEntries} before`,
+        detail: `${showHidden(event.name)}: ${plural(event.entries, 'entry', 'entries')}, ${formatNumber(event.formerEntries)} before`,
       }
     case 'reset':
       return { tone: 'neutral', word: 'Some events were missed', detail: 'the history has their bans' }
@@ -107,9 +107,10 @@ export function describeEvent(event: Event): EventWords {
 }
 
 function describeImport({ name, banned, unbanned }: Extract<Event, { type: 'blocklist.imported' }>): string {
-  const parts = [banned > 0 ? `${banned} banned` : '', unbanned > 0 ? `${unbanned} unbanned` : ''].filter(
-    Boolean,
-  )
+  const parts = [
+    banned > 0 ? `${formatNumber(banned)} banned` : '',
+    unbanned > 0 ? `${formatNumber(unbanned)} unbanned` : '',
+  ].filter(Boolean)
   return parts.length === 0 ? showHidden(name) : `${showHidden(name)}: ${parts.join(', ')}`
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 
-/** Returns the page of alerts, or of one incident; null: nobody has said under which address people reach BanGUI. */
+/** Returns the page of alerts, or of one incident; null: BANGUI_PUBLIC_URL is not set. */
 export function alertUrl(
   { publicUrl, basePath }: Pick<Config, 'publicUrl' | 'basePath'>,
   incident?: string,

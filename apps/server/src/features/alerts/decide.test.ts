@@ -66,7 +66,7 @@ describe('decide', () => {
       {},
       { incident, clearSince: 90_000 },
       false,
-      ['resolve', 'tell_resolved'],
+      ['resolve', 'notify_resolved'],
     ],
     [
       'an end that is not to be sent',
@@ -158,7 +158,7 @@ describe('over any course of things', () => {
               ).toBeGreaterThanOrEqual(thresholds.remindMs ?? Infinity)
               current = { ...(current ?? incident), remindedAt: now }
             }
-            if (effect === 'tell_resolved') told.resolved += 1
+            if (effect === 'notify_resolved') told.resolved += 1
           }
           expect(told.notify).toBeLessThanOrEqual(1)
           expect(told.resolved).toBeLessThanOrEqual(told.notify)

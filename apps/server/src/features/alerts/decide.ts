@@ -28,8 +28,8 @@ export interface SubjectState {
   readonly incident: OpenIncident | null
 }
 
-/** `notify`: the first message of an incident; `tell_resolved`: its last. */
-export type Effect = 'open' | 'notify' | 'remind' | 'resolve' | 'tell_resolved'
+/** `notify`: the first message of an incident; `notify_resolved`: its last. */
+export type Effect = 'open' | 'notify' | 'remind' | 'resolve' | 'notify_resolved'
 
 export interface Decision {
   readonly next: Pick<SubjectState, 'firingSince' | 'clearSince'>
@@ -79,9 +79,9 @@ function decideClear(thresholds: Thresholds, { clearSince, incident }: SubjectSt
   const since = Math.min(clearSince ?? now, now)
   if (now - since < thresholds.recoverAfterMs)
     return { next: { firingSince: null, clearSince: since }, effects: [] }
-  const isTold =
+  const isAnnounced =
     thresholds.sendResolved && incident.announcedAt !== null && !isMuted(thresholds, incident, now)
-  const effects: Effect[] = isTold ? ['resolve', 'tell_resolved'] : ['resolve']
+  const effects: Effect[] = isAnnounced ? ['resolve', 'notify_resolved'] : ['resolve']
   return { next: { firingSince: null, clearSince: null }, effects }
 }
 

@@ -17,14 +17,14 @@ export interface Announced {
   readonly openedAt: number
 }
 
-interface Telling {
+interface MessageContext {
   readonly kind: 'opened' | 'reminder' | 'resolved'
   readonly now: number
   readonly url: string | null
 }
 
 /** Returns the message about an incident. */
-export function incidentMessage(incident: Announced, { kind, now, url }: Telling): AlertMessage {
+export function incidentMessage(incident: Announced, { kind, now, url }: MessageContext): AlertMessage {
   const { id, rule, severity, hostName, title, openedAt } = incident
   const state = kind === 'resolved' ? 'resolved' : 'open'
   return {
@@ -44,7 +44,7 @@ export function incidentMessage(incident: Announced, { kind, now, url }: Telling
 
 function textOf(
   { text, resolved, openedAt }: Announced,
-  { kind, now }: Pick<Telling, 'kind' | 'now'>,
+  { kind, now }: Pick<MessageContext, 'kind' | 'now'>,
 ): string {
   const lasted = formatDuration(Math.max(1, Math.round((now - openedAt) / 1000)))
   if (kind === 'resolved') return `${resolved} The incident lasted ${lasted}.`

@@ -42,7 +42,7 @@ export interface SettleContext {
     /** what incidents without a host are about: this BanGUI */
     readonly nodeName: string
     readonly now: number
-    /** Returns the page of an incident; null: nobody has said under which address people reach BanGUI. */
+    /** Returns the page of an incident; null: BANGUI_PUBLIC_URL is not set. */
     readonly urlOf: (incident: string) => string | null
     readonly createId: () => string
   }
@@ -112,7 +112,7 @@ function carryOut(effect: Effect, of: Carrying, context: SettleContext): KnownIn
       found.changed.push({ id: incident.id, resolvedAt: now })
       found.history.push({ incident: incident.id, at: now, kind: 'resolved' })
       return incident
-    case 'tell_resolved':
+    case 'notify_resolved':
       queue('resolved', { ...of, incident }, context)
       return incident
   }

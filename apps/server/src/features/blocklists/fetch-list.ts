@@ -26,7 +26,7 @@ export interface ListRequest {
   readonly validators?: Validators | undefined
 }
 
-/** Fetches a list and reads it; undefined: it is as it was. @throws ListError with a sentence; the reason of the signal */
+/** Fetches a list and reads it; undefined: it has not changed. @throws ListError with a sentence; the reason of the signal */
 export async function fetchList(
   fetchPublic: FetchPublic,
   { url, expected, signal, validators }: ListRequest,
@@ -44,7 +44,7 @@ export async function fetchList(
   })
 }
 
-/** Fetches whatever is there, for somebody to look at. @throws ListError; the reason of the signal */
+/** Fetches and parses a list for a preview, whatever it contains. @throws ListError; the reason of the signal */
 export const fetchAnything = (
   fetchPublic: FetchPublic,
   { url, expected, signal }: Omit<ListRequest, 'validators'>,

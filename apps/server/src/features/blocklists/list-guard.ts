@@ -98,7 +98,7 @@ function reasonOf(refusal: string, address: Address): SkipReason {
   return refusal === 'loopback' || refusal === 'this_host' || refusal === 'own_session' ? refusal : 'private'
 }
 
-/** Returns what tells whether a range of IPv4 addresses, as numbers, touches one of some addresses and networks. */
+/** Returns a function that checks whether a range of IPv4 addresses, as numbers, touches one of some addresses and networks. */
 export function createIpv4Filter(addresses: readonly Address[]): (first: number, last: number) => boolean {
   const ranges = addresses
     .filter(({ family }) => family === 4)

@@ -112,7 +112,7 @@ interface Reading {
   readonly validators: Pick<ListContent, 'etag' | 'lastModified'> | undefined
 }
 
-/** Reads the file or the address of a source; undefined: its server says that it is as it was. */
+/** Reads the file or the address of a source; undefined: its server answered that it has not changed. */
 async function readSource(
   { database, fetchPublic }: ReadDeps,
   list: StoredList,

@@ -6,7 +6,7 @@ import { unzip } from './unzip.ts'
 /** A zip file is read from its end: so much of it is kept in memory, in bytes. */
 const MAX_ZIP_BYTES = 32 * 2 ** 20
 
-/** How many bytes tell what is packed. */
+/** How many first bytes identify how a file is packed. */
 const MAGIC_BYTES = 6
 
 /** How packed files begin that BanGUI does not read. */

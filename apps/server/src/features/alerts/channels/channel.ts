@@ -14,7 +14,7 @@ export interface AlertIncident {
   /** says what happened, but not whether it is resolved */
   readonly title: string
   readonly text: string
-  /** the page that shows it; null: nobody has said under which address people reach BanGUI */
+  /** the page that shows it; null: BANGUI_PUBLIC_URL is not set */
   readonly url: string | null
   readonly at: number
 }
@@ -57,7 +57,7 @@ export interface SendTools {
 /** Returns an address of a host that BanGUI may connect to. @throws FetchError */
 export type ResolvePublic = (request: ResolveRequest) => Promise<string>
 
-/** One way to send a message. It never throws for what a server does: the result says it. */
+/** One way to send a message. It never throws for an answer of the server: the result has it. */
 export interface Channel<TKind extends ChannelKind> {
   readonly kind: TKind
   send(message: AlertMessage, config: ChannelConfig<TKind>, tools: SendTools): Promise<SendResult>
