@@ -79,7 +79,7 @@ export const alertRuleKinds: Readonly<Record<AlertRuleKind, AlertRuleKindInfo>> 
   },
   bans_above: {
     title: 'Many bans',
-    meaning: 'More bans than usual within the window. Resolved when there are fewer.',
+    meaning: 'The number of bans within the window reaches the threshold. Resolved when there are fewer.',
     counts: true,
     uses: ['hosts', 'jails'],
     defaults: { severity: 'warning', threshold: 100, windowSeconds: 600, recoverAfterSeconds: 60 },
@@ -87,14 +87,14 @@ export const alertRuleKinds: Readonly<Record<AlertRuleKind, AlertRuleKindInfo>> 
   address_of_interest: {
     title: 'An address of interest was banned',
     meaning:
-      'An address or a network that you name was banned, such as the network of your office. Resolved after the window.',
+      'An address or a network that you name was banned, such as the network of your office. Resolved when no further ban follows within the window.',
     counts: true,
     uses: ['hosts', 'jails', 'addresses'],
     defaults: { severity: 'warning', sendResolved: false },
   },
   blocklist: {
     title: 'A blocklist is not up to date',
-    meaning: 'A blocklist could not be fetched, or is held back. Resolved when the list was imported.',
+    meaning: 'A blocklist could not be fetched, or is held back. Resolved when the list is imported.',
     counts: false,
     uses: ['hosts'],
     defaults: { severity: 'warning' },
@@ -102,14 +102,15 @@ export const alertRuleKinds: Readonly<Record<AlertRuleKind, AlertRuleKindInfo>> 
   sign_in: {
     title: 'Sign-ins to BanGUI',
     meaning:
-      'Somebody signed in to BanGUI from a new place, or many sign-ins failed. Resolved after the window.',
+      'Somebody signed in to BanGUI from a new place, or many sign-ins failed. Resolved when the window is over.',
     counts: true,
     uses: ['signIns'],
     defaults: { severity: 'warning', threshold: 10, windowSeconds: 600, sendResolved: false },
   },
   config_changed_outside: {
     title: 'The configuration was changed outside BanGUI',
-    meaning: 'Somebody changed files of fail2ban’s configuration without BanGUI. Resolved after the window.',
+    meaning:
+      'Somebody changed files of fail2ban’s configuration without BanGUI. Resolved when the window is over.',
     counts: true,
     uses: ['hosts'],
     defaults: { severity: 'info', sendResolved: false },

@@ -100,7 +100,7 @@ async function otherLists(deps: HostDeps, list: StoredList): Promise<ListEntries
   return entries
 }
 
-/** Returns what tells whether one of some lists has exactly an entry. */
+/** Returns a function that checks whether one of the lists has exactly this entry. */
 function createLookup(lists: readonly ListEntries[]): (text: string) => boolean {
   const ipv6 = new Set(lists.flatMap((list) => list.ipv6))
   return (text) => {
