@@ -71,7 +71,7 @@ const EmailConfig = z.strictObject({
     .max(65_535, 'Enter a port from 1 to 65535.')
     .default(587),
   security: MailSecurity.default('starttls'),
-  /** a certificate that cannot be verified is accepted: whoever is between can read the mail and the password */
+  /** a certificate that cannot be verified is accepted: anybody on the network between could read the mail and the password */
   acceptBadCertificate: z.boolean().default(false),
   username: z.string().trim().max(200).nullable().default(null),
   password: z.string().min(1).max(500).nullable().default(null),

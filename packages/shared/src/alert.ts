@@ -40,7 +40,7 @@ const RuleFields = z.object({
   /** the jails that it is about; none: all */
   jails: names,
   severity: AlertSeverity,
-  /** the channels that are told */
+  /** the channels that get a message */
   channels: z.array(z.int().min(1)).max(20),
   /** how often something has to happen within the window; only of rules that count */
   threshold: z.int().min(1).max(1_000_000),
@@ -54,7 +54,7 @@ const RuleFields = z.object({
   sendResolved: z.boolean(),
   /** the checks of the protection that it is about; none: all */
   checks: z.array(HealthCheckId).max(200),
-  /** findings that are less severe are none of it */
+  /** findings that are less severe open no incident */
   minSeverity: HealthSeverity,
   /** addresses and networks of interest */
   addresses: z.array(WatchedAddress).max(1000),

@@ -179,7 +179,7 @@ export const BlocklistSource = z.object({
 })
 export type BlocklistSource = z.infer<typeof BlocklistSource>
 
-/** `unchanged`: the list is as it was, and its bans are in force; `held`: it waits until somebody confirms it. */
+/** `unchanged`: the list has not changed, and its bans are in force; `held`: it waits until somebody confirms it. */
 export const ImportRunStatus = z.enum(['running', 'completed', 'unchanged', 'held', 'failed', 'cancelled'])
 export type ImportRunStatus = z.infer<typeof ImportRunStatus>
 

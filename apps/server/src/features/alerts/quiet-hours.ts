@@ -1,7 +1,7 @@
 import type { QuietHours } from '@bangui/shared'
 import { localTimeOf, minutesOf, nextTimeOfDay } from './zone-time.ts'
 
-/** Returns when the quiet hours that it is now end; null: it is none. */
+/** Returns when the current quiet hours end; null: it is not quiet now. */
 export function quietUntil(quiet: QuietHours | null, now: number): number | null {
   if (!quiet) return null
   const { minutes } = localTimeOf(now, quiet.zone)

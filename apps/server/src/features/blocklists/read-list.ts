@@ -46,7 +46,7 @@ export async function readList(
   return parsed
 }
 
-/** As {@link readList}, but what is no list is returned as it looks. @throws ListError; what the chunks throw */
+/** As {@link readList}, but a text that is no list is not refused: its look says what it is. @throws ListError; what the chunks throw */
 export async function parseAll(
   chunks: AsyncIterable<Uint8Array>,
   expected: ListExpectation,

@@ -205,7 +205,10 @@ const foreign = (address: string, jail: string | null) => ({
   ended: false,
 })
 
-/** Returns what the allow list of a host works on. `visitor`: the address of who asks; null: it is not known. */
+/**
+ * Returns what the page of the allow list shows of a host beside the entries. `visitor`: the address of the caller; null: it is not
+ * known.
+ */
 export async function readStatus(deps: ListDeps, visitor: string | null): Promise<IgnoreStatus> {
   const { running, offline, configured, unreadable } = await readEvidence(deps)
   const names = new Set([

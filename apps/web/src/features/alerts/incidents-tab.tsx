@@ -29,7 +29,7 @@ const states: Readonly<Record<Shown, IncidentState | undefined>> = {
   all: undefined,
 }
 
-/** The incidents that are open, and those that were. */
+/** The incidents, open or resolved. */
 export function IncidentsTab(props: { revision: number }): JSX.Element {
   const api = useApi()
   const client = useQueryClient()
