@@ -76,7 +76,7 @@ export const errors = {
   ],
   origin_not_kept: [
     'BAD_REQUEST',
-    'fail2ban’s database does not store who banned an address. Choose BanGUI’s archive instead.',
+    'The database of fail2ban does not store who banned an address. Choose BanGUI’s archive instead.',
   ],
   addresses_invalid: ['BAD_REQUEST', 'This is neither an address nor a network: {address}'],
   ignore_whole_family: [

@@ -42,7 +42,7 @@ export function RuleTimes(props: { form: RuleForm }): JSX.Element {
           form={props.form}
           name="windowSeconds"
           label="Window"
-          description="The incident is resolved when it happened fewer times within this span."
+          description="The incident is resolved when the event happened fewer times within this span."
         />
       </Show>
     </div>
