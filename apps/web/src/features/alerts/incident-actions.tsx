@@ -5,7 +5,7 @@ import { useApi } from '../../api/api-context.tsx'
 import { useCan } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
-import { muteItems } from './mute-items.ts'
+import { muteFailure, muteItems } from './mute-items.ts'
 import { useAlertChange } from './use-alert-change.ts'
 
 export type IncidentActionsProps = {
@@ -27,7 +27,7 @@ export function IncidentActions(props: IncidentActionsProps): JSX.Element {
   const mute = (minutes: number | null) =>
     void change(
       api.alerts.mute.mutate({ incident: props.incident.id, minutes }),
-      minutes === null ? 'The incident is still muted' : 'The incident was not muted',
+      muteFailure('incident', minutes),
     )
   return (
     <Show when={canHandle() && !isOver()}>

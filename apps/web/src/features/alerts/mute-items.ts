@@ -14,3 +14,7 @@ export const muteItems = (
   mutedUntil === null
     ? spans.map(({ minutes, label }) => ({ label, onSelect: () => mute(minutes) }))
     : [{ label: 'Unmute', onSelect: () => mute(null) }]
+
+/** Returns the title of a toast where muting, or ending that (`minutes` null), failed. */
+export const muteFailure = (what: 'rule' | 'incident', minutes: number | null): string =>
+  minutes === null ? `The ${what} is still muted` : `The ${what} was not muted`

@@ -11,7 +11,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { severities } from './alert-words.ts'
 import styles from './alerts.module.css'
-import { muteItems } from './mute-items.ts'
+import { muteFailure, muteItems } from './mute-items.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { describeCondition, describeRecipients } from './rule-words.ts'
 import { useAlertChange } from './use-alert-change.ts'
@@ -43,10 +43,7 @@ export function RuleRow(props: RuleRowProps): JSX.Element {
       })
   }
   const mute = (minutes: number | null) =>
-    void change(
-      api.alerts.mute.mutate({ rule: props.rule.id, minutes }),
-      minutes === null ? 'The rule is still muted' : 'The rule was not muted',
-    )
+    void change(api.alerts.mute.mutate({ rule: props.rule.id, minutes }), muteFailure('rule', minutes))
   return (
     <li class={styles['row']} data-switch="">
       <Switch
