@@ -84,7 +84,7 @@ export function EntryDialog(props: {
       locked={form.busy()}
       onOpenChange={() => props.onClose()}
       title={props.entry.address}
-      description={`Never banned in: ${scopeText(props.entry).toLowerCase()}.`}
+      description={`Never banned in ${props.entry.jail === null ? scopeText(props.entry).toLowerCase() : scopeText(props.entry)}.`}
       footer={
         <>
           <Button onClick={() => props.onClose()}>Close</Button>
