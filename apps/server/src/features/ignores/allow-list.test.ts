@@ -48,6 +48,15 @@ describe('an allow list', () => {
     expect(both.covers(addressOf('192.0.2.1'))).toEqual(own('192.0.2.1', 'mine'))
   })
 
+  it('has the addresses of a host name', () => {
+    const named = createAllowList([own('office.example.org', 'mine')], {
+      addressesOf: new Map([['office.example.org', ['192.0.2.1', '2a00:1::5']]]),
+    })
+    expect(named.covers(addressOf('192.0.2.1'))?.entry).toBe('office.example.org')
+    expect(named.touches(addressOf('2a00:1::/64'))?.entry).toBe('office.example.org')
+    expect(named.covers(addressOf('192.0.2.2'))).toBeUndefined()
+  })
+
   it('has another version where it covers something else, in whatever order', () => {
     const { version } = createAllowList([own('192.0.2.1'), other('192.0.2.2')])
     expect(createAllowList([other('192.0.2.2'), own('192.0.2.1', 'a note')]).version).toBe(version)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { listIgnores } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
-import { createCover, keyRangeOf, parseAddress, type Address } from '@bangui/shared'
+import { createCover, keyRangeOf, parseAddress, parseIgnorable, type Address } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 
 /** Why an address must not be banned: an entry of BanGUI's allow list, or of the list that the jail has from its configuration. */
@@ -30,12 +30,31 @@ export interface AllowList {
 
 export type AllowListDeps = Pick<HostDeps, 'hostDb' | 'host' | 'clock'>
 
-/** Returns what must not be banned in a jail: the entries of BanGUI, and what the jail ignores if it runs. */
+/** How many host names are resolved at once. */
+const MAX_NAMES = 100
+
+/**
+ * Returns what must not be banned in a jail: the entries of BanGUI, and what the jail ignores if it runs. fail2ban makes the bans
+ * that it is asked for although its ignore list has the address, so host names count with the addresses that they have now.
+ */
 export async function allowListOf({ hostDb, host, clock }: AllowListDeps, jail: string): Promise<AllowList> {
   const own = await ownEntries({ hostDb, clock }, jail)
   const ignored = await ignoredBy(host, jail)
   const others = ignored.entries.map((entry) => ({ entry, source: 'config', note: null, by: null }) as const)
-  return createAllowList([...own, ...others], ignored.warnings)
+  const entries = [...own, ...others]
+  const addressesOf = await resolveNames(host, entries)
+  return createAllowList(entries, { warnings: ignored.warnings, addressesOf })
+}
+
+/** Returns the addresses of the host names among entries. A name that does not resolve has none. */
+async function resolveNames(
+  host: AllowListDeps['host'],
+  entries: readonly Allowed[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const isName = ({ entry }: Allowed) => parseIgnorable(entry)?.address === null
+  const names = [...new Set(entries.filter(isName).map(({ entry }) => entry))].slice(0, MAX_NAMES)
+  const found = names.length === 0 ? [] : await host.ignores.resolve(names).catch(() => [])
+  return new Map(found.map(({ name, addresses }) => [name, addresses]))
 }
 
 /** Returns what BanGUI's own entries allow in a jail, without asking fail2ban. */
@@ -63,13 +82,23 @@ async function ignoredBy(host: AllowListDeps['host'], jail: string) {
   }
 }
 
-/** Creates an allow list; of several entries for the same addresses, the first one counts. Host names cover nothing. */
-export function createAllowList(allowed: readonly Allowed[], warnings: readonly string[] = []): AllowList {
+export interface AllowListOptions {
+  readonly warnings?: readonly string[]
+  /** the addresses of host names; a name without any covers nothing */
+  readonly addressesOf?: ReadonlyMap<string, readonly string[]>
+}
+
+/** Creates an allow list; of several entries for the same addresses, the first one counts. */
+export function createAllowList(
+  allowed: readonly Allowed[],
+  { warnings = [], addressesOf = new Map<string, readonly string[]>() }: AllowListOptions = {},
+): AllowList {
   const entries = new Map<string, Allowed>()
-  for (const each of allowed) {
-    const address = parseAddress(each.entry)
-    if (address && !entries.has(address.text)) entries.set(address.text, each)
-  }
+  for (const each of allowed)
+    for (const text of addressesOf.get(each.entry) ?? [each.entry]) {
+      const address = parseAddress(text)
+      if (address && !entries.has(address.text)) entries.set(address.text, each)
+    }
   const members = [...entries.keys()].flatMap((text) => parseAddress(text) ?? [])
   const coverOf = createCover(members)
   const ranges = members.map((member) => ({ text: member.text, from: keyRangeOf(member).from }))
