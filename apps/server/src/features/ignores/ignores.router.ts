@@ -66,7 +66,7 @@ export const ignoresRouter = router({
     .meta({ effect: 'host' })
     .input(UpdateIgnoreInput)
     .use(opening(describing('ignore.update', 'Changing the allow list entry'), outcomeOfIgnores))
-    .mutation(({ ctx, input }) => updateEntry(ctx.deps, input)),
+    .mutation(({ ctx, input }) => updateEntry(ctx.deps, input, ctx.session)),
   remove: hostProcedure('ignores.write')
     .meta({ effect: 'host' })
     .input(RemoveIgnoreInput)

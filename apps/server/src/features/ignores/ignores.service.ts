@@ -78,8 +78,8 @@ export async function checkEntry(
   return entry
 }
 
-/** @throws AppError ignore_name_forbidden */
-function assertMayName({ key }: Pick<HostDeps, 'key'>, address: string, session: Session): void {
+/** Checks that a user may change the entry of a host name. @throws AppError ignore_name_forbidden */
+export function assertMayName({ key }: Pick<HostDeps, 'key'>, address: string, session: Session): void {
   if (!can(session, 'ignores.names', key)) throw new AppError('ignore_name_forbidden', { address })
 }
 
@@ -119,12 +119,15 @@ async function findCovered({ archive, host }: HostDeps, entry: Ignorable, jail: 
   return bans.filter((ban) => jail === null || ban.jail === jail)
 }
 
-/** Changes the note or the end of an entry. @throws AppError ignore_unknown, ignore_expired */
+/** Changes the note or the end of an entry. @throws AppError ignore_unknown, ignore_expired, ignore_name_forbidden */
 export async function updateEntry(
   deps: HostDeps,
   { id, note, expiresAt }: UpdateIgnoreInput,
+  session: Session,
 ): Promise<IgnoreResult> {
   const entry = await findActiveIgnore(deps, id)
+  const hasNewEnd = expiresAt !== undefined && expiresAt !== entry.expiresAt
+  if (hasNewEnd && !parseAddress(entry.address)) assertMayName(deps, entry.address, session)
   if (expiresAt !== undefined && expiresAt !== null && expiresAt <= deps.clock())
     throw new AppError('ignore_expired')
   await updateIgnore(deps.hostDb.db, id, {

@@ -1,8 +1,10 @@
 import { findIgnore, listIgnores, updateIgnore, insertIgnore, type OperationRecord } from '@bangui/db'
-import { Ignore, NewIgnoreInput, parseIgnorable, type UndoResult } from '@bangui/shared'
+import { Ignore, NewIgnoreInput, parseAddress, parseIgnorable, type UndoResult } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import type { Session } from '../auth/session.ts'
 import { hasEnded } from '../ignores/ignore-plan.ts'
+import { assertMayName } from '../ignores/ignores.service.ts'
 import { outcomeOfKept } from '../operations/outcomes.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { undoUnban } from './undo-unban.ts'
@@ -12,6 +14,16 @@ const kinds = ['ignore.add', 'ignore.update', 'ignore.remove']
 
 /** Returns whether an operation changed the allow list. */
 export const isOfIgnores = ({ kind }: Pick<OperationRecord, 'kind'>): boolean => kinds.includes(kind)
+
+/** Checks that a user may undo a change of the allow list: host names are for administrators. @throws AppError ignore_name_forbidden */
+export async function assertMayUndo(
+  { operations, key }: Pick<HostDeps, 'operations' | 'key'>,
+  { id }: Pick<OperationRecord, 'id'>,
+  session: Session,
+): Promise<void> {
+  const { data } = NewIgnoreInput.safeParse(await operations.records.findParams(id))
+  if (data && !parseAddress(data.address)) assertMayName({ key }, data.address, session)
+}
 
 interface Undoing {
   readonly record: OperationRecord

@@ -4,7 +4,7 @@ import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { ignoredTests, withSignIn } from '../config/change-config.ts'
 import { undoBan } from './undo-ban.ts'
-import { isOfIgnores, undoIgnore } from './undo-ignore.ts'
+import { assertMayUndo, isOfIgnores, undoIgnore } from './undo-ignore.ts'
 import { undoUnban } from './undo-unban.ts'
 import type { Session } from '../auth/session.ts'
 import { confirmerOf } from '../recovery/confirmation.ts'
@@ -13,12 +13,13 @@ import { outcomeOfUndo } from '../operations/outcomes.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import type { Description } from '../operations/open-operation.ts'
 
-/** Describes the undo of an operation. @throws AppError undo_none, operation_running, forbidden */
+/** Describes the undo of an operation. @throws AppError undo_none, operation_running, forbidden, ignore_name_forbidden */
 export async function describeUndo(
   { id, ignoreFailedTests }: UndoInput,
-  { operations, hostDb, key }: HostDeps,
+  deps: HostDeps,
   session: Session,
 ): Promise<Description> {
+  const { operations, hostDb, key } = deps
   await operations.flush()
   const record = await operations.records.find(id)
   if (record?.state === 'running') throw new AppError('operation_running')
@@ -29,6 +30,7 @@ export async function describeUndo(
   const isOfJails = change !== undefined || record.kind === 'pause.start'
   const permission = isOfIgnores(record) ? 'ignores.write' : needed
   if ((isOfJails || isOfIgnores(record)) && !can(session, permission, key)) throw new AppError('forbidden')
+  if (isOfIgnores(record)) await assertMayUndo(deps, record, session)
   return { kind: 'undo', title: `Undoing: ${record.title}${ignoredTests({ ignoreFailedTests })}`, undoes: id }
 }
 
