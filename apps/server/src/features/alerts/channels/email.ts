@@ -16,9 +16,9 @@ export const email: Channel<'email'> = {
   async send(message, config, tools) {
     const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(WHOLE_TIMEOUT_MS)])
     try {
-      await using connection = await openSmtp(config, tools, signal)
       // 24 MB that stay: only who sends mail pays for them
       const { createTransport } = await import('nodemailer')
+      await using connection = await openSmtp(config, tools, signal)
       const transport = createTransport({
         connection: connection.socket,
         host: config.host,

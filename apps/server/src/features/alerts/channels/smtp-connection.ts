@@ -20,6 +20,8 @@ export async function openSmtp(
   const address = await resolvePublic({ host, port, timeoutMs: CONNECT_TIMEOUT_MS, signal })
   const waiting = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)])
   const socket = connect({ host: address, port })
+  // an error at a moment when nobody listens would end BanGUI
+  socket.on('error', () => undefined)
   try {
     await once(socket, 'connect', { signal: waiting })
   } catch (error) {
