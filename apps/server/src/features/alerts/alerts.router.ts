@@ -33,7 +33,10 @@ const readerOf = (holder: PermissionHolder) => ({ mayHandle: can(holder, 'alerts
 export const alertsRouter = router({
   rules: procedure('host.read').query(({ ctx }) => listRules(ctx.deps)),
   channels: procedure('host.read').query(({ ctx }) =>
-    listChannels(ctx.deps, { withConfig: can(ctx.session, 'alerts.write') }),
+    listChannels(ctx.deps, {
+      withConfig: can(ctx.session, 'alerts.write'),
+      withAnswer: can(ctx.session, 'alerts.handle'),
+    }),
   ),
   incidents: levelProcedure
     .input(ListIncidentsInput)

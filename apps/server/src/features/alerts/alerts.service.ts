@@ -102,7 +102,7 @@ export async function listIncidents(
   }
 }
 
-/** Returns an incident with its history. @throws AppError not_found */
+/** Returns an incident with its history; why a message failed is for those who may handle incidents. @throws AppError not_found */
 export async function getIncident(
   { database, scope }: Pick<ScopeDeps, 'database' | 'scope'>,
   id: string,
@@ -112,7 +112,12 @@ export async function getIncident(
   const host = found?.incident.host
   const isVisible = host === null ? mayHandle : scope.some(({ key }) => key === host)
   if (!found || !isVisible) throw new AppError('not_found')
-  return { ...found.incident, history: await listIncidentHistory(database.db, found.seq) }
+  const history = await listIncidentHistory(database.db, found.seq)
+  // what a server answered can name addresses of the configuration of a channel
+  const shown = history.map((entry) =>
+    mayHandle || entry.kind !== 'failed' ? entry : { ...entry, detail: null },
+  )
+  return { ...found.incident, history: shown }
 }
 
 /** Returns messages, the newest first. */

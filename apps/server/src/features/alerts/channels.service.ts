@@ -29,21 +29,23 @@ import { testTexts } from './templates.ts'
 
 type ChannelDeps = Pick<Deps, 'database' | 'secrets' | 'clock' | 'config' | 'alerts'>
 
-/** Returns every channel without its secrets; its configuration only where `withConfig`. */
+/** Returns every channel without its secrets; its configuration and the last answer of its server only where that is wanted. */
 export async function listChannels(
   { database, secrets }: ChannelDeps,
-  { withConfig }: { readonly withConfig: boolean },
+  { withConfig, withAnswer }: { readonly withConfig: boolean; readonly withAnswer: boolean },
 ): Promise<ListedAlertChannel[]> {
   const channels = await listAlertChannels(database.db)
   return Promise.all(
     channels.map(async ({ sealed, digestUntil: _until, config, ...channel }) => {
       const opened = openChannel(secrets, { ...channel, config, sealed })
+      const { waiting, last } = await findChannelActivity(database.db, channel.id)
       return {
         ...channel,
         config: withConfig ? config : null,
         secrets: [...channel.secrets],
         problem: 'problem' in opened ? opened.problem : null,
-        ...(await findChannelActivity(database.db, channel.id)),
+        waiting,
+        last: last && { ...last, answer: withAnswer ? last.answer : null },
       }
     }),
   )
