@@ -90,8 +90,8 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
     text:
       problem === 'held'
         ? `${sentence(reason)}The last good version stays in force until somebody confirms the new version in BanGUI.`
-        : `${sentence(reason)}The last good version stays in force. Check the blocklist in BanGUI.`,
-    resolved: 'The list was imported.',
+        : `${sentence(reason)}BanGUI has not ended any ban of the list because of this. Check the blocklist in BanGUI.`,
+    resolved: 'The list was imported, switched off or removed, or somebody dropped the new version.',
   }),
   sign_in_new: ({ user, address }, host) => ({
     title: `${name(user)} signed in to BanGUI on ${host} from a new place`,
