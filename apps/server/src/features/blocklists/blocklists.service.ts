@@ -180,9 +180,15 @@ const withoutUndefined = <TValue extends object>(value: TValue) =>
 /** Removes a source with its versions and runs; its bans stay. @throws AppError not_found, list_importing */
 export async function removeSource(deps: HostDeps, id: number): Promise<void> {
   const list = await requireList(deps, id)
-  if (deps.imports.find(id)) throw new AppError('list_importing', { name: list.name })
-  await calm(deps, list)
-  await deleteList(deps.database.db, id)
+  // no import may begin meanwhile
+  const controls = deps.imports.begin(id)
+  if (!controls) throw new AppError('list_importing', { name: list.name })
+  try {
+    await calm(deps, list)
+    await deleteList(deps.database.db, id)
+  } finally {
+    controls.end()
+  }
 }
 
 /** Cancels the import of a source under way, or else drops the version that is held back. @throws AppError not_found */
