@@ -29,15 +29,18 @@ export function createIgnoreKeeper(deps: IgnoreKeeperDeps): IgnoreKeeper {
   const oneAtATime = mutex()
   let problem: WriteOutcome | null = null
   let retry = { after: 0, waitMs: 0 }
+  /** an entry that has ended is left until fail2ban can be asked whether it has it */
+  let waitsForDaemon = false
   let isWanted = false
   const hold = async () => {
     // a call that waits sees what led to a later one
     if (isWanted) return
     isWanted = true
     try {
-      await oneAtATime(() => {
+      await oneAtATime(async () => {
         isWanted = false
-        return holdEntries(deps)
+        const { running } = await holdEntries(deps)
+        if (running !== null) waitsForDaemon = false
       })
     } catch (error) {
       isWanted = false
@@ -60,7 +63,8 @@ export function createIgnoreKeeper(deps: IgnoreKeeperDeps): IgnoreKeeper {
         const { running, unset, offline } = await holdEntries(deps)
         const written = await writeEntries(deps, change)
         noteOutcome(written)
-        await deleteEnded(deps, running)
+        const isLeft = await deleteEnded(deps, running)
+        waitsForDaemon = isLeft && running === null
         return { written, unset, offline }
       }),
     noteLoads(stored) {
@@ -70,10 +74,13 @@ export function createIgnoreKeeper(deps: IgnoreKeeperDeps): IgnoreKeeper {
       if (config.readOnly || isBlocked(deps)) return null
       const now = clock()
       const entries = await listIgnores(hostDb)
-      const mayWrite = config.configWrite !== 'off' && now >= retry.after
+      // a clock that stepped back makes no longer wait of it
+      const isWaiting = now < retry.after && now >= retry.after - retry.waitMs
+      const mayWrite = config.configWrite !== 'off' && !isWaiting
+      const mayDelete = !waitsForDaemon || isDown(deps)
       // what cannot be written stays until it can be
       const ended = entries.filter(
-        (entry) => hasEnded(entry, now) && (mayWrite || entry.sections.length === 0),
+        (entry) => hasEnded(entry, now) && (entry.sections.length > 0 ? mayWrite : mayDelete),
       )
       if (ended.length > 0) return { ended }
       if (!mayWrite || entries.length === 0) return null
@@ -272,17 +279,28 @@ async function saveSections(
   }
 }
 
-/** Deletes the entries that have ended and are left nowhere. Those of a fail2ban that cannot be asked, but may run, stay. */
-async function deleteEnded(deps: IgnoreKeeperDeps, running: readonly RunningIgnores[] | null): Promise<void> {
-  const { hostDb, clock, state } = deps
+/** Returns whether fail2ban does not run. */
+function isDown({ state }: Pick<HostDeps, 'state'>): boolean {
+  const { online, reason } = state.get().serverStatus
+  return !online && (reason === 'socket_missing' || reason === 'refused')
+}
+
+/**
+ * Deletes the entries that have ended and are left nowhere. Those of a fail2ban that cannot be asked, but may run, stay. Returns
+ * whether some stay.
+ */
+async function deleteEnded(
+  deps: IgnoreKeeperDeps,
+  running: readonly RunningIgnores[] | null,
+): Promise<boolean> {
+  const { hostDb, clock } = deps
   const now = clock()
   const entries = await listIgnores(hostDb)
   const ended = entries.filter((entry) => hasEnded(entry, now) && entry.sections.length === 0)
-  if (ended.length === 0) return
-  const { online, reason } = state.get().serverStatus
-  const isDown = !online && (reason === 'socket_missing' || reason === 'refused')
-  if (running === null && !isDown) return
+  if (ended.length === 0) return false
+  if (running === null && !isDown(deps)) return true
   const configured = await readConfigured(deps)
   const left = planSets({ entries, running, configured, now }).flatMap(({ remove }) => remove)
   for (const { id, address } of ended) if (!left.includes(address)) await deleteIgnore(hostDb, id)
+  return left.length > 0
 }
