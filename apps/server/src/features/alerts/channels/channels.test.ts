@@ -110,6 +110,12 @@ describe('a webhook', () => {
     const { json } = await receive(webhookTo, { digest })
     expect(json).toEqual({ digest })
   })
+
+  it('has accepted the message by its status, also where the rest of its answer is too long to be read', async () => {
+    const headers = { 'transfer-encoding': 'chunked' }
+    const result = await refuse(webhookTo, { status: 200, headers, body: 'x'.repeat(3 * 2 ** 20) })
+    expect(result).toMatchObject({ ok: true })
+  })
 })
 
 describe('the other services', () => {

@@ -5,7 +5,7 @@ import type { SendResult, SendTools } from './channel.ts'
 import { truncate } from './message-text.ts'
 
 const TIMEOUT_MS = 10_000
-const MAX_ANSWER_BYTES = 16_384
+const MAX_ANSWER_BYTES = 2 ** 20
 const MAX_ANSWER_CHARACTERS = 300
 /** a wrong header must not silence a channel for days */
 const MAX_RETRY_AFTER_MS = HOUR_MS
@@ -42,9 +42,21 @@ export async function postJson(
       maxRedirects: 0,
       signal: tools.signal,
     })
-    return resultOf(response, await response.text(), { tools, explain })
+    return resultOf(response, await textOf(response), { tools, explain })
   } catch (error) {
     return failureOf(error)
+  }
+}
+
+const isAccepted = (status: number) => status >= 200 && status < 300
+
+/** Returns the body of an answer. A message that was accepted must not be sent again because the body is too long or breaks off. */
+async function textOf(response: FetchAnswer): Promise<string> {
+  try {
+    return await response.text()
+  } catch (error) {
+    if (isAccepted(response.status)) return ''
+    throw error
   }
 }
 
@@ -55,7 +67,7 @@ function resultOf(
 ): SendResult {
   const { status } = response
   const { message, retryAfterMs: told } = explain(text)
-  if (status >= 200 && status < 300) {
+  if (isAccepted(status)) {
     // services repeat the message as JSON
     return { ok: true, answer: sayAnswer(status, /^\s*[{[<]/.test(text) ? '' : text) }
   }
