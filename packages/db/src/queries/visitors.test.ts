@@ -28,5 +28,7 @@ it('the visitors are where people had a session or signed in from since then, ea
   await remember('45.1.1.2', 5_000)
   await remember('2001:db8::/64', 5_000)
   await rememberSignIn(db, { userId, kind: 'device', value: 'hash', now: 5_000 })
-  expect(await listVisitors(db, 5_000)).toEqual(['2001:db8::1', '45.1.1.1', '45.1.1.2'])
+  const addresses = ['2001:db8::1', '45.1.1.1', '45.1.1.2']
+  expect(await listVisitors(db, 5_000)).toEqual(addresses)
+  expect(await listVisitors(db, 5_000, { networks: true })).toEqual(['2001:db8::/64', ...addresses])
 })

@@ -5,9 +5,13 @@ const MAX_VISITORS = 1000
 
 /**
  * Returns the addresses from which people have used BanGUI since a time (epoch milliseconds), at most 1,000. Of a session
- * that has ended, an IPv6 address is not known.
+ * that has ended, an IPv6 address is not known, only its network, which is returned if `networks` are wanted.
  */
-export async function listVisitors(db: Db, since: number): Promise<string[]> {
+export async function listVisitors(
+  db: Db,
+  since: number,
+  { networks = false }: { readonly networks?: boolean } = {},
+): Promise<string[]> {
   const rows = await db
     .selectFrom('sessions')
     .select('remote_address as address')
@@ -20,7 +24,7 @@ export async function listVisitors(db: Db, since: number): Promise<string[]> {
         .where('kind', '=', 'address')
         .where('last_seen_at', '>=', since)
         // an IPv6 address is remembered as its network
-        .where('value', 'not like', '%:%'),
+        .where('value', 'not like', networks ? '' : '%:%'),
     )
     .orderBy('address')
     .limit(MAX_VISITORS)

@@ -47,7 +47,7 @@ export interface ListGuard {
 /** Creates the {@link ListGuard} of a jail: a manual ban is guarded by the same rules (guard-address.ts). */
 export async function createListGuard(deps: GuardDeps, jail: string): Promise<ListGuard> {
   const allowed = await allowListOf(deps, jail)
-  const visitors = await listVisitors(deps.database.db, deps.clock() - VISITORS_MS)
+  const visitors = await listVisitors(deps.database.db, deps.clock() - VISITORS_MS, { networks: true })
   const own = [...ownAddresses(deps.config), ...(await deps.host.daemon.info()).addresses]
   return guardBy({ allowed, visitors, own })
 }
