@@ -1,11 +1,13 @@
-import { listLists, listRunningRuns } from '@bangui/db'
+import { listLists, listRunningRuns, type StoredList } from '@bangui/db'
 import type { HostDeps } from '../deps.ts'
 import { resumeImport, startImport } from '../features/blocklists/start-import.ts'
+import { isDue } from '../lib/schedule.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 /**
  * Begins the imports that are due, and goes on with those that BanGUI or fail2ban was cut off in. When a list is due is stored, so
- * that a run is neither skipped nor doubled over a restart or a change of the clock. Imports wait while fail2ban is offline.
+ * that a run is neither skipped nor doubled over a restart or a change of the clock. Imports wait while fail2ban is offline. A list
+ * that cannot be begun does not keep the others waiting.
  */
 export const blocklistImports = (deps: HostDeps): JobDefinition => ({
   name: 'blocklist_imports',
@@ -28,7 +30,15 @@ export const blocklistImports = (deps: HostDeps): JobDefinition => ({
     }
     const now = deps.clock()
     for (const list of lists)
-      if (list.nextAt !== null && list.nextAt <= now && !deps.imports.find(list.id))
-        await startImport(deps, list, { kind: 'schedule' })
+      try {
+        if (isListDue(list, now) && !deps.imports.find(list.id))
+          await startImport(deps, list, { kind: 'schedule' })
+      } catch (error) {
+        const fields = { event: 'blocklist_not_started', list: list.id, err: error }
+        deps.log.warn(fields, 'the import of a blocklist could not be started')
+      }
   },
 })
+
+const isListDue = ({ schedule, zone, nextAt }: StoredList, now: number): boolean =>
+  nextAt !== null && (schedule === null ? nextAt <= now : isDue({ schedule, zone }, nextAt, now))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { longestPause, nextRuns } from './schedule.ts'
+import { isDue, longestPause, nextRuns } from './schedule.ts'
 
 const HOUR = 3_600_000
 const times = (schedule: string, zone: string, after: string) =>
@@ -41,6 +41,21 @@ describe('the next runs', () => {
     ['0 0 * * *', 'Nowhere/City', 'no time zone Nowhere/City'],
   ])('of %s in %s are none', (schedule, zone, words) => {
     expect(() => nextRuns({ schedule, zone }, 0, 1)).toThrow(words)
+  })
+})
+
+describe('a schedule', () => {
+  const at = (text: string) => Date.parse(`2026-01-${text}Z`)
+
+  it.each([
+    ['6h', '05T06:00', '05T06:00', true],
+    ['6h', '05T06:00', '05T05:59', false],
+    ['6h', '05T06:00', '04T23:00', false],
+    ['6h', '05T06:00', '04T17:00', true],
+    ['0 3 * * *', '06T03:00', '05T01:00', false],
+    ['0 3 * * *', '06T03:00', '03T01:00', true],
+  ])('of %s whose next run is at %s is due at %s: %s', (schedule, next, now, due) => {
+    expect(isDue({ schedule, zone: 'UTC' }, at(next), at(now))).toBe(due)
   })
 })
 

@@ -22,6 +22,16 @@ export function nextRuns({ schedule, zone }: Schedule, after: number, count: num
   return times
 }
 
+/**
+ * Returns whether a schedule is due whose next time was stored. A time that is later than the next two comes from a clock that has
+ * been set back since by more than the time between two runs: it would be waited for too long. @throws AppError schedule_invalid
+ */
+export function isDue(schedule: Schedule, next: number, now: number): boolean {
+  if (next <= now) return true
+  const [, second = Infinity] = nextRuns(schedule, now, 2)
+  return next > second
+}
+
 /** Returns the longest time between two of the next runs of a schedule, in milliseconds. */
 export function longestPause(schedule: Schedule, now: number): number {
   const times = nextRuns(schedule, now, 10)
