@@ -48,13 +48,13 @@ describe('a schedule', () => {
   const at = (text: string) => Date.parse(`2026-01-${text}Z`)
 
   it.each([
-    ['6h', '05T06:00', '05T06:00', true],
-    ['6h', '05T06:00', '05T05:59', false],
-    ['6h', '05T06:00', '04T23:00', false],
-    ['6h', '05T06:00', '04T17:00', true],
-    ['0 3 * * *', '06T03:00', '05T01:00', false],
-    ['0 3 * * *', '06T03:00', '03T01:00', true],
-  ])('of %s whose next run is at %s is due at %s: %s', (schedule, next, now, due) => {
+    { schedule: '6h', next: '05T06:00', now: '05T06:00', due: true },
+    { schedule: '6h', next: '05T06:00', now: '05T05:59', due: false },
+    { schedule: '6h', next: '05T06:00', now: '04T23:00', due: false },
+    { schedule: '6h', next: '05T06:00', now: '04T17:00', due: true },
+    { schedule: '0 3 * * *', next: '06T03:00', now: '05T01:00', due: false },
+    { schedule: '0 3 * * *', next: '06T03:00', now: '03T01:00', due: true },
+  ])('of $schedule whose next run is at $next is due at $now: $due', ({ schedule, next, now, due }) => {
     expect(isDue({ schedule, zone: 'UTC' }, at(next), at(now))).toBe(due)
   })
 })

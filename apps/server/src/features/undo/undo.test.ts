@@ -81,6 +81,7 @@ it('the undo of a start stops the jail, by those who may stop it, and does nothi
   expect(stage).toHaveBeenCalledWith({
     edits: [],
     load: { jail: 'web', how: 'stop' },
+    level: 'jails',
     title: 'Undoing: Starting jail web',
   })
   host.listed = [jail('web', { running: false })]
