@@ -59,7 +59,7 @@ export function AddressFacts(props: { detail: AddressDetail }): JSX.Element {
         <Show when={isAddress()}>
           <Fact term="Ignored by" hint="These jails never ban it">
             <Show when={props.detail.ignoredBy} fallback="fail2ban could not be asked">
-              {(jails) => showHidden(jails().join(', ')) || 'no jail'}
+              {(jails) => <>{showHidden(jails().join(', ')) || 'no jail'}</>}
             </Show>
           </Fact>
         </Show>

@@ -29,8 +29,8 @@ export function HeldVersion(props: { list: BlocklistSource; held: Held; verbs: L
     >
       It has {formatNumber(props.held.entries)} entries; the version in force has{' '}
       {formatNumber(props.held.formerEntries)}
-      <Show when={share()}>{(percent) => ` (${formatNumber(percent())} % of it)`}</Show>. A list that changes
-      so much at once may be broken or taken over.
+      <Show when={share()}>{(percent) => <>{` (${formatNumber(percent())} % of it)`}</>}</Show>. A list that
+      changes so much at once may be broken or taken over.
     </Banner>
   )
 }

@@ -129,7 +129,9 @@ function Running(props: { list: BlocklistSource }): JSX.Element {
         />
         <span>
           <Show when={operation()?.total} fallback="Reading the list …">
-            {(total) => `${formatNumber(operation()?.done ?? 0)} of ${formatNumber(total())} addresses`}
+            {(total) => (
+              <>{`${formatNumber(operation()?.done ?? 0)} of ${formatNumber(total())} addresses`}</>
+            )}
           </Show>
         </span>
       </div>

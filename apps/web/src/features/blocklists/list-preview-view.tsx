@@ -36,9 +36,11 @@ export function ListPreviewView(props: { preview: ListPreview }): JSX.Element {
         {(cost) => (
           <p>
             A ban takes {formatNumber(Math.round(cost().millisecondsPerBan * 10) / 10)} ms in this jail
-            <Show when={preview().seconds}>{(seconds) => `: the import takes ${roughly(seconds())}`}</Show>
+            <Show when={preview().seconds}>
+              {(seconds) => <>{`: the import takes ${roughly(seconds())}`}</>}
+            </Show>
             <Show when={preview().restartSeconds}>
-              {(seconds) => `, a restart of fail2ban ${roughly(seconds())} more`}
+              {(seconds) => <>{`, a restart of fail2ban ${roughly(seconds())} more`}</>}
             </Show>
             .
           </p>

@@ -67,7 +67,7 @@ export function SettingRow(props: SettingRowProps): JSX.Element {
           {(option) => (
             <p class={styles['meaning']}>
               {option().meaning}
-              <Show when={option().since}>{(since) => ` From fail2ban ${since()} on.`}</Show>
+              <Show when={option().since}>{(since) => <>{` From fail2ban ${since()} on.`}</>}</Show>
             </p>
           )}
         </Show>

@@ -123,7 +123,7 @@ export function ChangeDialog<TPreview extends ChangePreviewData>(
               />
             }
           >
-            {(shown) => shown()}
+            {(shown) => <>{shown()}</>}
           </Show>
         </Match>
         <Match when={props.preview}>{(known) => props.children(known)}</Match>

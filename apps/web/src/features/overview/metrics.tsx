@@ -156,7 +156,7 @@ function Trend(props: TrendProps): JSX.Element {
             />
           }
         >
-          {(time) => describeRecorded(time())}
+          {(time) => <>{describeRecorded(time())}</>}
         </Show>
       </span>
       <Curve overview={props.overview} of={props.metric} since={props.overview?.recordedSince} />

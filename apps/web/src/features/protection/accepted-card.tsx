@@ -48,7 +48,7 @@ function Accepted(props: { finding: ListedFinding }): JSX.Element {
             <p class={styles['text']}>
               {showHidden(accepted().by)}: “{showHidden(accepted().reason)}”,{' '}
               <Show when={accepted().until} fallback="until it is solved">
-                {(until) => `until ${formatExact(until())}`}
+                {(until) => <>{`until ${formatExact(until())}`}</>}
               </Show>
             </p>
           )}

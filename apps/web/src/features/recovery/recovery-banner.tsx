@@ -176,7 +176,7 @@ function Text(props: { recovery: Recovery }): JSX.Element {
     <>
       <Switch>
         <Match when={props.recovery.phase() === 'open' && props.recovery.pending()}>
-          {(pending) => consequence(pending(), online())}
+          {(pending) => <>{consequence(pending(), online())}</>}
         </Match>
         <Match when={props.recovery.phase() === 'failed'}>
           {progress()?.message ?? 'See what fail2ban reported, correct it, and try again.'}

@@ -67,7 +67,7 @@ const columns: readonly Column<Job>[] = [
     oneLine: true,
     cell: (job) => (
       <Show when={job.lastRun} fallback="–">
-        {(run) => `${formatNumber(run().durationMs)} ms`}
+        {(run) => <>{`${formatNumber(run().durationMs)} ms`}</>}
       </Show>
     ),
   },
