@@ -1,4 +1,4 @@
-import type { BlocklistSource, ListPreview } from '@bangui/shared'
+import { type BlocklistSource, type ListPreview, LISTS_JAIL } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createEffect, createSignal } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
@@ -16,7 +16,8 @@ export function createListWork(list: BlocklistSource | undefined, close: () => v
   const live = useLive()
   const verbs = createListVerbs()
   const jails = () => (live.jails ?? []).filter(({ running }) => running).map(({ name }) => name)
-  const usualJail = () => jails().find((name) => name === 'blocklists') ?? ''
+  const usualJail = () => jails().find((name) => name === LISTS_JAIL) ?? ''
+  const hasListsJail = () => live.jails === undefined || usualJail() !== ''
   const form = createListForm(list, usualJail)
   const [busy, setBusy] = createSignal<'preview' | 'save'>()
   const [preview, setPreview] = createSignal<ListPreview>()
@@ -64,5 +65,5 @@ export function createListWork(list: BlocklistSource | undefined, close: () => v
       void client.invalidateQueries({ queryKey: listQueries.all })
     }
   }
-  return { form, jails, busy, preview, problem, look, save }
+  return { form, jails, hasListsJail, busy, preview, problem, look, save }
 }

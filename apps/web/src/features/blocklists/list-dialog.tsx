@@ -52,6 +52,7 @@ export function ListDialog(props: ListDialogProps): JSX.Element {
         <ListFormFields
           form={form}
           jails={work.jails()}
+          hasListsJail={work.hasListsJail()}
           isNew={props.list === undefined}
           stored={props.list?.upload?.name}
         />

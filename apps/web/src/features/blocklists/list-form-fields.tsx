@@ -12,6 +12,7 @@ import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import styles from './blocklists.module.css'
+import { ListsJailOffer } from './lists-jail-offer.tsx'
 import { formats, type ListForm, type Place, schedules } from './list-form.ts'
 import { listQueries } from './queries.ts'
 import { readUpload } from './read-upload.ts'
@@ -19,6 +20,8 @@ import { readUpload } from './read-upload.ts'
 export type ListFormFieldsProps = {
   form: ListForm
   jails: readonly string[]
+  /** a jail that is made for blocklists runs, or nothing is known of jails yet */
+  hasListsJail: boolean
   isNew: boolean
   /** the name of the file that is stored */
   stored: string | undefined
@@ -73,6 +76,9 @@ export function ListFormFields(props: ListFormFieldsProps): JSX.Element {
           onChange={form().setJail}
         />
       </div>
+      <Show when={!props.hasListsJail}>
+        <ListsJailOffer />
+      </Show>
       <div class={styles['pair']}>
         <Show when={form().place() !== 'file'}>
           <ScheduleField form={form()} />
