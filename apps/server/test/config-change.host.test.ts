@@ -232,7 +232,7 @@ async function refuseHostile(api: Awaited<ReturnType<typeof signIn>>['api']): Pr
   const outside = await read(paths.map((path) => [path, 'x'] as const))
   expect(outside.edits).toEqual([])
   expect(outside.leftOut).toMatchObject(
-    paths.map((path) => ({ path, why: expect.stringContaining('inside') })),
+    paths.map((path) => ({ path, why: expect.stringContaining('outside') })),
   )
   const others = await read([
     ['jail.conf', '[x]\n'],

@@ -45,7 +45,9 @@ export interface BanPlan {
 export async function planBan(deps: PlanDeps, input: BanInput, asker: Asker): Promise<BanPlan> {
   const course = await chooseJail(deps, input)
   const jails = course.needsManualJail ? [input.jail] : [...new Set([input.jail, course.jail])]
-  const allowed = input.force ? [] : await Promise.all(jails.map((jail) => allowListOf(deps, jail)))
+  const allowed = input.force
+    ? []
+    : await Promise.all(jails.map((jail) => allowListOf(deps, jail, { isComplete: false })))
   const guard = {
     session: createAddressSet([asker.remoteAddress]),
     host: createAddressSet([...ownAddresses(deps.config), ...(await deps.host.daemon.info()).addresses]),

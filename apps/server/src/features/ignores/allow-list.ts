@@ -36,9 +36,15 @@ const MAX_NAMES = 100
 /**
  * Returns what must not be banned in a jail: the entries of BanGUI, and what the jail ignores if it runs. fail2ban makes the bans
  * that it is asked for although its ignore list has the address, so host names count with the addresses that they have now.
+ * `isComplete: false`: where BanGUI's database cannot be read, what the jail ignores is enough, which has the entries as well.
  */
-export async function allowListOf({ hostDb, host, clock }: AllowListDeps, jail: string): Promise<AllowList> {
-  const own = await ownEntries({ hostDb, clock }, jail)
+export async function allowListOf(
+  { hostDb, host, clock }: AllowListDeps,
+  jail: string,
+  { isComplete = true }: { readonly isComplete?: boolean } = {},
+): Promise<AllowList> {
+  const reading = ownEntries({ hostDb, clock }, jail)
+  const own = await (isComplete ? reading : reading.catch(() => []))
   const ignored = await ignoredBy(host, jail)
   const others = ignored.entries.map((entry) => ({ entry, source: 'config', note: null, by: null }) as const)
   const entries = [...own, ...others]
