@@ -87,10 +87,10 @@ async function openHost(host: HostUnderTest) {
 const historyOf = async (api: ApiClient['api'], search: string): Promise<readonly HistoryRow[]> =>
   (await api.history.list.query({ search, limit: 500 })).rows
 
-/** Whether two moments are the same to fail2ban, which counts whole seconds in one place and rounds in another. */
 /** Whether an event is about a ban or what led to it: others, such as findings, come when they come. */
 const isOfBan = (type: string): boolean => /^(?:failure|ban)\./.test(type)
 
+/** Whether two moments are the same to fail2ban, which counts whole seconds in one place and rounds in another. */
 const near = (moment: number | null | undefined, other: number) =>
   Math.abs((moment ?? Number.NaN) - other) <= 2_000
 
