@@ -13,7 +13,7 @@ describe('the page of the protection', () => {
     const { page } = await world.visitor(bangui.url)
     await page.getByRole('region', { name: 'State' }).waitFor()
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('protection')
+    await page.getByRole('dialog').getByRole('combobox').fill('protection')
     await page.keyboard.press('Enter')
     await page.getByText('fail2ban has just been started or reloaded.').waitFor()
     await page.getByText('Not everything has been checked yet').waitFor()

@@ -121,7 +121,7 @@ it('the allow list holds at once and lasts, through loads by others and restarts
     expect(await entryOf(api, OFFICE)).toMatchObject({
       holdsIn: ['app', 'web'],
       lasts: false,
-      problem: 'Somebody removed it from [DEFAULT] in fail2ban’s configuration.',
+      problem: 'Somebody removed the entry from [DEFAULT] in fail2ban’s configuration.',
     }),
   )
   const { id = 0 } = (await entryOf(api, OFFICE)) ?? {}
