@@ -21,11 +21,11 @@ describe('the page of the blocklists', () => {
 
     await page.getByRole('button', { name: 'Add blocklist' }).click()
     const dialog = page.getByRole('dialog', { name: 'Add blocklist' })
-    await dialog.getByLabel('Well-known list').last().selectOption({ label: 'Spamhaus DROP' })
+    await dialog.getByRole('combobox', { name: 'Well-known list' }).selectOption({ label: 'Spamhaus DROP' })
     expect(await dialog.getByLabel('Name').inputValue()).toBe('Spamhaus DROP')
     expect(await inspect(page, { page: 'blocklists', state: 'catalogue' })).toEqual([])
     await dialog.getByText('Web address', { exact: true }).first().click()
-    await dialog.getByLabel('Web address').last().fill(server.url('/worms.txt'))
+    await dialog.getByRole('textbox', { name: 'Web address' }).fill(server.url('/worms.txt'))
     await dialog.getByLabel('Name').fill('worms')
     expect(await inspect(page, { page: 'blocklists', state: 'no-jail' })).toEqual([])
     await dialog.getByRole('button', { name: 'Set up the jail blocklists' }).click()
