@@ -146,9 +146,10 @@ it('the allow list holds at once and lasts, through loads by others and restarts
   expect(await at.read('jail.d/zz-bangui.local')).not.toContain(GUEST)
   expect(await entryOf(second.api, OFFICE)).toMatchObject({ holdsIn: ['app', 'web'], lasts: true })
   const { rows } = await second.api.operations.list.query({ kind: 'ignore.keep' })
-  expect(rows).toMatchObject([
+  const title = `Ending the allow list entry ${GUEST}`
+  // what somebody removed from the files may have been written again meanwhile
+  expect(rows.filter((row) => row.title === title)).toMatchObject([
     {
-      title: `Ending the allow list entry ${GUEST}`,
       actor: { kind: 'system' },
       askedBy: ['admin'],
       state: 'done',
