@@ -2,7 +2,7 @@ import { pacedChunks } from '@bangui/async'
 import { nameOfBan } from './ban-name.ts'
 import type { DaemonClock, Span } from './daemon-time/daemon-clock.ts'
 import { parseLocal } from './daemon-time/zone.ts'
-import type { JailBan } from './host-models.ts'
+import type { JailBan } from './models/ban-models.ts'
 import { cleanReplyText } from './wire/clean-reply-text.ts'
 
 /** Lines that are read before other work runs: about 5 ms. */

@@ -1,4 +1,4 @@
-import type { DaemonCapabilities } from './host-models.ts'
+import type { DaemonCapabilities } from './models/daemon-models.ts'
 
 type Version = readonly [major: number, minor: number, patch: number]
 

@@ -3,7 +3,7 @@ import { capabilitiesOf } from './capabilities.ts'
 import type { DaemonConnection } from './connection.ts'
 import { CommandError } from './wire/encode-command.ts'
 import { Fail2banCommandError, Fail2banUnavailableError } from './errors.ts'
-import type { DaemonCapabilities } from './host-models.ts'
+import type { DaemonCapabilities } from './models/daemon-models.ts'
 import {
   type JailCounts,
   type JailStatus,

@@ -3,35 +3,40 @@ export type { DaemonInstance } from './daemon-instance.ts'
 export { HostError, isHostError, type HostErrorCode, type HostErrorParams } from './host-error.ts'
 export type {
   ApplyOutcome,
+  ChangeInput,
+  ChangePreview,
+  ConfigWrite,
+  LoadRequest,
+  PreparedChange,
+  KeptChange,
+  RollbackRequest,
+} from './models/change-models.ts'
+export type {
   BannedBatch,
   BatchOptions,
   BatchStep,
   BatchUnbanned,
-  ChangeInput,
-  ChangePreview,
-  ConfigEdit,
-  ConfigWrite,
   DaemonBanPage,
+  JailBan,
+  LiveBansQuery,
+} from './models/ban-models.ts'
+export type { ConfigEdit, JailTuning } from './models/edit-models.ts'
+export type {
   DaemonCapabilities,
   HostEventBatch,
   HostInfo,
-  JailBan,
+  LoadOutcome,
+  ProbeAnswer,
+  ProbeFailure,
+  ProbeOutcome,
+} from './models/daemon-models.ts'
+export type {
   ConfiguredIgnores,
   IgnoredFile,
   IgnoresEdit,
   JailIgnoreList,
   RunningIgnores,
-  JailTuning,
-  LiveBansQuery,
-  LoadOutcome,
-  LoadRequest,
-  PreparedChange,
-  KeptChange,
-  ProbeAnswer,
-  ProbeFailure,
-  ProbeOutcome,
-  RollbackRequest,
-} from './host-models.ts'
+} from './models/ignore-models.ts'
 export type { Fail2banHost } from './host.ts'
 export { createPace, MAX_BATCH } from './host/batches.ts'
 export { createLocalHost, type LocalHostOptions } from './host/local-host.ts'

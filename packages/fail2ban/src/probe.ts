@@ -3,7 +3,7 @@ import { listRunningJails, ping, readJailCounts, readVersion } from './commands.
 import type { DaemonConnection } from './connection.ts'
 import type { DaemonInstance } from './daemon-instance.ts'
 import { Fail2banUnavailableError } from './errors.ts'
-import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './host-models.ts'
+import type { ProbeAnswer, ProbeFailure, ProbeOutcome } from './models/daemon-models.ts'
 
 /** Milliseconds that each command of a probe has. */
 const probeDeadline = 5000

@@ -1,4 +1,4 @@
-import type { BannedBatch } from '../src/host-models.ts'
+import type { BannedBatch } from '../src/models/ban-models.ts'
 import { createPace } from '../src/host/batches.ts'
 import type { Fail2banHost } from '../src/host.ts'
 

@@ -1,12 +1,5 @@
-import type {
-  ApplyOutcome,
-  ChangePreview,
-  ConfigEdit,
-  JailTuning,
-  LoadRequest,
-  PreparedChange,
-  SettingsEdit,
-} from '../src/host-models.ts'
+import type { ApplyOutcome, ChangePreview, LoadRequest, PreparedChange } from '../src/models/change-models.ts'
+import type { ConfigEdit, JailTuning, SettingsEdit } from '../src/models/edit-models.ts'
 import type { Fail2banHost } from '../src/host.ts'
 
 const stage = ({ config }: Fail2banHost, edit: ConfigEdit): Promise<PreparedChange | undefined> =>

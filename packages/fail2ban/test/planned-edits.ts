@@ -5,7 +5,7 @@ import { emptyDraft } from '../src/config/draft.ts'
 import type { PlannedFile } from '../src/config/draft.ts'
 import { planEdits } from '../src/config/plan-edits.ts'
 import { readFail2banConfig } from '../src/config/read-config.ts'
-import type { ConfigWrite } from '../src/host-models.ts'
+import type { ConfigWrite } from '../src/models/change-models.ts'
 
 export interface PlanningOptions {
   /** @default jails */

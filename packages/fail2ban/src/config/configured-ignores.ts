@@ -1,4 +1,4 @@
-import type { ConfiguredIgnore, ConfiguredIgnores } from '../host-models.ts'
+import type { ConfiguredIgnore, ConfiguredIgnores } from '../models/ignore-models.ts'
 import type { ConfigOption, Fail2banConfig } from './config-model.ts'
 import { plainWord, splitWords } from './edit-words.ts'
 import { interpolate } from './interpolate.ts'

@@ -1,4 +1,4 @@
-import type { ConfigWrite } from '../host-models.ts'
+import type { ConfigWrite } from '../models/change-models.ts'
 import type { Fail2banConfig } from './config-model.ts'
 
 /** A file that a change would write: `path` is absolute in the live folder, `before` null where there is no file yet. */

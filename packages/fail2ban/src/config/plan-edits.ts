@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Edit, SetEdit } from '@bangui/shared'
 import { ConfigReadOnlyError, ConfigRefusedError, ConfigUnwritableError } from '../errors.ts'
-import type { ConfigWrite } from '../host-models.ts'
+import type { ConfigWrite } from '../models/change-models.ts'
 import { definitionsNamed } from './definitions.ts'
 import type { Draft, PlannedFile } from './draft.ts'
 import { overlayOf, withFile } from './edits/draft-files.ts'

@@ -1,4 +1,4 @@
-import type { AddedIgnore, RemovedIgnore } from '../host-models.ts'
+import type { AddedIgnore, RemovedIgnore } from '../models/ignore-models.ts'
 import type { Fail2banConfig } from './config-model.ts'
 import { jailsWithOwnList } from './configured-ignores.ts'
 import type { Draft, PlannedFile } from './draft.ts'

@@ -1,6 +1,6 @@
 import { serveWorker, type CallContext, type MethodsOf } from '@bangui/async/worker'
 import type BetterSqlite3 from 'better-sqlite3'
-import type { LiveBansQuery } from '../host-models.ts'
+import type { LiveBansQuery } from '../models/ban-models.ts'
 import { countBans } from './count-bans.ts'
 import { describeDatabaseFailure } from './database-failure.ts'
 import { openDatabaseFile, type OpenFile } from './database-file.ts'

@@ -7,7 +7,7 @@ import {
   type DaemonBan,
   type KeyRange,
 } from '@bangui/shared'
-import type { LiveBansQuery } from '../host-models.ts'
+import type { LiveBansQuery } from '../models/ban-models.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import { findByJail, findInPieces, findPlaces, type Conditions, type Place } from './find-places.ts'
 

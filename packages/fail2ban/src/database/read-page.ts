@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { DaemonBan } from '@bangui/shared'
-import type { DaemonBanPage } from '../host-models.ts'
+import type { DaemonBanPage } from '../models/ban-models.ts'
 import { parseBanRow, rowColumns, type RawRow } from './ban-row.ts'
 import {
   decodeCursor,

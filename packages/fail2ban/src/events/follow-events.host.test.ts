@@ -2,7 +2,7 @@ import { appendFile, rename, writeFile } from 'node:fs/promises'
 import type { HostEvent } from '@bangui/shared'
 import { expect, test, vi } from 'vitest'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
-import type { HostEventBatch } from '../host-models.ts'
+import type { HostEventBatch } from '../models/daemon-models.ts'
 import type { Fail2banHost } from '../host.ts'
 
 interface Watch extends AsyncDisposable {

@@ -6,7 +6,7 @@ import type { OfflineReason } from '@bangui/shared'
 import { describe, expect, it } from 'vitest'
 import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import { Fail2banUnavailableError } from '../errors.ts'
-import type { HostEventBatch } from '../host-models.ts'
+import type { HostEventBatch } from '../models/daemon-models.ts'
 import { followEvents } from './follow-events.ts'
 
 const now = Date.UTC(2026, 0, 1, 12)

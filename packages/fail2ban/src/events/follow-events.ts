@@ -1,7 +1,7 @@
 import { notifier } from '@bangui/async'
 import type { EventSourceStatus } from '@bangui/shared'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
-import type { HostEventBatch } from '../host-models.ts'
+import type { HostEventBatch } from '../models/daemon-models.ts'
 import { createJailQuestion, type JailAnswer } from './ask-jails.ts'
 import { readPosition, startPosition, writePosition } from './event-position.ts'
 import type { SpawnJournal } from './journal-tail.ts'

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { hasMountNamespaces } from '../../test/in-mount-namespace.ts'
 import { runScript } from '../../test/run-script.ts'
 import { createTestHost, runningJails } from '../../test/with-host.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 import { findFail2banVersions } from '../testing.ts'
 
 const title = 'A change of a test'

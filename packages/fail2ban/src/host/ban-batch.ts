@@ -1,5 +1,5 @@
 import { banAddresses } from '../ban-commands.ts'
-import type { BannedBatch } from '../host-models.ts'
+import type { BannedBatch } from '../models/ban-models.ts'
 import type { BansRestored } from './bans-restored.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { askBannedOf, canAskBanned, listBannedOf, sendBatch } from './retry-unknown-outcome.ts'

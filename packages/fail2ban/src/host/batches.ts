@@ -1,5 +1,5 @@
 import { HostError, isHostError } from '../host-error.ts'
-import type { BatchOptions, BatchStep } from '../host-models.ts'
+import type { BatchOptions, BatchStep } from '../models/ban-models.ts'
 import type { HostLock } from './host-lock.ts'
 
 const FIRST_SIZE = 10

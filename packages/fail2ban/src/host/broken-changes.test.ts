@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ConfigMessage } from '@bangui/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 import { findFail2banVersions } from '../testing.ts'
 
 type Files = Readonly<Record<string, string>>

@@ -5,7 +5,7 @@ import { noHealthHistory, type FilterTest } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import { createTestHost } from '../../test/with-host.ts'
 import { FilterTestsFailedError } from '../errors.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 
 const line = '2026-11-30 04:00:00 host app[1]: Failed login for root from 203.0.113.9'
 const matches: FilterTest = { id: 1, filter: 'app', mode: null, line, address: '203.0.113.9' }

@@ -1,7 +1,7 @@
 import { ChangeConfirmation } from '@bangui/shared'
 import { ChangePendingError, ConfigChangedError } from '../errors.ts'
 import { HostError } from '../host-error.ts'
-import type { ApplyOptions, UnconfirmedOnHost } from '../host-models.ts'
+import type { ApplyOptions, UnconfirmedOnHost } from '../models/change-models.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { withoutFiles } from './saved-change.ts'
 

@@ -2,7 +2,7 @@ import type { LoadStep } from '@bangui/shared'
 import type { Fail2banConfig } from '../config/config-model.ts'
 import type { Draft, PlannedFile } from '../config/draft.ts'
 import type { KnownStreams } from '../config/privileges/compare-commands.ts'
-import type { JailTuning } from '../host-models.ts'
+import type { JailTuning } from '../models/edit-models.ts'
 
 /** What an edit of the configuration is going to do. */
 export interface EditPlan {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createTestHost, runningJails, type TestHost } from '../../test/with-host.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 
 const title = 'A change of a test'
 

@@ -11,7 +11,7 @@ import {
 } from '../database/daemon-database.ts'
 import type { FindBanTimes } from '../daemon-time/observe-bans.ts'
 import { DaemonDatabaseError, Fail2banUnavailableError } from '../errors.ts'
-import type { DaemonBanPage } from '../host-models.ts'
+import type { DaemonBanPage } from '../models/ban-models.ts'
 import type { HistoryVerbs } from '../verbs/history.ts'
 import type { LiveCounts } from '../live-counts.ts'
 import { deadlines, type LocalHostContext } from './local-host-context.ts'

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { parseAddress } from '@bangui/shared'
 import { splitWords } from '../config/edit-words.ts'
-import type { IgnoredFile } from '../host-models.ts'
+import type { IgnoredFile } from '../models/ignore-models.ts'
 
 /** The largest list of addresses that is read, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024

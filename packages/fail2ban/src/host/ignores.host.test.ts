@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { reloadAll } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
-import type { IgnoresEdit } from '../host-models.ts'
+import type { IgnoresEdit } from '../models/ignore-models.ts'
 import { findFail2banVersions, type TestedFail2ban } from '../testing.ts'
 
 const before =

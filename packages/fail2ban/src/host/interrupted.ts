@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { loadSteps, parseDuration, type Change, type ChangeState, type LoadStep } from '@bangui/shared'
 import { stageConfig } from '../config/stage.ts'
-import type { SettleRequest } from '../host-models.ts'
+import type { SettleRequest } from '../models/change-models.ts'
 import { getDaemonSetting } from '../tuning-commands.ts'
 import { compareStates, hasState, readJailState, type JailState } from '../jail-state.ts'
 import { examineConfig } from './check-config.ts'

@@ -1,7 +1,7 @@
 import { parseAddress } from '@bangui/shared'
 import { readIgnored } from '../ban-commands.ts'
 import { nameOfBan } from '../ban-name.ts'
-import type { JailTuning } from '../host-models.ts'
+import type { JailTuning } from '../models/edit-models.ts'
 import { getJailNumber, type JailNumber } from '../tuning-commands.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { tuneJail } from './tune-jail.ts'

@@ -2,7 +2,7 @@ import { isJailName } from '@bangui/shared'
 import { isUnknownJail, stopJail as sendStop } from '../commands.ts'
 import { tidyOutput } from '../config/tools.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, OutcomeUnknownError } from '../errors.ts'
-import type { JailBan } from '../host-models.ts'
+import type { JailBan } from '../models/ban-models.ts'
 import { deadlines, runLoad, type LocalHostContext } from './local-host-context.ts'
 import { isAnswering, listDaemonJails, waitUntil } from './daemon.ts'
 

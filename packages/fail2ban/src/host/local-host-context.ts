@@ -1,7 +1,7 @@
 import type { OperationStep } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
-import type { ConfigWrite } from '../host-models.ts'
+import type { ConfigWrite } from '../models/change-models.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { Loads } from './loads.ts'
 import type { OutsideWatch } from './outside/outside-watch.ts'

@@ -1,6 +1,6 @@
 import type { DaemonConnection } from '../connection.ts'
 import { createDaemonClocks } from '../daemon-time/daemon-clocks.ts'
-import type { ConfigWrite } from '../host-models.ts'
+import type { ConfigWrite } from '../models/change-models.ts'
 import type { Fail2banHost } from '../host.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { createLogVerbs } from '../logs/log-verbs.ts'

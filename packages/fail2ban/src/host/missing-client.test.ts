@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createTestHost } from '../../test/with-host.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 
 it('a change is refused where the client of fail2ban is missing, and no failure of it is left unhandled', async () => {
   const unhandled = vi.fn()

@@ -16,7 +16,7 @@ import {
   ConfigUnwritableError,
   FilterTestsFailedError,
 } from '../errors.ts'
-import type { ChangeInput, ChangePreview, PreparedChange, PreviewInput } from '../host-models.ts'
+import type { ChangeInput, ChangePreview, PreparedChange, PreviewInput } from '../models/change-models.ts'
 import { checkLockOut } from '../lock-out/check-lock-out.ts'
 import { emitStep } from './emit-step.ts'
 import { whyClientUnfit } from './client-fits.ts'

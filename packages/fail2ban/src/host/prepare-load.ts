@@ -11,7 +11,7 @@ import {
   JailUnknownError,
   OutcomeUnknownError,
 } from '../errors.ts'
-import type { ChangeInput, LoadRequest, PreparedChange } from '../host-models.ts'
+import type { ChangeInput, LoadRequest, PreparedChange } from '../models/change-models.ts'
 import { refuseBesideUnconfirmed } from './confirm-change.ts'
 import { findDaemon, listDaemonJails } from './daemon.ts'
 import { emitStep } from './emit-step.ts'

@@ -9,7 +9,7 @@ import {
   ConfigRefusedError,
   ConfigUnwritableError,
 } from '../errors.ts'
-import type { KeptChange } from '../host-models.ts'
+import type { KeptChange } from '../models/change-models.ts'
 import { assertFilesAllowed } from './assert-allowed.ts'
 import { planFiles } from './edit-revert.ts'
 import { hasContent } from './live-files.ts'

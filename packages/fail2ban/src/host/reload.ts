@@ -1,6 +1,6 @@
 import { stageConfig } from '../config/stage.ts'
 import { ConfigRefusedError } from '../errors.ts'
-import type { LoadOutcome } from '../host-models.ts'
+import type { LoadOutcome } from '../models/daemon-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { waitUntil } from './daemon.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { resultOf } from '@bangui/async'
 import { expect, it } from 'vitest'
 import { ban, bannedIn, createTestHost, type TestHost } from '../../test/with-host.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 import { createLocalHost } from './local-host.ts'
 
 const title = 'A change of a test'

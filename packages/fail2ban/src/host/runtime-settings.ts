@@ -1,5 +1,5 @@
 import type { RuntimeSetting } from '@bangui/shared'
-import type { JailTuning } from '../host-models.ts'
+import type { JailTuning } from '../models/edit-models.ts'
 
 /** Returns the settings that a tuning of a jail consists of. */
 export function runtimeSettings(jail: string, tuning: JailTuning): RuntimeSetting[] {

@@ -1,6 +1,6 @@
 import { parseAddress, type SettingChange } from '@bangui/shared'
 import { foldHostTags } from '../filter-commands.ts'
-import type { JailTuning } from '../host-models.ts'
+import type { JailTuning } from '../models/edit-models.ts'
 import type { StateDifference } from '../jail-state.ts'
 import type { JailNumber } from '../tuning-commands.ts'
 

@@ -4,7 +4,7 @@ import { resultOf } from '@bangui/async'
 import { describe, expect, it } from 'vitest'
 import { loaded, reloadAll, reloadJail } from '../../test/changes.ts'
 import { ban, createTestHost } from '../../test/with-host.ts'
-import type { ConfigEdit } from '../host-models.ts'
+import type { ConfigEdit } from '../models/edit-models.ts'
 import { findFail2banVersions } from '../testing.ts'
 
 const options = {

@@ -6,7 +6,7 @@ import { banMany } from '../../test/ban-many.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import { listBanned } from '../ban-commands.ts'
 import type { HostError } from '../host-error.ts'
-import type { BatchStep } from '../host-models.ts'
+import type { BatchStep } from '../models/ban-models.ts'
 import { createDaemonConnection } from '../wire/daemon-connection.ts'
 import { createBansRestored } from './bans-restored.ts'
 

@@ -4,7 +4,7 @@ import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
 import { interpolate } from '../config/interpolate.ts'
 import { isDurationOption } from '../config/options.ts'
 import { decidingPlace, type WantedOption } from '../config/plan-options.ts'
-import type { JailTuning } from '../host-models.ts'
+import type { JailTuning } from '../models/edit-models.ts'
 import { removableOnly, usableOnly } from './canonical-addresses.ts'
 import { checkedNumbers } from './jail-settings.ts'
 

@@ -1,5 +1,5 @@
 import { capabilitiesOf } from '../capabilities.ts'
-import type { DaemonCapabilities } from '../host-models.ts'
+import type { DaemonCapabilities } from '../models/daemon-models.ts'
 import { PythonException } from './python-value.ts'
 import { createSimulatedJail, type SimulatedJail, type SimulatedJailOptions } from './simulated-jail.ts'
 import type { WriteLog } from './simulated-log.ts'

@@ -5,7 +5,7 @@ import { previewSettings, reloadAll, stageSettings, stageSwitch, startJail } fro
 import { createTestHost } from '../../test/with-host.ts'
 import type { ConnectionEvent } from '../connection.ts'
 import { HostError, type HostErrorCode } from '../host-error.ts'
-import type { PreparedChange } from '../host-models.ts'
+import type { PreparedChange } from '../models/change-models.ts'
 import type { Fail2banHost } from '../host.ts'
 import { verbEffects } from '../host/read-only-host.ts'
 import { createWireHost } from './wire-host.ts'

@@ -1,5 +1,5 @@
 import type { Steps } from '@bangui/async'
-import type { BannedBatch, BatchStep, BatchUnbanned, JailBan, UnbanOptions } from '../host-models.ts'
+import type { BannedBatch, BatchStep, BatchUnbanned, JailBan, UnbanOptions } from '../models/ban-models.ts'
 
 /** The verbs about bans. */
 export interface BanVerbs {

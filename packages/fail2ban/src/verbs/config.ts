@@ -38,7 +38,7 @@ import type {
   RollbackRequest,
   SettleRequest,
   UnconfirmedOnHost,
-} from '../host-models.ts'
+} from '../models/change-models.ts'
 
 /** The verbs about fail2ban’s configuration. */
 export interface ConfigVerbs {

@@ -1,6 +1,6 @@
 import type { AbortOptions, Steps } from '@bangui/async'
 import type { ConnectionEvent } from '../connection.ts'
-import type { HostInfo, LoadOutcome, ProbeOutcome } from '../host-models.ts'
+import type { HostInfo, LoadOutcome, ProbeOutcome } from '../models/daemon-models.ts'
 
 /** The verbs about fail2ban as a whole. */
 export interface DaemonVerbs {

@@ -1,4 +1,4 @@
-import type { HostEventBatch } from '../host-models.ts'
+import type { HostEventBatch } from '../models/daemon-models.ts'
 
 /** The verbs about what fail2ban logs. */
 export interface EventVerbs {

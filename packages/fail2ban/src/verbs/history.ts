@@ -1,5 +1,5 @@
 import type { DaemonBan, DaemonDatabaseStatus } from '@bangui/shared'
-import type { DaemonBanPage, LiveBansQuery, ReadingOptions } from '../host-models.ts'
+import type { DaemonBanPage, LiveBansQuery, ReadingOptions } from '../models/ban-models.ts'
 import type { LiveCounts } from '../live-counts.ts'
 
 /** The verbs about the bans that fail2ban’s own database has. */

@@ -4,7 +4,7 @@ import type {
   RunningIgnores,
   SetIgnores,
   UnsetIgnores,
-} from '../host-models.ts'
+} from '../models/ignore-models.ts'
 
 /** The verbs about what jails never ban. The configuration is changed by `config.stage`. */
 export interface IgnoreVerbs {

@@ -1,5 +1,6 @@
 import type { Jail, JailDetail, JailFilter } from '@bangui/shared'
-import type { JailIgnoreList, JailTuning } from '../host-models.ts'
+import type { JailIgnoreList } from '../models/ignore-models.ts'
+import type { JailTuning } from '../models/edit-models.ts'
 
 /** The verbs about jails. They are started, stopped and loaded by changes: see `config.stage`. */
 export interface JailVerbs {

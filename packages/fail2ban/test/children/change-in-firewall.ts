@@ -7,7 +7,8 @@ import { execFileSync } from 'node:child_process'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sleep } from '@bangui/async'
-import type { ChangeInput, ConfigEdit, LoadRequest } from '../../src/host-models.ts'
+import type { ChangeInput, LoadRequest } from '../../src/models/change-models.ts'
+import type { ConfigEdit } from '../../src/models/edit-models.ts'
 import { createTestHost } from '../with-host.ts'
 
 const [first = '', ...others] = process.argv.slice(2)
