@@ -1,12 +1,4 @@
-import type {
-  ActorKind,
-  ChangeState,
-  HostKind,
-  ImportRunStatus,
-  ListFormat,
-  OperationKind,
-  OperationState,
-} from '@bangui/shared'
+import type { HostKind } from '@bangui/shared'
 import type { Generated } from 'kysely'
 import type { AlertTables } from './alert-tables.ts'
 import type {
@@ -19,6 +11,21 @@ import type {
   RememberedJailTable,
   TimerTable,
 } from './archive-tables.ts'
+import type {
+  BlocklistTable,
+  BlocklistContentTable,
+  ImportRunTable,
+  IgnoreTable,
+  IgnoreStateTable,
+} from './list-tables.ts'
+import type {
+  OperationTable,
+  OperationItemTable,
+  ChangeTable,
+  ConfigDraftTable,
+  FilterTestTable,
+  PauseTable,
+} from './operation-tables.ts'
 
 /** The tables as they stand after every migration. Times are epoch milliseconds, booleans 0 or 1, JSON is text. */
 export interface Tables extends AlertTables {
@@ -61,130 +68,6 @@ export interface Tables extends AlertTables {
   ignore_states: IgnoreStateTable
 }
 
-/** A source of addresses to ban. */
-export interface BlocklistTable {
-  id: Generated<number>
-  host_id: number
-  name: string
-  /** null: an uploaded file */
-  url: string | null
-  jail: string
-  schedule: string | null
-  zone: string
-  enabled: 0 | 1
-  format: ListFormat
-  list_column: number | null
-  unban_removed: 0 | 1
-  next_at: number | null
-  last_tried_at: number | null
-  last_changed_at: number | null
-  last_error: string | null
-  created_at: number
-  created_by: string
-}
-
-/** A version of a blocklist. */
-export interface BlocklistContentTable {
-  list_id: number
-  kind: 'upload' | 'current' | 'next' | 'held'
-  at: number
-  file_name: string | null
-  etag: string | null
-  last_modified: string | null
-  /** JSON */
-  look: string | null
-  entries: number
-  invalid: number
-  hash: string
-  content: Buffer
-}
-
-/** An import of a blocklist. */
-export interface ImportRunTable {
-  id: Generated<number>
-  list_id: number
-  status: ImportRunStatus
-  by_name: string | null
-  by_id: number | null
-  operation: string | null
-  started_at: number
-  finished_at: number | null
-  content_hash: string | null
-  total: Generated<number>
-  banned: Generated<number>
-  already: Generated<number>
-  invalid: Generated<number>
-  skipped: Generated<number>
-  unbanned: Generated<number>
-  /** what its bans took in the daemon, in milliseconds */
-  ban_ms: Generated<number>
-  message: string | null
-}
-
-/** An entry of the allow list. */
-interface IgnoreTable {
-  id: Generated<number>
-  /** null: of every host */
-  host_id: number | null
-  /** null: of every jail */
-  jail: string | null
-  /** canonical, or a host name */
-  address: string
-  note: string | null
-  by_name: string
-  added_at: number
-  /** when it ends; null: it does not */
-  expires_at: number | null
-  /** who removed it; null: nobody */
-  removed_by: string | null
-}
-
-/** Where an entry of the allow list stands on a host. */
-interface IgnoreStateTable {
-  ignore_id: number
-  host_id: number
-  /** JSON: the sections of the configuration to which BanGUI added it, or is about to */
-  sections: string
-  /** since when it is written there; null: it is not yet */
-  written_at: number | null
-  /** JSON: since when each running jail has it, by name */
-  holds: string
-}
-
-/** The maintenance pause of a host; `jails`: their names as JSON. */
-interface PauseTable {
-  host_id: number
-  by_name: string
-  reason: string | null
-  started_at: number
-  ends_at: number
-  jails: string
-}
-
-/** The edits of the configuration that a user has not applied yet on a host. */
-interface ConfigDraftTable {
-  user_id: number
-  host_id: number
-  /** grows with each time that it is saved */
-  revision: number
-  /** JSON */
-  edits: string
-  saved_at: number
-  /** since when it has edits; null: it has none, or an older BanGUI saved it */
-  begun_at: number | null
-}
-
-/** A sample line that a filter must match as `address`, or must not match (null). */
-interface FilterTestTable {
-  id: Generated<number>
-  host_id: number
-  filter: string
-  mode: string | null
-  line: string
-  address: string | null
-  created_at: number
-}
-
 /** A machine with fail2ban; this one has the id LOCAL_HOST_ID. */
 interface HostTable {
   id: Generated<number>
@@ -193,44 +76,6 @@ interface HostTable {
   name: string
   kind: HostKind
   created_at: number
-}
-
-/** What somebody did to a host. Its `seq` grows with every operation. */
-interface OperationTable {
-  seq: Generated<number>
-  id: string
-  host_id: number
-  kind: OperationKind
-  actor_kind: ActorKind
-  actor_name: string | null
-  /** the id of the user; null: it is none, or not known */
-  actor_id: Generated<number | null>
-  title: string
-  /** JSON: what it was asked to do */
-  params: string
-  state: OperationState
-  done: number
-  total: number | null
-  /** the operation that this one undoes */
-  undoes: string | null
-  /** the name of whoever continued it last, after an interruption */
-  resumed_by: Generated<string | null>
-  /** JSON: the names of the users for whom BanGUI itself does it; null: nobody's */
-  asked_by: Generated<string | null>
-  started_at: number
-  ended_at: number | null
-  message: string | null
-}
-
-/** A part of what an operation was asked to do, or did; an operation has several rows. */
-interface OperationItemTable {
-  id: Generated<number>
-  operation: string
-  kind: 'requested' | 'banned' | 'unbanned'
-  /** how many items the row has */
-  count: number
-  /** JSON */
-  items: string
 }
 
 interface GeoCacheTable {
@@ -285,28 +130,6 @@ interface RuntimeStateTable {
   /** the seq of the newest event when a comparison began that has not ended */
   comparison_begun: number | null
   updated_at: number
-}
-
-interface ChangeTable {
-  id: string
-  host_id: number
-  /** null: nobody knows whose change it was */
-  operation_id: string | null
-  title: string
-  /** what its author noted about it */
-  note: string | null
-  /** JSON: the paths of its files */
-  files: string
-  /** what fail2ban said when it was loaded */
-  output: string | null
-  /** 1: somebody made it without BanGUI */
-  outside: Generated<0 | 1>
-  /** JSON: ChangeLoad */
-  load: string
-  /** JSON: ChangeExpect */
-  expect: string
-  state: ChangeState
-  created_at: number
 }
 
 /** A finding of the protection's checks: one span in which a problem was there. */

@@ -1,7 +1,7 @@
 import { ListLook, type ListFormat } from '@bangui/shared'
 import type { Selectable } from 'kysely'
 import type { Db, HostDb } from '../database.ts'
-import type { BlocklistContentTable, BlocklistTable } from '../tables.ts'
+import type { BlocklistContentTable, BlocklistTable } from '../list-tables.ts'
 
 /** A source of addresses to ban, as it is stored. */
 export interface StoredList {

@@ -1,7 +1,7 @@
 import type { ImportRun, ImportRunStatus } from '@bangui/shared'
 import type { Selectable } from 'kysely'
 import type { Db, HostDb } from '../database.ts'
-import type { ImportRunTable } from '../tables.ts'
+import type { ImportRunTable } from '../list-tables.ts'
 
 /** How many runs of a list are kept, besides one that is under way. */
 const MAX_RUNS = 200
