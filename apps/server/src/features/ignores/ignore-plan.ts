@@ -25,6 +25,10 @@ export interface PlannedWrite extends Pick<IgnoresEdit, 'add' | 'remove'> {
   readonly sections: ReadonlyMap<number, readonly string[]>
 }
 
+/** Returns whether a plan changes anything. */
+export const hasWork = ({ add, remove, sections }: PlannedWrite): boolean =>
+  add.length + remove.length + sections.size > 0
+
 type Entry = Pick<IgnoreRecord, 'jail' | 'expiresAt'>
 
 /** Returns whether the end of an entry has come. */

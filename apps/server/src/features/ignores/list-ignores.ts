@@ -8,7 +8,7 @@ import {
   type ListIgnoresInput,
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
-import { OFF } from './ignore-keeper.ts'
+import { OFF } from './write-entries.ts'
 import { hasEnded, isFor, jailsWith, listOf, missingSections, wantedSections } from './ignore-plan.ts'
 
 export type ListDeps = Pick<HostDeps, 'host' | 'hostDb' | 'ignores' | 'config' | 'clock'>
