@@ -1,23 +1,9 @@
 import * as z from 'zod'
 import { ChannelKind } from './alert-channel.ts'
+import { TimeZone } from './time-zone.ts'
 
 /** A time of the day, as in `07:30`. */
 export const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'Enter a time such as 07:30.')
-
-/** The name of a time zone, as in `Europe/Berlin`. */
-export const TimeZone = z
-  .string()
-  .min(1)
-  .max(64)
-  .refine(isTimeZone, 'This is not the name of a time zone, such as Europe/Berlin.')
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat
-  } catch {
-    return false // unknown here
-  }
-}
 
 /** The hours of each day in which messages wait; they can go over midnight. */
 export const QuietHours = z

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Limit, OperationId } from './ban.ts'
 import { JailName } from './jail-name.ts'
 import { Count, Time } from './time.ts'
+import { TimeZone } from './time-zone.ts'
 
 /** The most entries that a list can have; a longer one is refused, not cut. */
 export const MAX_LIST_ENTRIES = 1_000_000
@@ -83,7 +84,7 @@ const sourceFields = {
   /** null: only when somebody asks for it */
   schedule: ListSchedule.nullish(),
   /** the time zone of a schedule as cron writes it @default UTC */
-  zone: z.string().max(100).optional(),
+  zone: TimeZone.optional(),
   enabled: z.boolean().optional(),
   format: ListFormat.optional(),
   /** of a table: the column with the addresses, from 1; null: the one that is found */

@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import { HOUR_MS } from '@bangui/shared'
+import { HOUR_MS, isTimeZone } from '@bangui/shared'
 import { AppError } from './errors.ts'
 
 /** When something runs again and again: every N hours (`6h`), or as cron writes it, with five fields in a time zone. */
@@ -45,11 +45,7 @@ function hoursOf(schedule: string): number | undefined {
 }
 
 function parseCron(schedule: string, zone: string): Cron {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone })
-  } catch (error) {
-    throw new AppError('schedule_invalid', { message: `There is no time zone ${zone}.` }, { cause: error })
-  }
+  if (!isTimeZone(zone)) throw new AppError('schedule_invalid', { message: `There is no time zone ${zone}.` })
   try {
     return new Cron(schedule, { timezone: zone, mode: '5-part', paused: true })
   } catch (error) {

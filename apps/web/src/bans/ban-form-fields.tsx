@@ -5,7 +5,7 @@ import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import styles from './ban-dialog.module.css'
 import { type DurationUnit, durationUnits, type Lasting } from './ban-draft.ts'
-import { timeZone } from './end-choice.ts'
+import { ownTimeZone } from '../lib/time-zone.ts'
 import type { BanForm } from './create-ban-form.ts'
 
 const units = Object.keys(durationUnits).map((value) => ({ value, label: value }))
@@ -94,7 +94,7 @@ function LastingField(props: { form: BanForm }): JSX.Element {
       <Show when={props.form.lasting() === 'date'}>
         <TextField
           label="Until"
-          description={`Time zone: ${timeZone()}`}
+          description={`Time zone: ${ownTimeZone()}`}
           type="datetime-local"
           value={props.form.date()}
           error={props.form.date() === '' ? undefined : props.form.dateProblem()}

@@ -9,7 +9,7 @@ import { TextField } from '../ui/text-field.tsx'
 import styles from './ban-dialog.module.css'
 import type { ChangeableBan } from './changeable-ban.ts'
 import { type BanChange, createBanChange, type End, endOf } from './create-ban-change.ts'
-import { timeZone } from './end-choice.ts'
+import { ownTimeZone } from '../lib/time-zone.ts'
 import { ManualJailOffer } from './manual-jail-offer.tsx'
 
 type ChangeBanProps = { ban: ChangeableBan; onClose: () => void }
@@ -103,7 +103,7 @@ function EndField(props: { change: BanChange }): JSX.Element {
       <Show when={props.change.end() === 'date'}>
         <TextField
           label="Until"
-          description={`Time zone: ${timeZone()}`}
+          description={`Time zone: ${ownTimeZone()}`}
           type="datetime-local"
           value={props.change.date()}
           error={props.change.wrongDate()}

@@ -10,9 +10,6 @@ export function fromDateField(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** The time zone of the browser, such as "Europe/Berlin". */
-export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
-
 /** Returns why an end cannot be chosen; undefined: it can. */
 export function dateProblem(text: string, now: number): string | undefined {
   const time = fromDateField(text)

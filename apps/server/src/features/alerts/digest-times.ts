@@ -1,5 +1,5 @@
 import type { DigestSchedule } from '@bangui/shared'
-import { nextFullHour, nextTimeOfDay } from './zone-time.ts'
+import { nextFullHour, nextTimeOfDay } from '../../lib/zone-time.ts'
 
 const nextDigest = ({ every, at, zone }: DigestSchedule, after: number): number =>
   every === 'hourly' ? nextFullHour(after, zone) : nextTimeOfDay(after, at, zone)

@@ -1,5 +1,5 @@
 import type { QuietHours } from '@bangui/shared'
-import { localTimeOf, minutesOf, nextTimeOfDay } from './zone-time.ts'
+import { localTimeOf, minutesOf, nextTimeOfDay } from '../../lib/zone-time.ts'
 
 /** Returns when the current quiet hours end; null: it is not quiet now. */
 export function quietUntil(quiet: QuietHours | null, now: number): number | null {

@@ -8,6 +8,7 @@ import {
   LISTS_JAIL,
   SetUpManualJailInput,
   PreviewListInput,
+  TimeZone,
   UpdateListInput,
 } from '@bangui/shared'
 import * as z from 'zod'
@@ -35,7 +36,7 @@ import { endAll } from './unban-list.ts'
 
 const MAX_NEXT_RUNS = 5
 
-const ScheduleInput = z.object({ schedule: ListSchedule, zone: z.string().max(100).default('UTC') })
+const ScheduleInput = z.object({ schedule: ListSchedule, zone: TimeZone.default('UTC') })
 
 const importerOf = ({ userName: name, userId: id }: Session, { operationId }: ImportListInput) =>
   ({ kind: 'user', name, id, operationId }) as const

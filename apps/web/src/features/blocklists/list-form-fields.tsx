@@ -3,8 +3,8 @@ import { createSignal, createUniqueId, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { useQuery } from '../../api/use-query.ts'
-import { timeZone } from '../../bans/end-choice.ts'
 import { formatBytes, formatExact, formatNumber, plural } from '../../lib/format.ts'
+import { ownTimeZone } from '../../lib/time-zone.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
@@ -160,7 +160,7 @@ function FileField(props: { form: ListForm; stored: string | undefined }): JSX.E
 function ScheduleField(props: { form: ListForm }): JSX.Element {
   const api = useApi()
   const query = useQuery(() => ({
-    ...listQueries.schedule(api, props.form.schedule() ?? '', timeZone()),
+    ...listQueries.schedule(api, props.form.schedule() ?? '', ownTimeZone()),
     enabled: props.form.schedule() !== null,
   }))
   const times = () => (query.isError ? [] : (query.data?.nextRuns ?? [])).slice(0, 3)
@@ -170,7 +170,7 @@ function ScheduleField(props: { form: ListForm }): JSX.Element {
       <Show when={props.form.choice() === 'cron'}>
         <TextField
           label="Crontab fields"
-          description={`Minute, hour, day, month, day of the week; time zone ${timeZone()}`}
+          description={`Minute, hour, day, month, day of the week; time zone ${ownTimeZone()}`}
           mono
           value={props.form.cron()}
           error={query.isError ? describeError(query.error).message : undefined}

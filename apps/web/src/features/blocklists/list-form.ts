@@ -1,6 +1,6 @@
 import type { AddListInput, BlocklistSource, CatalogueList, ListFormat } from '@bangui/shared'
 import { createSignal } from 'solid-js'
-import { timeZone } from '../../bans/end-choice.ts'
+import { ownTimeZone } from '../../lib/time-zone.ts'
 
 export type Place = 'catalogue' | 'address' | 'file'
 
@@ -71,7 +71,7 @@ export function createListForm(list: BlocklistSource | undefined, usualJail: () 
   const input = () => {
     const rest = toPreview()
     if (!rest || name().trim() === '') return undefined
-    return { ...rest, name: name().trim(), zone: timeZone(), unbanRemoved: unbanRemoved() }
+    return { ...rest, name: name().trim(), zone: ownTimeZone(), unbanRemoved: unbanRemoved() }
   }
   return {
     place,
