@@ -42,10 +42,10 @@ async function provideVersions() {
 }
 
 async function testAll() {
-  await stage('type check', async () =>
-    isPassed(await turbo(['typecheck', '--output-logs=errors-only', '--continue'])),
+  await tool('type check and lint', ['oxlint', '--type-aware', '--type-check', '--max-warnings', '0'])
+  await stage('browser types', async () =>
+    isPassed(await turbo(['typecheck:browser', '--output-logs=errors-only'])),
   )
-  await tool('lint', ['oxlint', '--type-aware', '--max-warnings', '0'])
   await tool('format', ['oxfmt', '--check'])
   await tool('dead code', ['knip'])
   await tool('workspace', ['sherif'])
