@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { eventually } from './eventually.ts'
+import { createOwnClock } from './own-clock.ts'
 
 describe('the undo of an unban', { concurrent: true }, () => {
   it('puts the ban back as it was, once, and counts no further one', async () => {
@@ -54,11 +55,13 @@ describe('the undo of an unban', { concurrent: true }, () => {
   })
 
   it('leaves alone what somebody has banned anew, and bans at their old end', async () => {
+    await using clock = await createOwnClock(Date.now())
     await using day = await createBadDay({
       jails: [
-        { name: 'app', bantime: 20 },
+        { name: 'app', bantime: '30m' },
         { name: 'web', bantime: '1h' },
       ],
+      environment: clock.environment,
     })
     const { api, inForce } = await day.start()
     await day.ban('app', '45.1.1.1')
@@ -77,6 +80,7 @@ describe('the undo of an unban', { concurrent: true }, () => {
       ]),
     )
     expect((await api.bans.list.query({ jail: 'web' })).rows).toMatchObject([{ id: anew?.id }])
+    await clock.set(short?.until ?? 0)
     await eventually(async () => expect(await inForce()).toEqual(['45.1.1.2']))
     const row = (await api.history.list.query({ jail: 'app' })).rows[0]
     expect(row).toMatchObject({ id: short?.id, active: false })

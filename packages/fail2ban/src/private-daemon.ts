@@ -3,6 +3,7 @@ import { access, appendFile, constants, mkdir, mkdtemp, rm } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { sleep } from '@bangui/async'
+import { serverProgram } from './config/tools.ts'
 import { StartFailedError, ToolMissingError } from './errors.ts'
 import { findDaemonProcess, inspectProcess } from './host/daemon-process.ts'
 import { runTool, type ToolResult } from './host/run-tool.ts'
@@ -89,6 +90,11 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
   const clientArguments = ['-c', paths.configDir, '-s', paths.socketPath, '-p', paths.pidfile]
   const client = (...args: readonly string[]) =>
     runTool([clientProgram, ...clientArguments, ...args], { deadline: TOOL_TIMEOUT_MS })
+  // as fail2ban's service does: fail2ban-client would start fail2ban-server, a second interpreter
+  const server = (...args: readonly string[]) =>
+    runTool([serverProgram({ client: clientProgram }), ...clientArguments, ...args], {
+      deadline: TOOL_TIMEOUT_MS,
+    })
   const ask = async (...args: readonly string[]) => {
     const connection = createDaemonConnection({
       socketPath: paths.socketPath,
@@ -117,8 +123,8 @@ export async function createPrivateDaemon(options: PrivateDaemonOptions = {}): P
     ...paths,
     clientProgram,
     clientArguments,
-    startCommand: [clientProgram, ...clientArguments, 'start'],
-    start: () => startPrivate(paths, client),
+    startCommand: [serverProgram({ client: clientProgram }), ...clientArguments, 'start'],
+    start: () => startPrivate(paths, server),
     stop: () => stopPrivate(paths, ask),
     kill: (signal) => signalPrivate(paths, signal),
     pid: () => pidOf(paths),
@@ -149,11 +155,11 @@ async function assertRunnable(program: string): Promise<void> {
   throw new ToolMissingError(program)
 }
 
-type Client = PrivateDaemon['client']
+type Program = PrivateDaemon['client']
 
-async function startPrivate(paths: PrivatePaths, client: Client): Promise<void> {
+async function startPrivate(paths: PrivatePaths, server: Program): Promise<void> {
   const running = (await pidOf(paths)) !== undefined
-  const result = await client(...(running ? ['start'] : ['-x', 'start']))
+  const result = await server(...(running ? ['start'] : ['-x', 'start']))
   // it may still come up, when nobody waits for it any more
   if (result.timedOut) await endProcesses(paths)
   if (!result.ok) throw new StartFailedError(result.output)

@@ -6,7 +6,7 @@ import { toolEnvironment } from '../tool-environment.ts'
 import { parsePythonLiteral, PythonLiteralError } from './python-literal.ts'
 import type { PythonValue } from './python-literal.ts'
 import type { ConfigFolder } from './stage.ts'
-import { tidyOutput } from './tools.ts'
+import { CONFIG_TIMEOUT_MS, describeLateTest, tidyOutput } from './tools.ts'
 import type { ConfigTools } from './tools.ts'
 
 const MAX_OUTPUT = 32 * 1024 * 1024
@@ -27,10 +27,15 @@ export interface ConfigDump {
 }
 
 export interface DumpOptions {
-  /** milliseconds @default 10000 */
+  /** milliseconds @default CONFIG_TIMEOUT_MS */
   readonly deadline?: number
   readonly signal?: AbortSignal
+  /** the same run is fail2ban's own test (`-t`), but for a missing log, which it only warns of @default false */
+  readonly isTest?: boolean
 }
+
+/** What the test prints after the commands. */
+const TEST_PASSED = 'OK: configuration test is successful'
 
 /**
  * Asks `fail2ban-client -d` for the commands of a configuration folder: the exact source of effective values, for the
@@ -41,7 +46,11 @@ export async function dumpConfig(
   tools: ConfigTools,
   options: DumpOptions = {},
 ): Promise<ConfigDump> {
-  const { ok, ended, stdout, stderr } = await run(tools.client, ['-c', folder.path, '-d'], options)
+  const { ok, ended, stdout, stderr } = await run(
+    tools.client,
+    ['-c', folder.path, '-d', ...(options.isTest === true ? ['-t'] : [])],
+    options,
+  )
   const { stream, rest } = await parseStream(stdout, folder)
   const output = tidyOutput(cleanText([stderr, ...rest].join('\n')).slice(0, 64 * 1024), folder)
   return { ok: ok && rest.length === 0, ended, stream, output }
@@ -52,7 +61,7 @@ async function parseStream(text: string, { path, configDir }: ConfigFolder) {
   const rest: string[] = []
   for await (const lines of pacedChunks(text.split('\n'), LINES_AT_ONCE)) {
     for (const line of lines) {
-      if (line.trim() === '') continue
+      if (line.trim() === '' || line === TEST_PASSED) continue
       const command = line.startsWith('[') ? parseLine(line) : undefined
       if (command === undefined) rest.push(line)
       else
@@ -90,7 +99,7 @@ interface RunResult {
 function run(
   program: string,
   args: readonly string[],
-  { deadline = 10_000, signal }: DumpOptions,
+  { deadline = CONFIG_TIMEOUT_MS, signal, isTest = false }: DumpOptions,
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -113,7 +122,7 @@ function run(
             ok: false,
             ended: false,
             stdout: '',
-            stderr: `${stderr}\nfail2ban-client did not finish within ${deadline / 1000} s, or its output was too long.`,
+            stderr: `${stderr}\n${isTest ? describeLateTest(deadline) : `fail2ban-client did not finish within ${deadline / 1000} s, or its output was too long.`}`,
           })
         resolve({ ok: false, ended: typeof error.signal !== 'string', stdout, stderr })
       },

@@ -11,7 +11,7 @@ import { rehearsalCommands, startedJails } from './rehearsal-commands.ts'
 import type { RehearsalCommand } from './rehearsal-commands.ts'
 import { readDump } from './read-dump.ts'
 import type { ConfigFolder } from './stage.ts'
-import { serverProgram } from './tools.ts'
+import { CONFIG_TIMEOUT_MS, serverProgram } from './tools.ts'
 import type { ConfigTools } from './tools.ts'
 
 /** A jail that would not come up as configured, with fail2ban's own reason. */
@@ -33,6 +33,8 @@ export interface Rehearsal {
   /** the jails that the configuration switches on, as far as fail2ban could read them */
   readonly enabledJails: readonly string[]
   readonly stream: readonly StreamCommand[]
+  /** what fail2ban-client wrote beside the commands, such as warnings */
+  readonly clientOutput: string
   /** the jails of {@link RehearseOptions.describe} as the bare daemon has them, without those that are refused or off */
   readonly described: ReadonlyMap<string, JailState>
 }
@@ -44,14 +46,14 @@ export interface RehearseOptions {
   readonly describe?: (stream: readonly StreamCommand[]) => readonly string[] | Promise<readonly string[]>
   /** looks at what fail2ban would load before a daemon gets any of it; what it throws ends the rehearsal @default nothing */
   readonly allow?: ((dump: ConfigDump) => Promise<void>) | undefined
-  /** milliseconds for everything @default 10000 */
+  /** milliseconds for everything @default CONFIG_TIMEOUT_MS */
   readonly deadline?: number
   readonly signal?: AbortSignal
 }
 
 /**
- * Sends a configuration to a bare fail2ban-server of our own, without starting jails, adding actions, opening logs or using
- * a database: finds errors that fail2ban's own test does not check. The live daemon is not touched.
+ * Lets fail2ban test a configuration, and sends its commands to a bare fail2ban-server of our own, without starting jails, adding
+ * actions, opening logs or using a database: finds errors that fail2ban's own test does not check. The live daemon is not touched.
  * @throws ToolMissingError
  */
 export async function rehearse(
@@ -59,14 +61,15 @@ export async function rehearse(
   tools: ConfigTools,
   options: RehearseOptions = {},
 ): Promise<Rehearsal> {
-  const end = performance.now() + (options.deadline ?? 10_000)
+  const { deadline = CONFIG_TIMEOUT_MS } = options
+  const end = performance.now() + deadline
   const left = () => Math.max(1, end - performance.now())
-  const limits = { deadline: left(), ...(options.signal === undefined ? {} : { signal: options.signal }) }
+  const limits = { deadline, ...(options.signal === undefined ? {} : { signal: options.signal }) }
   const starting = startBareDaemon(serverProgram(tools), { configPath: folder.path, ...limits })
   // whatever happens to the dump, the daemon is ended below
   starting.catch(() => undefined)
   try {
-    const dump = await dumpConfig(folder, tools, limits)
+    const dump = await dumpConfig(folder, tools, { ...limits, isTest: true })
     await options.allow?.(dump)
     const wanted = (name: string | null) =>
       name === null || options.jails === undefined || options.jails.includes(name)
@@ -75,7 +78,7 @@ export async function rehearse(
     if (dump.stream.length > 0) refusals.push(...(await play((await starting).connection, commands, left)))
     const described = await describe(dump.stream, starting, await options.describe?.(dump.stream))
     const found = refusals.filter((refusal) => wanted(refusal.jail))
-    return { ...summarize(dump.stream, found, wrongValues(dump.output)), described }
+    return { ...summarize(dump, found), described }
   } catch (error) {
     if (!(error instanceof StartFailedError)) throw error
     return {
@@ -86,6 +89,7 @@ export async function rehearse(
       ignored: [],
       enabledJails: [],
       stream: [],
+      clientOutput: '',
       described: new Map(),
     }
   } finally {
@@ -196,10 +200,10 @@ async function ask(
 }
 
 function summarize(
-  stream: readonly StreamCommand[],
+  { stream, output: clientOutput }: ConfigDump,
   found: readonly Refusal[],
-  wrong: readonly Refusal[],
 ): Omit<Rehearsal, 'described'> {
+  const wrong = wrongValues(clientOutput)
   const isSame = ({ jail, option }: Refusal, refusal: Refusal) =>
     (jail ?? refusal.jail) === refusal.jail && option === refusal.option
   const refusals = found.map((refusal): Refusal => {
@@ -221,5 +225,6 @@ function summarize(
     ignored,
     enabledJails: startedJails(stream),
     stream,
+    clientOutput,
   }
 }

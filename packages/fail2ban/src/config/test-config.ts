@@ -2,7 +2,7 @@ import { runTool } from '../host/run-tool.ts'
 import { refusalsOf } from './client-messages.ts'
 import type { Refusal } from './client-messages.ts'
 import type { ConfigFolder } from './stage.ts'
-import { tidyOutput } from './tools.ts'
+import { CONFIG_TIMEOUT_MS, describeLateTest, tidyOutput } from './tools.ts'
 import type { ConfigTools } from './tools.ts'
 
 /** The result of fail2ban's own test of a configuration. */
@@ -20,12 +20,12 @@ export interface ConfigTest {
 export async function testConfig(
   folder: ConfigFolder,
   tools: ConfigTools,
-  deadline = 10_000,
+  deadline = CONFIG_TIMEOUT_MS,
 ): Promise<ConfigTest> {
   const result = await runTool([tools.client, '-c', folder.path, '-t'], { deadline })
   const output = tidyOutput(result.output, folder)
   if (result.ok) return { ok: true, output, refusals: [] }
-  const late = `fail2ban’s own test (fail2ban-client -t) did not finish within ${deadline / 1000} s and was ended, so BanGUI cannot tell whether fail2ban accepts the configuration.`
+  const late = describeLateTest(deadline)
   const found = result.timedOut ? [{ jail: null, reason: late }] : refusalsOf(output)
   const refusals =
     found.length > 0

@@ -8,6 +8,13 @@ export interface ConfigTools {
   readonly server?: string
 }
 
+/** How long fail2ban may take to read, test or take a configuration, in milliseconds: a busy machine needs many times the usual time. */
+export const CONFIG_TIMEOUT_MS = 30_000
+
+/** Returns a sentence about a test of fail2ban that was ended after so many milliseconds. */
+export const describeLateTest = (deadline: number): string =>
+  `fail2ban’s own test (fail2ban-client -t) did not finish within ${deadline / 1000} s and was ended, so BanGUI cannot tell whether fail2ban accepts the configuration.`
+
 /** The server program that belongs to a client program. */
 export function serverProgram({ client, server }: ConfigTools): string {
   if (server !== undefined) return server

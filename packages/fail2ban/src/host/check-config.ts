@@ -33,7 +33,9 @@ export interface Examination {
 
 /**
  * Lets fail2ban check a configuration: with its own test, which only reads the files, and with the rehearsal, which
- * finds values that only the daemon refuses and shows what jails would become. @throws ToolMissingError
+ * finds values that only the daemon refuses and shows what jails would become. The rehearsal reads the files with a run of the test,
+ * so the test alone is run only where that passed with a warning: only with a missing log can it say more.
+ * @throws ToolMissingError
  */
 export async function examineConfig(
   context: Pick<LocalHostContext, 'client' | 'testDeadline'>,
@@ -41,15 +43,17 @@ export async function examineConfig(
   options: Pick<RehearseOptions, 'describe' | 'allow'> = {},
 ): Promise<Examination> {
   const tools = { client: context.client }
-  const [test, rehearsal] = await Promise.all([
-    testConfig(folder, tools, context.testDeadline),
-    rehearse(folder, tools, options),
-  ])
+  const { testDeadline } = context
+  const rehearsal = await rehearse(folder, tools, {
+    ...options,
+    ...(testDeadline !== undefined && { deadline: testDeadline }),
+  })
   const findings = firstOfEachJail(rehearsal.refusals)
   if (!rehearsal.ok && findings.length === 0) findings.push({ jail: null, reason: rehearsal.output })
-  // the rehearsal reads the files as the test does, so it has given the same reason already
-  if (!test.ok && findings.length === 0)
-    findings.push({ jail: refusedJail(test.output) ?? null, reason: test.output })
+  if (findings.length === 0 && rehearsal.clientOutput !== '') {
+    const test = await testConfig(folder, tools, testDeadline)
+    if (!test.ok) findings.push({ jail: refusedJail(test.output) ?? null, reason: test.output })
+  }
   const { uncopied = new Map<string, UncopiedFile>() } = folder
   const { described, stream, ignored } = rehearsal
   return { findings: findings.map((finding) => explained(finding, uncopied)), ignored, described, stream }

@@ -84,8 +84,11 @@ const startsActions = ({ load }: SavedChange) =>
   isFullLoad(load) ||
   loadSteps(load).some(({ how }) => how === 'start' || how === 'restart')
 
-/** The action of a jail starts beside the load, which has then succeeded: one that ends the daemon does so right after it. */
-const endsSoon = (context: LocalHostContext): Promise<boolean> =>
+/**
+ * Returns whether the daemon ends right after a load. The action of a jail starts beside the load, which has then succeeded: one that
+ * ends the daemon does so a moment later.
+ */
+export const endsSoon = (context: LocalHostContext): Promise<boolean> =>
   waitUntil(async () => (await findDaemon(context)).state === 'down', OBSERVED_MS)
 
 /** Returns the jails of the daemon; null: it ended. One that is still busy with the load is waited for. */

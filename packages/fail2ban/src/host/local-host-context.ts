@@ -1,5 +1,6 @@
 import type { OperationStep } from '@bangui/shared'
 import type { DaemonConnection } from '../connection.ts'
+import { CONFIG_TIMEOUT_MS } from '../config/tools.ts'
 import type { DaemonClocks } from '../daemon-time/daemon-clocks.ts'
 import type { ConfigWrite } from '../models/change-models.ts'
 import type { ConfigReader } from './config-reader.ts'
@@ -37,7 +38,7 @@ export interface LocalHostContext {
   readonly loads: Loads
   /** called as a change that is made gets on; absent: nobody follows, as with a preview */
   readonly onStep?: ((step: OperationStep) => void) | undefined
-  /** how long fail2ban's own test of a changed configuration may take, in milliseconds @default that of `testConfig` */
+  /** how long fail2ban's own test of a changed configuration and its rehearsal may take, in milliseconds @default CONFIG_TIMEOUT_MS */
   readonly testDeadline?: number
   /** how long a load may take, in milliseconds @default deadlines.load */
   readonly loadDeadline?: number
@@ -49,7 +50,7 @@ export const deadlines = {
   read: 5000,
   load: 5 * 60_000,
   /** a test of the live files */
-  test: 15_000,
+  test: CONFIG_TIMEOUT_MS,
   /** a load after one that was cancelled, which may block for the same reason */
   afterCancel: 15_000,
   stop: 5 * 60_000,

@@ -42,7 +42,7 @@ export interface LocalHostOptions {
   readonly stateDir: string
   /** @default the host creates a connection, and closes it */
   readonly connection?: DaemonConnection
-  /** how long fail2ban's own test of a changed configuration may take, in milliseconds @default 10000 */
+  /** how long fail2ban's own test of a changed configuration may take, in milliseconds @default CONFIG_TIMEOUT_MS */
   readonly testDeadline?: number
   /** milliseconds since the epoch @default Date.now */
   readonly clock?: () => number

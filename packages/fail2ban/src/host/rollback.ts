@@ -7,6 +7,7 @@ import type { RollbackRequest } from '../models/change-models.ts'
 import { checkConfig, describeFindings } from './check-config.ts'
 import { deadlines, runClient, type LocalHostContext } from './local-host-context.ts'
 import { findDaemon, isAnswering, listDaemonJails, onlyStarted, waitUntil } from './daemon.ts'
+import { endsSoon } from './jails-of-change.ts'
 import { hasContent, keepCopy, requireOurs } from './live-files.ts'
 import { daemonSettingsInFiles, setDaemonSettings } from './load-change.ts'
 import { loadJail } from './load-jail.ts'
@@ -205,7 +206,7 @@ async function loadAgain(
     const { refused, cancelled } = isRestart
       ? await restartJail(context, name)
       : await loadJail(context, name, jail.enabled)
-    if ((await findDaemon(context)).state === 'down') {
+    if (jail.enabled ? await endsSoon(context) : (await findDaemon(context)).state === 'down') {
       // a start with that jail would fail again
       if (switchedOff) switchedOff.push(...(await switchOff(context, name, notes)))
       return false
