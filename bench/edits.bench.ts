@@ -54,7 +54,7 @@ async function preview(context: BenchContext, { daemon, host }: Subject, level: 
     what: `preview of one edit ${level}, ${JAILS} jails`,
     value,
     unit: 'ms',
-    reference: { what: 'fail2ban-client -t and a rehearsal beside it', value: reference },
+    reference: { what: 'fail2ban’s own test and a rehearsal', value: reference },
     wanted: `at most ${WANTED_MORE_MS} ms more, or 1.3 times on a busy machine`,
     ok: more <= WANTED_MORE_MS || value <= reference * 1.3,
     note: `median of ${ROUNDS}; the difference of each pair: ${Math.round(more)} ms`,
