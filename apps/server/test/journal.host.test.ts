@@ -32,6 +32,17 @@ async function forget(journal: OwnLogger): Promise<void> {
   await journal.run('journalctl', '--vacuum-size=1K')
 }
 
+/**
+ * Writes a line with `logger`, which runs until the journal has the line: the journal looks up the name of a program when it gets to the
+ * line, and finds none where the program has ended.
+ */
+const logAsLogger = (journal: OwnLogger): Promise<string> =>
+  journal.run(
+    'sh',
+    '-c',
+    `{ echo 'a line'; for turn in $(seq 600); do journalctl --quiet _COMM=logger | grep -q 'a line' && break; sleep 0.1; done; } | logger`,
+  )
+
 describe.runIf(hasJournald)('a fail2ban that logs to the journal', { concurrent: true }, () => {
   it('is followed: failures, the ban, who it was of, and the unban, as they happen', async () => {
     await using world = await setUp(toJournal)
@@ -59,7 +70,7 @@ describe.runIf(hasJournald)('a fail2ban that logs to the journal', { concurrent:
     await day.daemon.writeLog('app', `${earlier} host app[1]: Failed login for root from 45.1.1.2`)
     const { socketPath, configDir, clientProgram } = day.daemon
     const command = [process.execPath, '--conditions=@bangui/source', checksOfOwnLog]
-    await journal.run('logger', 'a line')
+    await logAsLogger(journal)
     await eventually(async () =>
       expect(JSON.parse(await journal.run(...command, socketPath, configDir, clientProgram))).toMatchObject({
         checks: [
