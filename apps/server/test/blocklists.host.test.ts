@@ -137,7 +137,16 @@ describe('blocklists on a real fail2ban', { concurrent: true }, () => {
       }),
     ).toBeDefined()
     expect(await find(id)).toMatchObject({ held: null, entries: 5 })
-    expect(await api.blocklists.unban.mutate({ id })).toEqual({ unbanned: 5 })
+
+    // what a network of another list covers stays banned
+    at.server.lists.set('/b', listOf(['45.0.0.0/30']))
+    const other = await add('/b')
+    expect(await run(other.id)).toMatchObject({ status: 'completed', banned: 1 })
+    expect(await api.blocklists.unban.mutate({ id })).toEqual({ unbanned: 1 })
+    expect(new Set(await at.banned('lists'))).toEqual(new Set([...one.slice(0, 4), '45.0.0.0/30']))
+    await api.blocklists.update.mutate({ id: other.id, enabled: false })
+    expect(await api.blocklists.unban.mutate({ id })).toEqual({ unbanned: 4 })
+    expect(await api.blocklists.unban.mutate({ id: other.id })).toEqual({ unbanned: 1 })
     expect(await at.banned('lists')).toEqual([])
   })
 

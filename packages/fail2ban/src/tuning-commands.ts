@@ -70,6 +70,22 @@ export const setIgnored = async (
   await connection.request(['set', jailArgument(jail), verb, address], { write: true })
 }
 
+/**
+ * Empties the cache (`ignorecache`) in which a jail keeps for some minutes whether it ignores an address, and which it asks before its
+ * list: setting it anew begins an empty one (`ignoreCache` in filter.py). Returns why that cannot be done; null: it is empty.
+ */
+export async function emptyIgnoreCache(connection: Requests, jail: string): Promise<string | null> {
+  const cache = await connection.request(['get', jailArgument(jail), 'ignorecache'])
+  if (!Array.isArray(cache)) return null
+  const [key, count, seconds] = cache
+  const quote = ['"', "'"].find((mark) => typeof key === 'string' && !key.includes(mark))
+  if (quote === undefined || !Number.isSafeInteger(count) || !Number.isSafeInteger(seconds))
+    return `${jail} has an ignorecache that BanGUI cannot empty: for some minutes, the jail can go on as before with addresses that failed shortly before the change.`
+  const value = `key=${quote}${String(key)}${quote}, max-count=${String(count)}, max-time=${String(seconds)}`
+  await connection.request(['set', jailArgument(jail), 'ignorecache', value], { write: true })
+  return null
+}
+
 /** Lets a jail pause, or go on. */
 export const setJailIdle = async (connection: Requests, jail: string, idle: boolean): Promise<void> => {
   await connection.request(['set', jailArgument(jail), 'idle', idle ? 'on' : 'off'], { write: true })

@@ -138,6 +138,8 @@ export const BanResult = z.object({
   jail: z.string(),
   /** of the addresses, those that another ban covered before: fail2ban still bans them; absent: none */
   covered: Covered.optional(),
+  /** of those already banned, those whose ban is fail2ban's and ends later than asked for: a ban shortens none of these; absent: none */
+  keepsEnd: Count.optional(),
   /** a sentence for people about a secondary problem, such as that the user could not be recorded */
   note: z.string().optional(),
 })

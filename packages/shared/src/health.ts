@@ -3,6 +3,7 @@ import { Edit } from './edit.ts'
 import { FilterTest } from './filter-test.ts'
 import { HealthCheckId } from './health-checks/health-checks.ts'
 import { HealthSeverity } from './health-checks/health-check.ts'
+import { MAX_IGNORES } from './ignorable.ts'
 import { Count, Time } from './time.ts'
 
 /** Something BanGUI can do about a finding that is no change of the configuration: a verb of the host. `jail` null: not about one jail. */
@@ -116,6 +117,11 @@ export const HealthHistory = z.object({
     )
     .max(1000)
     .nullable(),
+  /** BanGUI's allow list: running jails have its entries, also where they are not written; `jail` null: every jail */
+  allowed: z
+    .array(z.object({ jail: z.string().nullable(), address: z.string() }))
+    .max(MAX_IGNORES)
+    .nullable(),
 })
 export type HealthHistory = z.infer<typeof HealthHistory>
 
@@ -126,6 +132,7 @@ export const noHealthHistory: HealthHistory = {
   repeats: null,
   failures: null,
   tuned: null,
+  allowed: null,
 }
 
 /** How many samples of filters one run takes. */

@@ -18,6 +18,7 @@ it.each([
   ['', {}],
   ['jail:"my jail" DE', { jail: 'my jail', country: 'DE' }],
   ['"my jail', { text: 'my jail' }],
+  ['behind the "to do" list DE', { text: 'behind the to do list', country: 'DE' }],
   ['"" " "', {}],
 ])('parseSearch reads %j', (text, search) => {
   expect(parseSearch(text)).toEqual(search)
@@ -36,7 +37,7 @@ it.each([
   expect(rangeOf(text)).toEqual(range)
 })
 
-it.each(['jail:', 'country:germany', '1.2.3.4/99', '1.2.3.4 5.6.7.8', 'ssh web'])(
+it.each(['jail:', 'country:germany', '1.2.3.4/99', '1.2.3.4 5.6.7.8', 'DE FR'])(
   'parseSearch reports what it ignored in %j',
   (text) => {
     expect(parseSearch(text).problem).toMatch(/“.*”/)

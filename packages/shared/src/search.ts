@@ -12,7 +12,7 @@ export interface Search {
   readonly address?: Address
   /** the keys to look up: of `address` and the networks that contain it, or of a beginning such as `203.0.` */
   readonly addresses?: KeyRange & Partial<CoverRange>
-  /** a part of a jail's name */
+  /** a part of a jail's name, or, where bans in force are searched, of a note */
   readonly text?: string
   /** a sentence: what could not be parsed and was ignored */
   readonly problem?: string
@@ -22,7 +22,7 @@ type Part = Search | undefined
 
 /**
  * Parses words separated by blanks: `jail:sshd` (`jail:"my jail"`), `country:DE` or two letters, an address, a network (`203.0.113.0/24`),
- * the beginning of an address (`203.0.`, `2001:db8:`); any other word is part of a jail's name. Never throws.
+ * the beginning of an address (`203.0.`, `2001:db8:`); all other words are one text. Never throws.
  */
 export function parseSearch(text: string): Search {
   const search: { -readonly [TKey in keyof Search]: Search[TKey] } = {}
@@ -31,6 +31,7 @@ export function parseSearch(text: string): Search {
     const part = readWord(word)
     const again = Object.keys(part).find((key) => key !== 'problem' && key in search)
     if (part.problem !== undefined) problems.push(part.problem)
+    else if (again === 'text') search.text = `${search.text} ${part.text}`
     else if (again === undefined) Object.assign(search, part)
     else problems.push(`“${word}” is left out: only one ${nameOf(again)} at a time.`)
   }
@@ -44,8 +45,7 @@ const wordsOf = (text: string): string[] =>
     .map(([word]) => word.replaceAll('"', ''))
     .filter((word) => word.trim() !== '')
 
-const names: Readonly<Record<string, string>> = { text: 'part of a name', addresses: 'address' }
-const nameOf = (key: string) => names[key] ?? key
+const nameOf = (key: string) => (key === 'addresses' ? 'address' : key)
 
 function readWord(word: string): Search {
   return readNamed(word) ?? readAddress(word) ?? readCountry(word) ?? { text: word }

@@ -5,6 +5,7 @@ import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import styles from './ban-dialog.module.css'
+import { describeKeptEnds } from './ban-toasts.ts'
 import { describeCover } from './cover-words.ts'
 
 /** Up to this many refusals are listed at first; more are counted by their reason and listed step by step. */
@@ -30,6 +31,7 @@ export function BanPreviewView(props: BanPreviewViewProps): JSX.Element {
           <strong>{showHidden(props.preview.jail)}</strong> {lasts()}.
         </Show>
         <Show when={props.preview.already > 0}> {formatNumber(props.preview.already)} already banned.</Show>
+        <Show when={props.preview.keepsEnd}>{(count) => <> {describeKeptEnds(count())}</>}</Show>
         <Show when={props.preview.endedByBangui}> BanGUI ends the ban itself, before the jail would.</Show>
       </p>
       <Show when={props.preview.covered}>{(covered) => <CoveredList covered={covered()} />}</Show>

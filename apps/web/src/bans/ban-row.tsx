@@ -7,6 +7,7 @@ import { Link } from '../ui/link.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AddressLink } from './address-link.tsx'
+import { lastingOf } from './ban-end.ts'
 import styles from './ban-list.module.css'
 import { describeCause, describeReason, describeWho } from './ban-words.ts'
 import { Remaining } from './remaining.tsx'
@@ -71,14 +72,6 @@ export function BanRow(props: BanRowProps): JSX.Element {
       </span>
     </>
   )
-}
-
-/** The ban in jail `bangui` that makes it last longer counts. */
-function lastingOf({ since, until, duration, extension }: Ban): { until: number | null; duration: number } {
-  if (!extension || until === null) return { until, duration }
-  if (extension.until === null) return { until: null, duration: -1 }
-  if (extension.until <= until) return { until, duration }
-  return { until: extension.until, duration: Math.round((extension.until - since) / 1000) }
 }
 
 /** A row that is being loaded. */

@@ -52,6 +52,12 @@ export function describeEnded(bans: readonly ChosenBan[], ended: EndedBans): Toa
   return { tone, title: `${nameOf(bans)} unbanned`, ...(text !== '' && { text }) }
 }
 
+/** Returns a sentence about bans of fail2ban that a shorter ban of the same addresses does not shorten. */
+export const describeKeptEnds = (count: number): string =>
+  count === 1
+    ? 'fail2ban made 1 of these bans, which keeps its later end. “Change…” on the page of the address shortens it.'
+    : `fail2ban made ${formatNumber(count)} of these bans, which keep their later ends. “Change…” on the page of an address shortens a ban.`
+
 /** Returns a toast about addresses that were banned. */
 export function describeResult(result: BanResult): ToastOptions {
   const parts = [
@@ -60,7 +66,8 @@ export function describeResult(result: BanResult): ToastOptions {
       `${formatNumber(result.covered.count)} ${result.covered.count === 1 ? 'was' : 'were'} already covered by another ban`,
     result.refused.length > 0 && `${formatNumber(result.refused.length)} refused`,
   ].filter((part) => typeof part === 'string')
-  const text = [parts.length > 0 && `${parts.join(', ')}.`, result.note].filter(Boolean).join(' ')
+  const kept = result.keepsEnd === undefined ? undefined : describeKeptEnds(result.keepsEnd)
+  const text = [parts.length > 0 && `${parts.join(', ')}.`, kept, result.note].filter(Boolean).join(' ')
   const isWell = result.banned > 0 || result.refused.length === 0
   return {
     tone: isWell && result.note === undefined ? 'ok' : 'warning',

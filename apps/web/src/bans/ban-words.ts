@@ -17,14 +17,15 @@ export const describeWho = (ban: Pick<Ban, 'by' | 'attempts'>): string =>
   isByHand(ban) ? 'fail2ban-client' : describeBy(ban.by)
 
 /** Returns why an address is banned, in a few words; empty where nobody has said. */
-export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
-  if (ban.reason !== null && ban.reason !== '') return showHidden(ban.reason)
+export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts' | 'extension'>): string {
+  const note = ban.reason || ban.extension?.reason
+  if (note) return showHidden(note)
   if (ban.by.kind !== 'fail2ban' || isByHand(ban) || ban.attempts === null) return ''
   return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`
 }
 
 /** Returns why and by whom an address is banned. */
-export function describeCause(ban: Pick<Ban, 'by' | 'reason' | 'attempts'>): string {
+export function describeCause(ban: Pick<Ban, 'by' | 'reason' | 'attempts' | 'extension'>): string {
   const who = `by ${describeWho(ban)}`
   const why = describeReason(ban)
   return why === '' ? who : `${why} · ${who}`

@@ -36,9 +36,7 @@ export function BansToolbar(props: BansToolbarProps): JSX.Element {
       <div class={styles['search']}>
         <SearchField
           label="Search bans"
-          placeholder={
-            props.jail === undefined ? 'Address, network or country' : 'Address, country or jail:name'
-          }
+          placeholder={'Address, network, country or note'}
           value={props.search}
           delayMs={SEARCH_DELAY_MS}
           onSearch={(search) => props.onSearch(search)}

@@ -1,18 +1,13 @@
 import { createSignal } from 'solid-js'
 import { describeError } from '../api/errors.ts'
 import { useBanActions } from './ban-actions.ts'
+import { endOf } from './ban-end.ts'
 import type { ChangeableBan } from './changeable-ban.ts'
 import { dateProblem, fromDateField, toDateField } from './end-choice.ts'
 
 export type End = 'same' | 'date' | 'never'
 
 const DAY_MS = 86_400_000
-
-/** Returns when the address is free again: the ban in jail `bangui` counts as well. */
-export const endOf = ({ until, extension }: ChangeableBan): number | null => {
-  if (!extension || until === null) return until
-  return extension.until === null ? null : Math.max(until, extension.until)
-}
 
 /** The content of the dialog that changes a ban, and its request. */
 export function createBanChange(ban: ChangeableBan, close: () => void) {

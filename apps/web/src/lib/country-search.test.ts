@@ -43,6 +43,9 @@ describe('withCountryCodes', () => {
     ['germany2 2001:db8::', 'germany2 2001:db8::'],
     ['united sshd', 'united sshd'],
     ['papua new guinea nginx', 'PG nginx'],
+    ['"office in Chad" mali', '"office in Chad" ML'],
+    ['country:"united kingdom"', 'GB'],
+    ['"mali', '"mali'],
   ])('reads %j as %j', (typed, sent) => {
     expect(withCountryCodes(typed)).toBe(sent)
   })

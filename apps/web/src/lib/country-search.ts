@@ -32,9 +32,9 @@ export function findCountry(name: string): string | undefined {
   return others.length === 0 ? code : undefined
 }
 
-/** Returns a search with the names of countries replaced by the codes that the server knows. */
+/** Returns a search with the names of countries replaced by the codes that the server knows; words in quotes are none. */
 export function withCountryCodes(search: string): string {
-  const words = search.split(/\s+/).filter(Boolean)
+  const words = search.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []
   const read: string[] = []
   for (let at = 0; at < words.length;) {
     const found = readCountry(words, at)
@@ -46,10 +46,10 @@ export function withCountryCodes(search: string): string {
 
 /** Returns the country that the longest run of words from `at` on names. */
 function readCountry(words: readonly string[], at: number): { code: string; length: number } | undefined {
-  const named = /^country:(.{3,})$/i.exec(words[at] ?? '')?.[1]
+  const named = /^country:(.{3,})$/i.exec(words[at] ?? '')?.[1]?.replaceAll('"', '')
   const rest = [named ?? words[at] ?? '', ...words.slice(at + 1, at + MAX_WORDS)]
-  // words with a colon or a number are not names of countries
-  const end = rest.findIndex((word) => /[:/\d?]/.test(word))
+  // words with a colon, a number or quotes are not names of countries
+  const end = rest.findIndex((word) => /[:/\d?"]/.test(word))
   const usable = end < 0 ? rest : rest.slice(0, end)
   for (let length = usable.length; length > 0; length -= 1) {
     const code = findCountry(usable.slice(0, length).join(' '))

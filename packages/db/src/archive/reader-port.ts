@@ -119,7 +119,7 @@ export interface BanPatternsQuery {
 }
 
 /** Patterns of a host's bans and failures; null: not asked for. See HealthHistory for what each part means. */
-export type BanPatterns = Omit<HealthHistory, 'visitors' | 'tuned'>
+export type BanPatterns = Pick<HealthHistory, 'returns' | 'repeats' | 'failures'>
 
 export interface StatsQuery {
   /** whose bans are counted @default everybody's */

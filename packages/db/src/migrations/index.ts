@@ -12,6 +12,7 @@ import { allowList } from './0013-allow-list.ts'
 import { blocklists } from './0014-blocklists.ts'
 import { alerts } from './0015-alerts.ts'
 import { banOrigin } from './0016-ban-origin.ts'
+import { banNotes } from './0017-ban-notes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { name: 'blocklists', up: blocklists },
   { name: 'alerts', up: alerts },
   { name: 'ban-origin', up: banOrigin },
+  { name: 'ban-notes', up: banNotes },
 ]

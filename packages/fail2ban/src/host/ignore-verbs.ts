@@ -77,14 +77,13 @@ async function readRunning(
   }
 }
 
-/** Returns why the jail did not get it; null: it has it, or does not run any more. */
+/** Returns why the jail did not get it, or not at once; null: it has it, or does not run any more. */
 async function setInJail(
   context: LocalHostContext,
   { jail, add, remove }: SetIgnores,
 ): Promise<string | null> {
   try {
-    await inJail(jail, () => changeIgnored(context, jail, { add, remove }))
-    return null
+    return await inJail(jail, () => changeIgnored(context, jail, { add, remove }))
   } catch (error) {
     if (error instanceof JailUnknownError) return null
     if (!(error instanceof Fail2banCommandError)) throw error

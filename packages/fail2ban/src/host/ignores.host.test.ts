@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { reloadAll } from '../../test/changes.ts'
 import { createTestHost, type TestHost } from '../../test/with-host.ts'
 import type { IgnoresEdit } from '../models/ignore-models.ts'
@@ -8,6 +8,11 @@ import { findFail2banVersions, type TestedFail2ban } from '../testing.ts'
 
 const before =
   '[DEFAULT]\n# mine\nignoreip = 127.0.0.1/8,  ::1 ; office\n[web]\nignoreip = 192.0.2.1\n[spare]\nignoreip = %(default/ignoreip)s 192.0.2.2\n'
+
+/** fail2ban asks it before the list. */
+const CACHE = 'key="<ip> it\'s", max-count=7, max-time=1d'
+
+const WAIT = { timeout: 60_000, interval: 50 }
 
 const inFolder = (at: TestHost, file: string) => join(at.daemon.configDir, file)
 const read = (at: TestHost, file: string) => readFile(inFolder(at, file), 'utf8')
@@ -31,7 +36,11 @@ async function running(at: TestHost): Promise<Record<string, readonly string[]>>
 
 const open = ({ binDir }: TestedFail2ban) =>
   createTestHost({
-    jails: [{ name: 'app' }, { name: 'web' }, { name: 'spare', enabled: false }],
+    jails: [
+      { name: 'app', options: { ignorecache: CACHE } },
+      { name: 'web' },
+      { name: 'spare', enabled: false },
+    ],
     ...(binDir !== undefined && { binDir }),
   })
 
@@ -61,6 +70,29 @@ describe.each(findFail2banVersions())('the allow list of fail2ban $version', (fa
     }
     expect(await at.host.ignores.set([...set, { jail: 'spare', add: ['192.0.2.9'], remove: [] }])).toEqual([])
     expect(await running(at)).toEqual(held)
+    await at.daemon.logFailure('app', '203.0.113.5')
+    await at.daemon.logFailure('app', '198.51.100.8')
+    await vi.waitFor(
+      async () =>
+        expect(await readFile(at.daemon.logfile, 'utf8')).toMatch(
+          /Ignore 203\.0\.113\.5 by ip[^]*Found 198\.51\.100\.8/,
+        ),
+      WAIT,
+    )
+    // whether an address is ignored is asked anew after a change, also where that is in the jail's cache
+    expect(await at.daemon.ask('get', 'app', 'ignorecache')).toEqual(["<ip> it's", 7, 86_400])
+    await at.host.ignores.set([{ jail: 'app', add: ['198.51.100.8'], remove: ['203.0.113.0/24'] }])
+    expect(await at.daemon.ask('get', 'app', 'ignorecache')).toEqual(["<ip> it's", 7, 86_400])
+    await at.daemon.logFailure('app', '203.0.113.5')
+    await at.daemon.logFailure('app', '198.51.100.8')
+    await vi.waitFor(
+      async () =>
+        expect(await readFile(at.daemon.logfile, 'utf8')).toMatch(
+          /Found 203\.0\.113\.5[^]*Ignore 198\.51\.100\.8 by ip/,
+        ),
+      WAIT,
+    )
+    await at.host.ignores.set([{ jail: 'app', add: ['203.0.113.0/24'], remove: ['198.51.100.8'] }])
     expect(await reloadAll(at.host)).toMatchObject({ applied: true })
     expect(await running(at)).toEqual(held)
     expect(await change(at, { add: everywhere(...entries) })).toBeUndefined()

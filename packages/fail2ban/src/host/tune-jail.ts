@@ -3,7 +3,7 @@ import { nameOfBan } from '../ban-name.ts'
 import type { WordChange } from '../config/edit-words.ts'
 import { Fail2banCommandError } from '../errors.ts'
 import type { JailTuning } from '../models/edit-models.ts'
-import { setIgnored, setJailNumber } from '../tuning-commands.ts'
+import { emptyIgnoreCache, setIgnored, setJailNumber } from '../tuning-commands.ts'
 import { removableOnly, usableOnly } from './canonical-addresses.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { checkedNumbers } from './jail-settings.ts'
@@ -20,23 +20,26 @@ export async function tuneJail(context: LocalHostContext, name: string, changes:
   for (const number of numbers) await setJailNumber(context.connection, name, number)
 }
 
-/** Changes what a running jail ignores until its next load: fail2ban refuses to remove an entry that it does not have, and keeps an entry twice that is added twice. */
+/**
+ * Changes what a running jail ignores until its next load: fail2ban refuses to remove an entry that it does not have, and keeps an entry twice that is added
+ * twice. Returns what keeps the change from holding at once, as a sentence; null: nothing.
+ */
 export async function changeIgnored(
   { connection }: LocalHostContext,
   name: string,
   { add, remove }: WordChange,
-): Promise<void> {
+): Promise<string | null> {
   const { entries, files } = await readIgnored(connection, name)
   const there = new Set(entries.map(nameOfBan))
   const [file] = files
-  for (const address of add) {
-    if (there.has(address)) continue
+  const missing = add.filter((address) => !there.has(address))
+  const left = remove.filter((address) => there.has(address))
+  for (const address of missing)
     await setIgnored(connection, name, { address, ignored: true }).catch((error: unknown) => {
       throw file !== undefined && error instanceof Fail2banCommandError ? noneAfterFile(file, error) : error
     })
-  }
-  for (const address of remove)
-    if (there.has(address)) await setIgnored(connection, name, { address, ignored: false })
+  for (const address of left) await setIgnored(connection, name, { address, ignored: false })
+  return missing.length + left.length === 0 ? null : emptyIgnoreCache(connection, name)
 }
 
 /** `filter.py` of 1.1.1 compares a new entry with all that are there, and fails at a `file:`. */

@@ -31,6 +31,8 @@ export const readJailProperty = (
       return ''
     case 'ignoreself':
       return true
+    case 'ignorecache':
+      return null
     case 'actions':
       return ['noop']
     case 'datepattern':

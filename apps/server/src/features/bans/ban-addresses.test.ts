@@ -163,7 +163,10 @@ describe('a ban with a time of its own', () => {
     at.active.push(ban('45.1.1.1'), ban('45.2.2.2', { by: { kind: 'user', name: 'Ben' } }))
     for (const { address } of at.active) at.banned['sshd']?.add(address)
     const addresses = ['45.1.1.1', '45.2.2.2', '45.3.3.3']
-    await at.api.ban({ jail: 'sshd', addresses, duration: 60 })
+    const input = { jail: 'sshd', addresses, duration: 60 }
+    expect(await at.api.preview(input)).toMatchObject({ already: 2, keepsEnd: 1 })
+    expect(await at.api.preview({ ...input, duration: undefined })).not.toHaveProperty('keepsEnd')
+    expect(await at.api.ban(input)).toMatchObject({ already: 2, keepsEnd: 1 })
     expect((await at.timers()).map(({ address }) => address)).toEqual(['45.2.2.2', '45.3.3.3'])
     await at.api.ban({ jail: 'sshd', addresses: ['45.2.2.2'] })
     expect((await at.timers()).map(({ address }) => address)).toEqual(['45.3.3.3'])

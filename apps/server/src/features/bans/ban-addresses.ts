@@ -1,6 +1,6 @@
-import type { BanInput, BannedBy, BanPreview, BanResult } from '@bangui/shared'
+import type { Ban, BanInput, BannedBy, BanPreview, BanResult } from '@bangui/shared'
 import { AppError } from '../../lib/errors.ts'
-import { coveredBesides, isOwn, toCovered } from './bans.service.ts'
+import { coveredBesides, findBanned, isOwn, toCovered } from './bans.service.ts'
 import type { OperationHandle } from '../operations/operation.ts'
 import { type Asker, type BanDeps, type BanPlan, planBan } from './plan-ban.ts'
 import { runBan } from './ban-batcher.ts'
@@ -13,7 +13,8 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
   const { addresses, refused, warnings, ...plan } = await planBan(deps, withDuration(deps, input), asker)
   const covers = await deps.archive.findCovers(addresses)
   const isOfJail = isOwn(plan.jail)
-  const banned = new Set(covers.filter(isOfJail).map(({ address }) => address))
+  const own = covers.filter(isOfJail)
+  const banned = new Set(own.map(({ address }) => address))
   const wanted = addresses.filter((address) => !banned.has(address))
   const covered = toCovered(covers.filter((cover) => !isOfJail(cover) && !banned.has(cover.address)))
   return {
@@ -24,7 +25,29 @@ export async function previewBan(deps: BanDeps, input: BanInput, asker: Asker): 
     wouldBan: wanted.length,
     already: addresses.length - wanted.length,
     ...(covered && { covered }),
+    ...keepingEnd(
+      deps,
+      plan,
+      own.map(({ by }) => by),
+    ),
   }
+}
+
+/** Counts the bans that were there before and end later than asked for: one of fail2ban keeps its end (see answerBans). */
+function keepingEnd(
+  { clock }: Pick<BanDeps, 'clock'>,
+  { endedByBangui, duration }: Pick<BanPlan, 'endedByBangui' | 'duration'>,
+  bans: readonly Ban[],
+): { keepsEnd?: number } {
+  if (!endedByBangui) return {}
+  const end = clock() + duration * 1000
+  const keepsEnd = bans.filter(
+    ({ by, until, restoredAt }) =>
+      (by.kind === 'fail2ban' || by.kind === 'unknown') &&
+      restoredAt === undefined &&
+      (until === null || until > end),
+  ).length
+  return keepsEnd === 0 ? {} : { keepsEnd }
 }
 
 /** Bans the addresses that are not refused. @throws AppError manual_jail_missing, duration_invalid, jail_not_running, ban_interrupted */
@@ -77,10 +100,12 @@ export async function banPlanned(
   } as const
   const result = await runBan(deps, request, operation)
   const covered = await besides
+  const before = result.already === 0 ? [] : [...(await findBanned(deps, plan.jail, plan.addresses)).values()]
   return {
     ...result,
     jail: plan.jail,
     refused: [...plan.refused, ...result.refused],
     ...(covered && { covered }),
+    ...keepingEnd(deps, plan, before),
   }
 }

@@ -1,5 +1,13 @@
 import { findContent, listLists, type StoredList } from '@bangui/db'
-import { decodeEntries, ipv4Entry, type Ban, type ListEntries, parseAddress } from '@bangui/shared'
+import {
+  createEntryCover,
+  decodeEntries,
+  EMPTY_ENTRIES,
+  parseAddress,
+  type Address,
+  type Ban,
+  type ListEntries,
+} from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { createActorRecord, afterBansChanged, runBanTask } from '../bans/ban-task.ts'
 import { unbanAll } from '../bans/unban-addresses.ts'
@@ -15,19 +23,19 @@ interface Removing {
   readonly operation: OperationHandle
 }
 
-/** Ends the bans that a list made and does not want any more, unless another list has them. Returns how many it ended. */
+/** Ends the bans that a list made and does not want any more, unless another list covers them. Returns how many it ended. */
 export async function endRemoved(deps: HostDeps, { list, wanted, operation }: Removing): Promise<number> {
   const others = await otherLists(deps, list)
-  const isKept = createLookup([wanted, ...others])
-  const gone = (await bansOf(deps, list)).filter(({ address }) => !isKept(address))
+  const isCovered = createEntryCover([wanted, ...others])
+  const isKept = (address: Address | undefined) => address !== undefined && isCovered(address)
+  const gone = (await bansOf(deps, list)).filter((ban) => !isKept(parseAddress(ban.address)))
   if (gone.length === 0) return 0
   return endBans(deps, { list, addresses: gone.map(({ address }) => address), operation })
 }
 
-/** Ends all bans that a list made, unless another list has them. Returns how many it ended. */
+/** Ends all bans that a list made, unless another list covers them. Returns how many it ended. */
 export async function endAll(deps: HostDeps, { list, operation }: Omit<Removing, 'wanted'>): Promise<number> {
-  const none = { ipv4: new Float64Array(0), ipv6: [] }
-  return endRemoved(deps, { list, wanted: none, operation })
+  return endRemoved(deps, { list, wanted: EMPTY_ENTRIES, operation })
 }
 
 async function endBans(
@@ -98,29 +106,4 @@ async function otherLists(deps: HostDeps, list: StoredList): Promise<ListEntries
     if (found) entries.push(found)
   }
   return entries
-}
-
-/** Returns a function that checks whether one of the lists has exactly this entry. */
-function createLookup(lists: readonly ListEntries[]): (text: string) => boolean {
-  const ipv6 = new Set(lists.flatMap((list) => list.ipv6))
-  return (text) => {
-    const address = parseAddress(text)
-    if (!address) return false
-    if (address.family === 6) return ipv6.has(address.text)
-    const host = address.text.split('/', 1)[0] ?? ''
-    const number = host.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-    const entry = ipv4Entry(number, address.prefix)
-    return lists.some(({ ipv4 }) => hasSorted(ipv4, entry))
-  }
-}
-
-function hasSorted(sorted: Float64Array, wanted: number): boolean {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((sorted[middle] ?? 0) < wanted) low = middle + 1
-    else high = middle
-  }
-  return sorted[low] === wanted
 }

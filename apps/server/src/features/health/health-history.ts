@@ -1,4 +1,4 @@
-import { listFilterTests, listVisitors } from '@bangui/db'
+import { listFilterTests, listIgnores, listVisitors } from '@bangui/db'
 import {
   DAY_MS,
   MAX_FILTER_TESTS,
@@ -7,6 +7,7 @@ import {
   type HealthCheckId,
   type HealthHistory,
 } from '@bangui/shared'
+import { hasEnded } from '../ignores/ignore-plan.ts'
 import type { HealthDeps } from './health-deps.ts'
 import { listTunedJails } from './tuned-jails.ts'
 
@@ -40,11 +41,18 @@ export async function readHealthHistory(
         : await archive.banPatterns({ parts, bansFrom: now - BANS_MS, failuresFrom: now - DAY_MS })
     const tuned = wanted.has('tuned') ? await listTunedJails(hostDb) : null
     const visitors = wanted.has('visitors') ? await listVisitors(hostDb.db, now - VISITORS_MS) : null
-    return { ...noHealthHistory, ...patterns, visitors, tuned }
+    const allowed = wanted.has('tuned') ? await listAllowed(hostDb, now) : null
+    return { ...noHealthHistory, ...patterns, visitors, tuned, allowed }
   } catch (error) {
     log.warn({ event: 'health_history_failed', err: error }, 'the history could not be read for the checks')
     return noHealthHistory
   }
+}
+
+/** Returns the entries of the allow list that hold now. */
+async function listAllowed(hostDb: HistoryDeps['hostDb'], now: number): Promise<HealthHistory['allowed']> {
+  const entries = (await listIgnores(hostDb)).filter((entry) => !hasEnded(entry, now))
+  return entries.map(({ jail, address }) => ({ jail, address }))
 }
 
 /** Returns the samples of filters where one of these checks asks for them. @throws what the database throws */

@@ -296,6 +296,7 @@ describe('the checks of a host', () => {
       repeats: [],
       failures: [],
       tuned: [],
+      allowed: [],
     })
     await test.tick(MINUTE)
     expect(test.requests[1]?.history).toMatchObject({ visitors: null, returns: null, failures: null })
@@ -311,6 +312,7 @@ describe('the checks of a host', () => {
       repeats: null,
       failures: null,
       tuned: null,
+      allowed: null,
     })
   })
 })

@@ -7,6 +7,7 @@ import { Card } from '../../ui/card.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useBanActions } from '../../bans/ban-actions.ts'
+import { lastingOf } from '../../bans/ban-end.ts'
 import { openChangeBan } from '../../bans/change-ban-state.ts'
 import { describeCause } from '../../bans/ban-words.ts'
 import { Remaining } from '../../bans/remaining.tsx'
@@ -41,7 +42,7 @@ export function AddressBans(props: { address: string; bans: readonly Ban[] }): J
                     )}
                   </Show>
                 </span>
-                <Remaining until={ban.until} duration={ban.duration} />
+                <Remaining {...lastingOf(ban)} />
                 <span class={styles['why']}>{describeCause(ban)}</span>
                 <Show when={canBan()}>
                   <span class={styles['actions']}>

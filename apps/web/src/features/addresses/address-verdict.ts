@@ -1,4 +1,5 @@
 import { type AddressDetail, showHidden } from '@bangui/shared'
+import { endOf } from '../../bans/ban-end.ts'
 import { isHolder } from '../../bans/cover-words.ts'
 import { formatExact, formatList, formatNumber, plural } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
@@ -44,7 +45,7 @@ function bannedText({ address, active, totals }: AddressDetail): string {
   const holders = active.filter((ban) => isHolder(ban, address)).map((ban) => ban.address)
   const by =
     holders.length > 0 ? ` It stays banned while the ban on ${formatList([...new Set(holders)])} lasts.` : ''
-  const ends = active.map((ban) => ban.until)
+  const ends = active.map(endOf)
   const last = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0))
   const until = last === null ? 'Permanent (until unbanned).' : `Until ${formatExact(last)}.`
   const often = totals.bans > 1 ? ` Banned ${plural(totals.bans, 'time')} in total.` : ''

@@ -2,6 +2,7 @@ import { BanSortKey, parseSearch } from '@bangui/shared'
 import { expect, it } from 'vitest'
 import type { BanFilter } from '../reader-port.ts'
 import { countActive, findActive, listActive } from './active.ts'
+import { recordPlans } from './query-plans.ts'
 import { createTestArchive, type TestBan } from './test-archive.ts'
 
 const bans: readonly TestBan[] = [
@@ -99,4 +100,63 @@ it('shows the ban of jail bangui that makes another last longer with that one, b
   expect(list({ jail: 'bangui' }).total).toBe(3)
   expect(list({ origin: 'user' }).total).toBe(3)
   expect(list({ jail: 'sshd' }).rows).toMatchObject([{ extension: { until: end } }])
+})
+
+it('sorts by the end that a row shows, also where the ban of jail bangui is the longer one', async () => {
+  const { reading } = await createTestArchive([
+    { address: '192.0.2.1', at: 1, jail: 'sshd', active: true, until: 5_000 },
+    { address: '192.0.2.1', at: 2, jail: 'bangui', active: true, until: 9_000 },
+    { address: '192.0.2.2', at: 3, jail: 'sshd', active: true, until: 7_000 },
+    { address: '192.0.2.3', at: 4, jail: 'sshd', active: true, until: 6_000 },
+    { address: '192.0.2.3', at: 4, jail: 'bangui', active: true, until: 4_000 },
+    { address: '192.0.2.4', at: 5, jail: 'sshd', active: true, until: 3_000 },
+    { address: '192.0.2.4', at: 5, jail: 'bangui', active: true, until: null },
+    { address: '192.0.2.5', at: 5, jail: 'bangui', active: true, until: 8_000 },
+    // one that has ended makes no ban last longer
+    { address: '192.0.2.2', at: 6, jail: 'bangui', active: false, until: 99_000 },
+  ])
+  const { plans, observed } = recordPlans(reading)
+  const list = (sort: string, filter: BanFilter = {}) =>
+    listActive(observed, { ...page, filter, sort })
+      .rows.map(({ address }) => address.at(-1))
+      .join('')
+  expect(list('until')).toBe('32514')
+  expect(list('-until')).toBe('41523')
+  expect(list('until', { jail: 'sshd' })).toBe('3214')
+  expect(list('until', { jail: 'bangui' })).toBe('3514')
+  // whatever the number of bans, those of jail bangui are read once
+  const [sorting] = plans.filter((plan) => plan.includes('MATERIALIZE'))
+  expect(sorting).toMatch(/MATERIALIZE extensions/)
+  expect(sorting).toMatch(/SEARCH e USING AUTOMATIC COVERING INDEX \(address=\? AND host_id=\?\)/)
+})
+
+it('finds the notes of bans, in whatever case, and shows a ban once whose note is that of the longer one', async () => {
+  const user = { kind: 'user', name: 'ada' } as const
+  const { reading } = await createTestArchive([
+    { address: '192.0.2.1', at: 1, jail: 'sshd', active: true },
+    { address: '192.0.2.1', at: 2, jail: 'bangui', active: true, reason: 'Ärger im Büro', by: user },
+    { address: '192.0.2.2', at: 3, jail: 'sshd', active: true, reason: 'ärger', by: user },
+    { address: '192.0.2.3', at: 4, jail: 'sshd', active: false, reason: 'ärger', by: user },
+    { address: '192.0.2.4', at: 5, jail: 'buero', active: true },
+    { address: '192.0.2.5', at: 6, jail: 'sshd', active: true, reason: '100%_sure', by: user },
+    { address: 'buerostadt', at: 7, jail: 'sshd', active: true },
+  ])
+  const { plans, observed } = recordPlans(reading)
+  const list = (filter: BanFilter) => {
+    const { rows, total } = listActive(observed, { ...page, filter, sort: 'since' })
+    expect(total).toBe(rows.length)
+    return rows.map(({ address, jail }) => `${address.replace('192.0.2.', '')} ${jail}`)
+  }
+  expect(list({ text: 'ÄRGER' })).toEqual(['1 sshd', '2 sshd'])
+  expect(plans.join('\n')).toMatch(/SCAN n USING (COVERING )?INDEX bans_noted/)
+  expect(list({ text: 'im büro' })).toEqual(['1 sshd'])
+  expect(list({ text: 'im büro', jail: 'bangui' })).toEqual(['1 bangui'])
+  expect(list({ text: 'im büro', origin: 'user' })).toEqual(['1 bangui'])
+  expect(list({ text: 'ärger', addresses: parseSearch('192.0.2.2').addresses })).toEqual(['2 sshd'])
+  expect(list({ text: 'buero' })).toEqual(['4 buero'])
+  expect(list({ text: 'bueros' })).toEqual(['buerostadt sshd'])
+  expect(list({ text: '%' })).toEqual(['5 sshd'])
+  expect(list({ text: 'sure' })).toEqual(['5 sshd'])
+  expect(list({ text: 'bang' })).toEqual(['1 bangui'])
+  expect(list({ text: 'nothing' })).toEqual([])
 })

@@ -12,6 +12,15 @@ import type { ArchiveReader, BanFilter } from '../reader-port.ts'
 import { banColumns, joinJail, toBan, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor, type PageEnd } from './cursor.ts'
 import {
+  extensionEnd,
+  extensions,
+  inForce,
+  joinExtension,
+  manualJails,
+  NEVER,
+  withoutExtensions,
+} from './extensions.ts'
+import {
   bothOf,
   inJails,
   isOneAddress,
@@ -19,15 +28,13 @@ import {
   toSql,
   whereOf,
   withHolders,
-  withNames,
   type SqlCondition,
 } from './filter.ts'
+import { whereText } from './filter-text.ts'
 import type { Reading } from './reading.ts'
 import { andJail, andOrigin } from './scope.ts'
 
 type ActiveQuery = Parameters<ArchiveReader['listActive']>[0]
-
-const never = Number.MAX_SAFE_INTEGER
 
 /** The SQL that each column is sorted by; a permanent ban ends after all others. */
 const sortKeys: Readonly<Record<string, string>> = {
@@ -35,28 +42,32 @@ const sortKeys: Readonly<Record<string, string>> = {
   jail: 'j.name',
   country: 'b.country',
   since: 'coalesce(b.began_at, b.at)',
-  until: `coalesce(b.until, ${never})`,
-  duration: `iif(b.duration < 0, ${never}, b.duration)`,
+  until: extensionEnd,
+  duration: `iif(b.duration < 0, ${NEVER}, b.duration)`,
   times: 'b.times',
 }
 
-// the planner would rather walk ten million bans in order than sort those in force
-const inForce = 'bans b indexed by bans_active'
+/** What has to be joined to sort by some columns. */
+const sortJoins: Readonly<Record<string, string>> = {
+  jail: joinJail,
+  until: `${joinJail} ${joinExtension}`,
+}
+
 const active: SqlCondition = { conditions: ['b.active = 1'], parameters: [] }
 
 /** Returns a page of the active bans, sorted by any column. */
 export function listActive(reading: Reading, query: ActiveQuery): BanList {
   const { sort, limit } = query
-  const filter = withHolders(reading, withNames(reading, query.filter))
-  const key = sortKeys[sort.replace('-', '')] ?? 'b.at'
+  const where = whereActive(reading, query.filter)
+  const column = sort.replace('-', '')
+  const key = sortKeys[column] ?? 'b.at'
   const descending = sort.startsWith('-')
   const order = descending ? 'desc' : 'asc'
-  const all = bothOf(bothOf(active, inJails(jailsOf(reading, filter))), whereOf(filter))
-  const where = isAboutAll(filter) ? bothOf(all, withoutExtensions) : all
   const after = fromCursor(query.cursor)
   const page = after ? bothOf(where, afterPage(key, after, descending)) : where
   const ids = reading.all<PageEnd>(
-    `select ${key} as value, b.id from ${inForce} ${key === 'j.name' ? joinJail : ''} ${toSql(page)}
+    `${column === 'until' ? extensions : ''} select ${key} as value, b.id
+     from ${inForce} ${sortJoins[column] ?? ''} ${toSql(page)}
      order by ${key} ${order}, b.id ${order} limit ? offset ?`,
     ...page.parameters,
     limit + 1,
@@ -71,6 +82,14 @@ export function listActive(reading: Reading, query: ActiveQuery): BanList {
   }
 }
 
+/** Which bans a list has. */
+function whereActive(reading: Reading, { text, ...asked }: BanFilter): SqlCondition {
+  const filter = withHolders(reading, asked)
+  const all = bothOf(bothOf(active, inJails(jailsOf(reading, filter))), whereOf(filter))
+  const named = text === undefined ? all : bothOf(all, whereText(reading, text, filter))
+  return isAboutAll({ ...filter, text }) ? bothOf(named, withoutExtensions) : named
+}
+
 const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): SqlCondition => ({
   conditions: [`(${key}, b.id) ${descending ? '<' : '>'} (?, ?)`],
   parameters: [value, id],
@@ -82,21 +101,8 @@ function findBan(reading: Reading, id: number): Ban | undefined {
 }
 
 /** A list of one jail, or of one origin, shows the ban that makes another last longer for itself. */
-const isAboutAll = ({ jail, text, origin }: BanFilter): boolean =>
-  jail === undefined && text === undefined && origin === undefined
-
-const manualJails = `(select id from archive_jails where name = '${MANUAL_JAIL}')`
-
-/** A second ban of an address in the jail for manual bans is shown with the first. */
-const withoutExtensions: SqlCondition = {
-  conditions: [
-    `not (b.jail_id in ${manualJails} and exists (
-      select 1 from bans o indexed by bans_identity join archive_jails oj on oj.id = o.jail_id
-      where o.address = b.address and o.active = 1 and o.jail_id not in ${manualJails}
-        and oj.host_id = (select m.host_id from archive_jails m where m.id = b.jail_id)))`,
-  ],
-  parameters: [],
-}
+const isAboutAll = ({ jail, text = '', origin }: BanFilter): boolean =>
+  jail === undefined && origin === undefined && (text === '' || !MANUAL_JAIL.includes(text.toLowerCase()))
 
 /** Returns a ban in force, with the one in the jail for manual bans that makes it last longer. */
 function findExtended(reading: Reading, id: number): Ban | undefined {

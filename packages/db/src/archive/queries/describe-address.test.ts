@@ -91,3 +91,24 @@ it.each([
 ])('knows whether %s is wide', (text, expected) => {
   expect(isWide(text)).toBe(expected)
 })
+
+it('shows the ban of jail bangui that makes another last longer as its extension', async () => {
+  const { reading } = await createTestArchive([
+    { address: '192.0.2.1', at: now - 9, active: true, until: now + day },
+    { address: '192.0.2.1', at: now - 8, jail: 'web', active: true, until: now + day },
+    { address: '192.0.2.1', at: now - 7, jail: 'bangui', active: true, until: null, reason: 'again' },
+    { address: '192.0.2.2', at: now - 6, jail: 'bangui', active: true, until: now + 2 * day },
+  ])
+  const rowsOf = (text: string) =>
+    describeAddress(reading, text, now).active.map(({ address, jail, extension }) => [
+      address,
+      jail,
+      extension,
+    ])
+  const extension = { jail: 'bangui', until: null, reason: 'again' }
+  expect(rowsOf('192.0.2.1')).toEqual([
+    ['192.0.2.1', 'web', extension],
+    ['192.0.2.1', 'sshd', extension],
+  ])
+  expect(rowsOf('192.0.2.0/24')).toContainEqual(['192.0.2.2', 'bangui', undefined])
+})

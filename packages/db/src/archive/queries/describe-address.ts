@@ -14,6 +14,7 @@ import type { ArchivedAddress } from '../reader-port.ts'
 import { findActive, findOf } from './active.ts'
 import { toBan } from './ban-rows.ts'
 import { findCovers } from './covers.ts'
+import { mergeExtensions } from './extensions.ts'
 import { knownHolders } from './filter.ts'
 import { listHistory, listLines } from './history.ts'
 import type { Reading } from './reading.ts'
@@ -41,10 +42,10 @@ export function describeAddress(reading: Reading, text: string, now: number): Ar
   const range = { ...all, holders: knownHolders(reading, all.holders) }
   const bans = listHistory(reading, { filter: { addresses: range }, cursor: null, limit: MAX_BANS }).rows
   return {
-    active: [
+    active: mergeExtensions([
       ...range.holders.flatMap((holder) => findOf(reading, holder)).map(toBan),
       ...findActive(reading, [text]),
-    ],
+    ]),
     bans,
     totals: totalsOf(reading, range),
     failures: failuresOf(reading, range, now),

@@ -37,6 +37,10 @@ export function openReading(path: string): Reading {
 
 /** Reads through an open connection, about the only host there is; see {@link withScope}. */
 export function createReading(sqlite: BetterSqlite3.Database): Reading {
+  // `like` knows the two cases of the letters a to z only
+  sqlite.function('has_text', (text: string, part: string) =>
+    text.toLowerCase().includes(part.toLowerCase()) ? 1 : 0,
+  )
   const statements = new Map<string, BetterSqlite3.Statement>()
   function prepare(text: string): BetterSqlite3.Statement {
     const known = statements.get(text)

@@ -18,6 +18,7 @@ export interface TestBan {
   readonly lines?: readonly string[]
   /** @default fail2ban */
   readonly by?: BannedBy
+  readonly reason?: string
 }
 
 /** A migrated database in a file, filled without the archive's writer; closed when the test ends. */
@@ -47,8 +48,8 @@ function createFiller(
 ): Pick<TestArchive, 'addBans' | 'addFailures' | 'rollUp'> {
   const addJail = sqlite.prepare('insert or ignore into archive_jails (host_id, name) values (?, ?)')
   const addBan = sqlite.prepare(
-    `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind, by_name, origin)
-     values (?, (select id from archive_jails where host_id = ? and name = ?), ?, 1, ?, ?, ?, ?, 1, ?, ?, ?)`,
+    `insert into bans (address, jail_id, at, confirmed, duration, until, active, country, times, by_kind, by_name, origin, reason)
+     values (?, (select id from archive_jails where host_id = ? and name = ?), ?, 1, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
   )
   const addLine = sqlite.prepare('insert into ban_lines (ban_id, position, at, line) values (?, ?, ?, ?)')
 
@@ -78,6 +79,7 @@ function createFiller(
       by.kind,
       by.name,
       codeOf(by),
+      ban.reason ?? null,
     )
     for (const [position, line] of lines.entries()) addLine.run(lastInsertRowid, position, at, line)
   }

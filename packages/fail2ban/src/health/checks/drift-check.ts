@@ -25,7 +25,7 @@ export const driftCheck = defineCheck(
         const options = jailOptions?.find((entry) => entry.jail === jail.name)
         const tuned = history.tuned?.find((entry) => entry.jail === jail.name)
         const differences = [
-          ...settingsThatDiffer(jail, files, tuned),
+          ...settingsThatDiffer(withoutAllowed(jail, files, history.allowed), files, tuned),
           ...(options === undefined ? [] : optionsThatDiffer(options, files)),
           ...actionsThatDiffer(running, files),
         ]
@@ -39,6 +39,24 @@ export const driftCheck = defineCheck(
     }
   },
 )
+
+/** BanGUI sets the entries of its allow list in running jails, also where it may not write them. */
+function withoutAllowed(
+  jail: JailSeen,
+  { ignoreIp }: StreamJail,
+  allowed: HealthHistory['allowed'],
+): JailSeen {
+  const own = new Set(
+    (allowed ?? []).flatMap((entry) =>
+      (entry.jail ?? jail.name) === jail.name ? canonical(entry.address) : [],
+    ),
+  )
+  const files = new Set(wordsOf(ignoreIp))
+  return {
+    ...jail,
+    ignoreIp: wordsOf(jail.ignoreIp).filter((entry) => files.has(entry) || !own.has(entry)),
+  }
+}
 
 type Tuned = NonNullable<HealthHistory['tuned']>[number]
 
@@ -177,8 +195,11 @@ const lookupOf = (value: string): string =>
   ['yes', 'warn', 'raw'].includes(value.toLowerCase()) ? value.toLowerCase() : 'no'
 
 /** fail2ban drops the length 0, splits at commas, and orders as it likes. */
-const normalised = (entries: readonly string[]): string =>
-  [...new Set(entries.flatMap((entry) => entry.split(/[\s,]+/)).flatMap(canonical))].toSorted().join(' ')
+const normalised = (entries: readonly string[]): string => wordsOf(entries).toSorted().join(' ')
+
+const wordsOf = (entries: readonly string[]): string[] => [
+  ...new Set(entries.flatMap((entry) => entry.split(/[\s,]+/)).flatMap(canonical)),
+]
 
 function canonical(entry: string): string[] {
   if (entry === '') return []

@@ -70,12 +70,28 @@ describe('world-ignored', () => {
 })
 
 it.each([
-  ['it does not resolve', ['nosuch.example'], now - HOUR, 1],
-  ['it did not resolve two days ago', ['nosuch.example'], now - 48 * HOUR, 0],
-  ['it is on no list any more', [], now - HOUR, 0],
-])('ignore-name, where %s', (...[, ignoreIp, lastAt, problems]) => {
+  ['it does not resolve', ['nosuch.example'], now - HOUR, null, 1],
+  ['it did not resolve two days ago', ['nosuch.example'], now - 48 * HOUR, null, 0],
+  ['it is on no list any more', [], now - HOUR, null, 0],
+  ['another name does not resolve', ['home.example', '192.0.2.1'], now - HOUR, null, 0],
+  [
+    'the jail has found a failure in the minutes after that',
+    ['nosuch.example'],
+    now - HOUR,
+    now - HOUR + 60_000,
+    1,
+  ],
+  [
+    'the jail has found a failure later, so that it resolves',
+    ['nosuch.example'],
+    now - HOUR,
+    now - HOUR / 2,
+    0,
+  ],
+])('ignore-name, where %s', (...[, ignoreIp, lastAt, foundAt, problems]) => {
   const notes = [note({ kind: 'name-unresolved', subject: 'nosuch.example', lastAt })]
-  const seen = { jails: [jail({ ignoreIp })], ownLog: ownLog({ notes }) }
+  const jails = new Map([['sshd', jailLog({ foundAt })]])
+  const seen = { jails: [jail({ ignoreIp })], ownLog: ownLog({ notes, jails }) }
   expect(runCheck(limitChecks['ignore-name'], seen).problems).toHaveLength(problems)
 })
 

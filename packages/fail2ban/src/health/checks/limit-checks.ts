@@ -88,6 +88,8 @@ export const limitChecks = {
       ignoreIp.flatMap((entry) => {
         const note = ownLog.notes.find(({ kind, subject }) => kind === 'name-unresolved' && subject === entry)
         if (!note || now - note.lastAt > DAY_MS || parseAddress(entry) !== undefined) return []
+        // fail2ban looks up each name before it counts a failure, and would have said so again
+        if ((ownLog.jails.get(name)?.foundAt ?? 0) > note.lastAt + NAME_CACHE_MS) return []
         return [
           problemOf({
             severity: 'warning',
@@ -196,6 +198,9 @@ export const limitChecks = {
     return { problems: [...problems, ...warned] }
   }),
 } satisfies HealthChecks
+
+/** So long fail2ban keeps what it has looked up (`CACHE_nameToIp` in ipdns.py), with a minute more. */
+const NAME_CACHE_MS = 6 * 60_000
 
 /** Shorter prefixes cover so much that attackers are in them. */
 const worldPrefix = { 4: 8, 6: 16 } as const

@@ -161,6 +161,28 @@ it('drift says what was set in BanGUI and not saved as a hint, apart from the re
   ])
 })
 
+it.each([
+  ['set for every jail', [{ jail: null, address: '203.0.113.0/24' }], ['::1', '203.0.113.0/24'], false],
+  ['set for this jail', [{ jail: 'sshd', address: 'home.example' }], ['::1', 'home.example'], false],
+  ['set for another jail', [{ jail: 'web', address: 'home.example' }], ['::1', 'home.example'], true],
+  ['in the files and not set', [{ jail: null, address: '::1' }], [], true],
+  [
+    'set, beside one of somebody else',
+    [{ jail: null, address: '192.0.2.1' }],
+    ['::1', '192.0.2.1', '192.0.2.2'],
+    true,
+  ],
+])('drift, where an entry of the allow list is %s', (...[, allowed, ignoreIp, isFound]) => {
+  const files = streamJail({ ignoreIp: ['::1'] })
+  const seen = {
+    jails: [jail({ ignoreIp })],
+    config: config({ stream: { allowIpv6: null, jails: [files] } }),
+  }
+  expect(titlesOf(runCheck(loadChecks.drift, seen, { allowed }))).toEqual(
+    isFound ? ['sshd: the files differ from the running configuration (ignoreip)'] : [],
+  )
+})
+
 it('drift cannot be told where fail2ban-client could not be asked', () => {
   const seen = { jails: [jail()], config: config({ stream: null }) }
   expect(runCheck(loadChecks.drift, seen).cannotTell).toHaveLength(1)
