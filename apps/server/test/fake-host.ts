@@ -133,7 +133,11 @@ export function createFakeHost(verbs: FakeVerbs = {}): FakeHost {
     bans: rejectingUnset({ ...verbs.bans }),
     ignores: rejectingUnset({
       listRunning: async () => [],
-      listConfigured: async () => ({ sections: [{ section: 'DEFAULT', entries: [] }], jails: [] }),
+      listConfigured: async () => ({
+        copy: null,
+        sections: [{ section: 'DEFAULT', entries: [] }],
+        jails: [],
+      }),
       resolve: async () => [],
       set: async () => [],
       ...verbs.ignores,

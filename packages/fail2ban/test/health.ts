@@ -130,6 +130,7 @@ export const config = (over: Partial<ConfigSeen> = {}): ConfigSeen => ({
   copied: { sections: 1, options: 2, same: 0 },
   enabledInDefault: null,
   layered: [],
+  copiedIgnores: null,
   stream: { allowIpv6: 'auto', jails: [streamJail()] },
   ...over,
 })

@@ -74,6 +74,8 @@ export const IgnoreStatus = z.object({
   ),
   /** entries are written into the configuration, and outlast BanGUI */
   writable: z.boolean(),
+  /** the list for all jails is a copy of one in a file that BanGUI may not write: later changes there have no effect; null: it is not */
+  copied: z.object({ from: z.string(), into: z.string() }).nullable(),
   /** a sentence that says why fail2ban cannot be asked where entries hold; null: it can */
   offline: z.string().nullable(),
   /** a sentence that says why the configuration cannot be read; null: it can */

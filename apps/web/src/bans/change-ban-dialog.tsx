@@ -87,7 +87,7 @@ const lengths = [
 
 function EndField(props: { change: BanChange }): JSX.Element {
   return (
-    <div class={styles['lasting']}>
+    <div class={styles['ends']}>
       <span class={styles['label']} aria-hidden="true">
         Ends
       </span>
@@ -101,6 +101,15 @@ function EndField(props: { change: BanChange }): JSX.Element {
         ]}
         onChange={props.change.setEnd}
       />
+      <div class={styles['soon']}>
+        <For each={lengths}>
+          {({ label, milliseconds }) => (
+            <Button size="sm" onClick={() => props.change.endAfter(milliseconds)}>
+              {label}
+            </Button>
+          )}
+        </For>
+      </div>
       <Show when={props.change.end() === 'date'}>
         <TextField
           label="Until"
@@ -111,15 +120,11 @@ function EndField(props: { change: BanChange }): JSX.Element {
           onChange={props.change.setDate}
         />
       </Show>
-      <div class={styles['soon']}>
-        <For each={lengths}>
-          {({ label, milliseconds }) => (
-            <Button size="sm" onClick={() => props.change.endAfter(milliseconds)}>
-              {label}
-            </Button>
-          )}
-        </For>
-      </div>
+      <Show when={props.change.isLonger()}>
+        <p class={styles['hint']}>
+          fail2ban keeps the ban no longer than its jail does, so the rest is a second ban in the jail bangui.
+        </p>
+      </Show>
     </div>
   )
 }

@@ -23,8 +23,16 @@ export function createBanChange(ban: ChangeableBan, close: () => void) {
     const until = end() === 'never' ? null : end() === 'date' ? fromDateField(date()) : undefined
     return { ...(until !== undefined && { until }), ...(isReasonNew() && { reason: reason().trim() }) }
   }
+  const isLonger = () => {
+    const { until } = input()
+    const now = endOf(ban)
+    if (until === undefined || now === null || wrongDate() !== undefined) return false
+    return until === null || until > now
+  }
   return {
     end,
+    /** the chosen end is later than the one that the ban has */
+    isLonger,
     setEnd,
     date,
     setDate,

@@ -17,6 +17,17 @@ const MAX_ORIGINS = 100
 /** How often the names are read again where that of the chosen blocklist is not among them. */
 const UNKNOWN_NAME_INTERVAL_MS = 10_000
 
+/** The label of the field is not on screen: a choice says by itself what it chooses. */
+const choiceOf = (origin: Origin, name: string | null | undefined): string =>
+  choices[origin] ?? describeOrigin(origin, name)
+
+const choices: { readonly [TOrigin in Origin]?: string } = {
+  fail2ban: 'Banned by fail2ban',
+  user: 'Banned by users',
+  blocklist: 'Banned by blocklists',
+  unknown: 'Banned by others',
+}
+
 /** Chooses whose bans are shown: fail2ban's, those of users, of somebody unknown, or of the blocklists that ever banned. */
 export function OriginSelect(props: OriginSelectProps): JSX.Element {
   const api = useStatsApi()
@@ -40,7 +51,7 @@ export function OriginSelect(props: OriginSelectProps): JSX.Element {
     const all = new Set([...fixed, ...lists, ...(props.value ? [props.value] : [])])
     return [
       { value: '', label: 'Banned by anybody' },
-      ...[...all].map((origin) => ({ value: origin, label: describeOrigin(origin, names.get(origin)) })),
+      ...[...all].map((origin) => ({ value: origin, label: choiceOf(origin, names.get(origin)) })),
     ]
   }
   return (

@@ -1,6 +1,7 @@
-import type { ConfiguredIgnore, ConfiguredIgnores } from '../models/ignore-models.ts'
+import type { ConfiguredIgnore, ConfiguredIgnores, CopiedIgnores } from '../models/ignore-models.ts'
 import type { ConfigOption, Fail2banConfig } from './config-model.ts'
 import { plainWord, splitWords } from './edit-words.ts'
+import { OWN_JAIL_FILE } from './edits/option-place.ts'
 import { interpolate } from './interpolate.ts'
 import { configuredJails, hasJail } from './list-jails.ts'
 import { isYes } from './options.ts'
@@ -11,10 +12,23 @@ export const jailsWithOwnList = (config: Fail2banConfig): string[] =>
     .filter(([name, { options }]) => options.has('ignoreip') && hasJail(config, name))
     .map(([name]) => name)
 
+/** Returns the list of `DEFAULT` that BanGUI has copied; null: it decides where it stands. */
+export function copiedIgnores({ jail }: Fail2banConfig): CopiedIgnores | null {
+  const places = jail.defaultPlaces.get('ignoreip') ?? []
+  const isOwn = ({ file }: ConfigOption) => file?.endsWith(`/${OWN_JAIL_FILE}`) === true
+  const copy = places.at(-1)
+  const first = places.findLast((place) => !isOwn(place))
+  if (!copy?.file || !isOwn(copy) || !first?.file) return null
+  const there = new Set(splitWords(copy.raw).map(plainWord))
+  const missing = [...new Set(splitWords(first.raw).map(plainWord))].filter((word) => !there.has(word))
+  return { from: first.file, into: copy.file, missing }
+}
+
 /** Returns the ignore lists of a configuration, each entry with its place. */
 export function configuredIgnores(config: Fail2banConfig): ConfiguredIgnores {
   const sections = ['DEFAULT', ...jailsWithOwnList(config)]
   return {
+    copy: copiedIgnores(config),
     sections: sections.map((section) => ({ section, entries: entriesOf(config, section) })),
     jails: configuredJails(config).map(({ name: jail }) => ({ jail, self: ignoresSelf(config, jail) })),
   }

@@ -47,6 +47,7 @@ describe('an entry of the allow list in the configuration', () => {
     })
     const remove = [{ entry: '192.0.2.1', sections: ['DEFAULT'] }]
     expect(await write(folder.path, { remove })).toEqual({ [OWN]: null })
+    expect(configuredIgnores(await readFail2banConfig(folder.path)).copy).toBeNull()
   })
 
   it('stands beside the text that [DEFAULT] has in a file of the distribution, without a reference to it', async () => {
@@ -60,6 +61,13 @@ describe('an entry of the allow list in the configuration', () => {
       [OWN]: `${HEADER}\n[DEFAULT]\nignoreip = ::1 192.0.2.1 %(office)s\n`,
     })
     expect(await listsOf(folder.path)).toEqual({ DEFAULT: ['::1', '192.0.2.1', '10.0.0.0/8'] })
+    const conf = join(folder.path, 'jail.conf')
+    const copy = async () => configuredIgnores(await readFail2banConfig(folder.path)).copy
+    expect(await copy()).toEqual({ from: conf, into: join(folder.path, OWN), missing: [] })
+    const text = await readFile(conf, 'utf8')
+    await writeFile(conf, text.replace('::1 %', '::1 10.9.9.9/32 ::1 %'))
+    expect(await copy()).toMatchObject({ missing: ['10.9.9.9'] })
+    await writeFile(conf, text)
     const remove = [{ entry: '192.0.2.1', sections: ['DEFAULT'] }]
     expect(await write(folder.path, { remove })).toEqual({ [OWN]: null })
   })

@@ -59,8 +59,21 @@ export interface ConfiguredIgnore {
   readonly line: number | null
 }
 
+/**
+ * A list of `DEFAULT` in a file of the distribution, and BanGUI's copy of it, which has more entries and decides: fail2ban knows no
+ * reference there that follows the first one.
+ */
+export interface CopiedIgnores {
+  readonly from: string
+  readonly into: string
+  /** what the first list has and the copy has not: it was added later, and has no effect */
+  readonly missing: readonly string[]
+}
+
 /** The ignore lists of the configuration. */
 export interface ConfiguredIgnores {
+  /** the list of `DEFAULT` is BanGUI's own copy of one in a file that it may not write; null: it is not */
+  readonly copy: CopiedIgnores | null
   /** `DEFAULT` first, then every jail that sets a list of its own, on or off */
   readonly sections: readonly { readonly section: string; readonly entries: readonly ConfiguredIgnore[] }[]
   /** every configured jail, with whether it never bans the addresses of its own machine */

@@ -31,6 +31,7 @@ const jail = (name: string, ...entries: string[]): RunningIgnores => ({
 
 /** A configuration with these lists; every jail of it is named. */
 const configuration = (lists: Record<string, string[]>, ...jails: string[]): ConfiguredIgnores => ({
+  copy: null,
   sections: Object.entries({ DEFAULT: [], ...lists }).map(([section, entries]) => ({
     section,
     entries: entries.map((one) => ({ entry: one, file: 'jail.local', line: 1 })),

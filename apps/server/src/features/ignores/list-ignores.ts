@@ -225,6 +225,7 @@ export async function readStatus(deps: ListDeps, visitor: string | null): Promis
   const own = address === undefined || address.kind === 'loopback' ? null : address
   return {
     jails,
+    copied: configured?.copy ? { from: configured.copy.from, into: configured.copy.into } : null,
     writable: configWrite !== 'off' && !readOnly,
     offline,
     unreadable,

@@ -112,6 +112,18 @@ function StatusBanners(props: {
           entries again after each reload and restart of fail2ban.
         </Banner>
       </Show>
+      <Show when={props.status.copied}>
+        {(copied) => (
+          <Banner
+            tone="info"
+            role="note"
+            title={`Changes of ignoreip in ${showHidden(copied().from)} have no effect.`}
+          >
+            The list for all jails is in {showHidden(copied().into)}, with a copy of what that file had when
+            BanGUI added the first entry. Add further addresses here.
+          </Banner>
+        )}
+      </Show>
       <Show when={props.mayAdd && !props.status.visitorCovered && props.status.visitor}>
         {(address) => (
           <Banner

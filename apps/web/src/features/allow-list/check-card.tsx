@@ -28,7 +28,7 @@ export function CheckCard(): JSX.Element {
       description="Which jails would ban an address after enough failed attempts, and why."
     >
       <form
-        class={styles['withButton']}
+        class={`${styles['withButton']} ${styles['check']}`}
         onSubmit={(event) => {
           event.preventDefault()
           ask()

@@ -87,19 +87,26 @@ it('shows the ban of jail bangui that makes another last longer with that one, b
     { address: '192.0.2.2', at: 3, jail: 'bangui', active: true, until: null, by: user },
     { address: '192.0.2.3', at: 4, jail: 'bangui', active: true, until: null, by: user },
     { address: '192.0.2.3', at: 1, jail: 'sshd', active: false },
+    { address: '192.0.2.4', at: 5, jail: 'sshd', active: true, until: 5_000, by: user },
+    { address: '192.0.2.4', at: 5, jail: 'bangui', active: true, until: end, by: user },
   ])
   const list = (filter: BanFilter) =>
     listActive(reading, { filter, sort: 'address', cursor: null, offset: 0, limit: 10 })
   const all = list({})
-  expect(all.total).toBe(3)
+  expect(all.total).toBe(4)
   expect(all.rows.map(({ address, jail, extension }) => [address, jail, extension])).toEqual([
     ['192.0.2.1', 'sshd', { jail: 'bangui', until: end, reason: null }],
     ['192.0.2.2', 'bangui', undefined],
     ['192.0.2.3', 'bangui', undefined],
+    ['192.0.2.4', 'sshd', { jail: 'bangui', until: end, reason: null }],
   ])
-  expect(list({ jail: 'bangui' }).total).toBe(3)
-  expect(list({ origin: 'user' }).total).toBe(3)
-  expect(list({ jail: 'sshd' }).rows).toMatchObject([{ extension: { until: end } }])
+  expect(list({ jail: 'bangui' }).total).toBe(4)
+  expect(list({ origin: 'user' }).total).toBe(4)
+  expect(list({ origin: 'fail2ban' }).rows).toMatchObject([{ jail: 'sshd', extension: { until: end } }])
+  expect(list({ jail: 'sshd' }).rows).toMatchObject([
+    { extension: { until: end } },
+    { extension: { until: end } },
+  ])
 })
 
 it('sorts by the end that a row shows, also where the ban of jail bangui is the longer one', async () => {

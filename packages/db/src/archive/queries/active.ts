@@ -87,7 +87,7 @@ function whereActive(reading: Reading, { text, ...asked }: BanFilter): SqlCondit
   const filter = withHolders(reading, asked)
   const all = bothOf(bothOf(active, inJails(jailsOf(reading, filter))), whereOf(filter))
   const named = text === undefined ? all : bothOf(all, whereText(reading, text, filter))
-  return isAboutAll({ ...filter, text }) ? bothOf(named, withoutExtensions) : named
+  return isAboutAll({ ...filter, text }) ? bothOf(named, withoutExtensions(filter.origin)) : named
 }
 
 const afterPage = (key: string, { value, id }: PageEnd, descending: boolean): SqlCondition => ({
@@ -100,9 +100,9 @@ function findBan(reading: Reading, id: number): Ban | undefined {
   return row && toBan(row)
 }
 
-/** A list of one jail, or of one origin, shows the ban that makes another last longer for itself. */
-const isAboutAll = ({ jail, text = '', origin }: BanFilter): boolean =>
-  jail === undefined && origin === undefined && (text === '' || !MANUAL_JAIL.includes(text.toLowerCase()))
+/** A list of one jail shows the ban that makes another last longer for itself. */
+const isAboutAll = ({ jail, text = '' }: BanFilter): boolean =>
+  jail === undefined && (text === '' || !MANUAL_JAIL.includes(text.toLowerCase()))
 
 /** Returns a ban in force, with the one in the jail for manual bans that makes it last longer. */
 function findExtended(reading: Reading, id: number): Ban | undefined {

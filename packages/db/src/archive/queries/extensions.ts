@@ -1,4 +1,5 @@
-import { MANUAL_JAIL, type Ban } from '@bangui/shared'
+import { MANUAL_JAIL, type Ban, type Origin } from '@bangui/shared'
+import { codesOf } from '../author-code.ts'
 import { joinJail } from './ban-rows.ts'
 import type { SqlCondition } from './filter.ts'
 
@@ -26,16 +27,17 @@ export const joinExtension = 'left join extensions e on e.address = b.address an
 /** When the address of a ban is free again, with {@link joinExtension}. */
 export const extensionEnd = `max(coalesce(b.until, ${NEVER}), coalesce(e.until, 0))`
 
-/** Leaves out the bans in the jail for manual bans that are shown with another one. */
-export const withoutExtensions: SqlCondition = {
+/** Leaves out the bans in the jail for manual bans that are shown with another one, which is of that origin. */
+export const withoutExtensions = (origin?: Origin): SqlCondition => ({
   conditions: [
     `not (b.jail_id in ${manualJails} and exists (
       select 1 from bans o indexed by bans_identity join archive_jails oj on oj.id = o.jail_id
       where o.address = b.address and o.active = 1 and o.jail_id not in ${manualJails}
+        ${origin === undefined ? '' : `and o.origin ${codesOf(origin).condition}`}
         and oj.host_id = (select m.host_id from archive_jails m where m.id = b.jail_id)))`,
   ],
   parameters: [],
-}
+})
 
 /** Returns bans without those in the jail for manual bans that make another one last longer: these are its extension. */
 export function mergeExtensions(bans: readonly Ban[]): Ban[] {

@@ -52,6 +52,15 @@ it.each([
 })
 
 it.each([
+  [['10.9.9.9', 'home.example'], ['Addresses on the ignore list in jail.d/mine.conf are not ignored']],
+  [[], []],
+])('later-wins, where a list that BanGUI has copied got %j', (missing, titles) => {
+  const [from, into] = ['mine.conf', 'zz-bangui.local'].map((file) => `/etc/fail2ban/jail.d/${file}`)
+  const seen = { config: config({ copiedIgnores: { from: from ?? '', into: into ?? '', missing } }) }
+  expect(titlesOf(runCheck(configChecks['later-wins'], seen))).toEqual(titles)
+})
+
+it.each([
   ['duplicate', { duplicates: [remark('bantime is set twice in [sshd] of this file.')] }, 1],
   ['duplicate', {}, 0],
   ['enabled-in-default', { enabledInDefault: { file: '/etc/fail2ban/jail.local', line: 2 } }, 1],

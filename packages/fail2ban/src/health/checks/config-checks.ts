@@ -1,12 +1,14 @@
-import { basename } from 'node:path'
+import { basename, relative } from 'node:path'
+import type { HealthProblem } from '@bangui/shared'
 import { fillTags } from '../firewall/locations.ts'
 import { defineCheck, type HealthChecks } from '../health-check.ts'
 import { problemOf } from '../problem.ts'
-import type { ConfigRemark, LayeredOption, Place } from '../seen/config-seen.ts'
+import type { ConfigRemark, ConfigSeen, LayeredOption, Place } from '../seen/config-seen.ts'
 
 const MANY_SECTIONS = 50
 const MANY_OPTIONS = 100
 const SAME_SHARE = 0.8
+const SHOWN = 10
 
 /** What is in the files and does not do what it seems to. */
 export const configChecks = {
@@ -49,21 +51,24 @@ export const configChecks = {
   })),
 
   'later-wins': defineCheck({ needs: ['config'] }, ({ seen: { config } }) => ({
-    problems: config.layered.flatMap((option) => {
-      const [loser, winner] = conflictOf(option, config.configDir) ?? []
-      if (!loser || !winner) return []
-      return [
-        problemOf({
-          severity: 'hint',
-          jail: option.section,
-          subject: option.key,
-          title: `${option.section}: ${option.key} is set in two files, and ${shortName(winner, config.configDir)} wins`,
-          detail: `fail2ban reads ${shortName(winner, config.configDir)} after ${shortName(loser, config.configDir)}: the value in the first file has no effect.`,
-          evidence: [loser, winner].map((place) => `${placeOf(place)}: ${option.key} = ${place.raw}`),
-          remedy: 'Keep the option in only one of the files.',
-        }),
-      ]
-    }),
+    problems: [
+      ...hiddenIgnores(config),
+      ...config.layered.flatMap((option) => {
+        const [loser, winner] = conflictOf(option, config.configDir) ?? []
+        if (!loser || !winner) return []
+        return [
+          problemOf({
+            severity: 'hint',
+            jail: option.section,
+            subject: option.key,
+            title: `${option.section}: ${option.key} is set in two files, and ${shortName(winner, config.configDir)} wins`,
+            detail: `fail2ban reads ${shortName(winner, config.configDir)} after ${shortName(loser, config.configDir)}: the value in the first file has no effect.`,
+            evidence: [loser, winner].map((place) => `${placeOf(place)}: ${option.key} = ${place.raw}`),
+            remedy: 'Keep the option in only one of the files.',
+          }),
+        ]
+      }),
+    ],
   })),
 
   duplicate: defineCheck({ needs: ['config'] }, ({ seen: { config } }) => ({
@@ -144,6 +149,22 @@ const shortName = ({ file }: Place, configDir: string): string => (file ?? '').r
 type OptionPlace = LayeredOption['places'][number]
 
 /** Returns two places in different files of this machine that set different values, the winner last; undefined: there are none. */
+/** What was added to the ignore list of a `.conf` file since BanGUI copied it. */
+function hiddenIgnores({ copiedIgnores: copy, configDir }: ConfigSeen): HealthProblem[] {
+  if (copy === null || copy.missing.length === 0) return []
+  const [from, into] = [copy.from, copy.into].map((file) => relative(configDir, file))
+  return [
+    problemOf({
+      severity: 'warning',
+      subject: 'ignoreip',
+      title: `Addresses on the ignore list in ${from} are not ignored`,
+      detail: `${into} has a copy of this list, with the entries of the allow list, and fail2ban reads the copy last: later changes in ${from} have no effect.`,
+      evidence: copy.missing.slice(0, SHOWN).map((entry) => `${from}: ${entry}`),
+      remedy: 'Add the addresses to the allow list, or remove them from the file.',
+    }),
+  ]
+}
+
 function conflictOf(
   { places }: LayeredOption,
   configDir: string,

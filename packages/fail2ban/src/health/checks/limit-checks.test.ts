@@ -95,6 +95,18 @@ it.each([
   expect(runCheck(limitChecks['ignore-name'], seen).problems).toHaveLength(problems)
 })
 
+it('ignore-name is one problem for a name that several jails ignore', () => {
+  const notes = [note({ kind: 'name-unresolved', subject: 'home.example', lastAt: now - HOUR })]
+  const jails = ['sshd', 'web'].map((name) => jail({ name, ignoreIp: ['home.example'] }))
+  expect(runCheck(limitChecks['ignore-name'], { jails, ownLog: ownLog({ notes }) }).problems).toMatchObject([
+    {
+      jail: null,
+      subject: 'home.example',
+      title: 'The name home.example on the ignore lists of 2 jails does not resolve',
+    },
+  ])
+})
+
 it.each([
   [
     'fails',

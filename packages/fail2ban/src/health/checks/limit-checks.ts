@@ -83,28 +83,38 @@ export const limitChecks = {
     },
   ),
 
-  'ignore-name': defineCheck({ needs: ['jails', 'ownLog'] }, ({ seen: { jails, ownLog }, now }) => ({
-    problems: jails.flatMap(({ name, ignoreIp }) =>
+  'ignore-name': defineCheck({ needs: ['jails', 'ownLog'] }, ({ seen: { jails, ownLog }, now }) => {
+    const unresolved = jails.flatMap(({ name, ignoreIp }) =>
       ignoreIp.flatMap((entry) => {
         const note = ownLog.notes.find(({ kind, subject }) => kind === 'name-unresolved' && subject === entry)
         if (!note || now - note.lastAt > DAY_MS || parseAddress(entry) !== undefined) return []
         // fail2ban looks up each name before it counts a failure, and would have said so again
         if ((ownLog.jails.get(name)?.foundAt ?? 0) > note.lastAt + NAME_CACHE_MS) return []
+        return [{ name, entry, note }]
+      }),
+    )
+    return {
+      problems: [...Map.groupBy(unresolved, ({ entry }) => entry)].flatMap(([entry, found]) => {
+        const [first, ...others] = found
+        if (!first) return []
+        const isAlone = others.length === 0
         return [
           problemOf({
             severity: 'warning',
-            jail: name,
+            jail: isAlone ? first.name : null,
             subject: entry,
-            title: `${name}: the name ${entry} on the ignore list does not resolve`,
+            title: isAlone
+              ? `${first.name}: the name ${entry} on the ignore list does not resolve`
+              : `The name ${entry} on the ignore lists of ${found.length} jails does not resolve`,
             detail:
               'fail2ban looks up the name at each failure and finds no address. The address that the name stands for can be banned; a slow lookup delays bans.',
-            evidence: note.lines,
+            evidence: first.note.lines,
             remedy: 'Replace the name with an address, or correct it.',
           }),
         ]
       }),
-    ),
-  })),
+    }
+  }),
 
   'ignorecommand-fails': defineCheck({ needs: ['jails', 'ownLog'] }, ({ seen: { jails, ownLog }, now }) => ({
     problems: jails.flatMap(({ name, ignoreCommand }) => {

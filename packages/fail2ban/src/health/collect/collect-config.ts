@@ -1,5 +1,6 @@
 import { jailWithoutLog } from '../../config/client-messages.ts'
 import type { ConfigOption, ConfigProblem, ConfigTree } from '../../config/config-model.ts'
+import { copiedIgnores } from '../../config/configured-ignores.ts'
 import { isYes } from '../../config/options.ts'
 import { interpolate } from '../../config/interpolate.ts'
 import { configuredJails, daemonOption } from '../../config/list-jails.ts'
@@ -58,6 +59,7 @@ function describeReading(reading: ConfigReading): ConfigSeen {
     duplicates: problems.flatMap(duplicateOf),
     enabledInDefault: enabledInDefault(config.jail),
     copied: copiedIn(config.jail, config.configDir),
+    copiedIgnores: copiedIgnores(config),
     layered: [...config.jail.sections].flatMap(([section, { places }]) => layeredIn(section, places)),
     stream: stream === null ? null : readStream(stream),
   }

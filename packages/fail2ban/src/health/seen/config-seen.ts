@@ -1,3 +1,4 @@
+import type { CopiedIgnores } from '../../models/ignore-models.ts'
 /** A place in a file of the configuration; `line` counts from 1. */
 export interface Place {
   readonly file: string | null
@@ -63,6 +64,8 @@ export interface ConfigSeen {
   /** where `[DEFAULT]` switches on every jail; null: it does not */
   readonly enabledInDefault: Place | null
   readonly layered: readonly LayeredOption[]
+  /** the ignore list of `[DEFAULT]`, where BanGUI has copied it */
+  readonly copiedIgnores: CopiedIgnores | null
   /** what fail2ban-client would send to the daemon; null: it could not be asked */
   readonly stream: StreamSeen | null
 }
