@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -64,6 +65,18 @@ describe('openDatabase', () => {
     const folder = createTempFolder()
     await openTempDatabase({ path: join(folder, 'a', 'b', 'bangui.db') })
     for (const made of ['a', 'a/b']) expect(statSync(join(folder, made)).mode & 0o777).toBe(0o700)
+  })
+
+  it.runIf(process.platform === 'linux')('changes the mode of no file behind a symbolic link', async () => {
+    const folder = createTempFolder()
+    const target = join(folder, 'other')
+    writeFileSync(target, '', { mode: 0o644 })
+    symlinkSync(target, join(folder, 'bangui.db'))
+    const lines: object[] = []
+    const log = { info: () => undefined, warn: (line: object) => void lines.push(line) }
+    await openTempDatabase({ path: join(folder, 'bangui.db'), log })
+    expect(statSync(target).mode & 0o777).toBe(0o644)
+    expect(lines).toMatchObject([{ event: 'database_file_open_to_others' }])
   })
 
   it.each(['users', 'bans', 'geo_cache', 'migrations'])(

@@ -130,7 +130,7 @@ function takePrivate(path: string, log: DatabaseLog | undefined): void {
     if (makePrivate(file)) continue
     log?.warn(
       { event: 'database_file_open_to_others', path: file },
-      'A file of the database is open to other users and belongs to one of them: chmod it to 600.',
+      'A file of the database is open to other users, and belongs to one of them or is a symbolic link: chmod it to 600.',
     )
   }
 }

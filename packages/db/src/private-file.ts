@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /** Creates an empty file of mode 0600 whatever the umask. False: it was there already and is left as it is. */
@@ -23,15 +32,16 @@ function openExclusively(path: string): number | undefined {
 }
 
 /**
- * Takes other users' access away from a file that may be there. False: it is open to others and belongs to another
- * user. By path, never through a descriptor: closing one would drop every lock that this process holds on the file
+ * Takes other users' access away from a file that may be there. False: it is open to others, and belongs to another user
+ * or is behind a symbolic link: a link could lead to any file of this machine. By path, never through a descriptor: closing one would drop every lock that this process holds on the file
  * (fcntl(2), "record locks are automatically released").
  */
 export function makePrivate(path: string): boolean {
   const file = statSync(path, { throwIfNoEntry: false })
   if (!file || (file.mode & 0o077) === 0) return true
   const user = process.geteuid?.()
-  if (user !== 0 && user !== file.uid) return false
+  const isOthers = user !== 0 && user !== file.uid
+  if (isOthers || lstatSync(path).isSymbolicLink()) return false
   chmodSync(path, file.mode & 0o700)
   return true
 }
