@@ -15,6 +15,7 @@ import {
   type LogTail,
 } from '@bangui/shared'
 import { AppError } from './lib/errors.ts'
+import { redactUrl } from './lib/hide-secrets.ts'
 
 /** What stands in the place of fail2ban's own output. */
 export const HIDDEN_OUTPUT = 'An administrator can see the reason.'
@@ -26,12 +27,9 @@ export const maySeeSecrets = (role: Role) => can({ role }, 'secrets.read')
 export const redactOutput = (output: string | null, role: Role): string | null =>
   maySeeSecrets(role) ? output : null
 
-/** Returns an address without what may be a secret in it, its user, password and query, unless the role may change blocklists. */
-export function redactUrl(text: string, role: Role): string {
-  if (can({ role }, 'blocklists.write')) return text
-  const { origin, pathname, search } = new URL(text)
-  return `${origin}${pathname}${search === '' ? '' : '?…'}`
-}
+/** Returns an address without what may be a secret in it, unless the role may change blocklists. */
+export const redactListUrl = (text: string, role: Role): string =>
+  can({ role }, 'blocklists.write') ? text : redactUrl(text)
 
 /** Returns the snapshot without fail2ban's output, unless the role may read it. */
 export function redactSnapshot(snapshot: RuntimeSnapshot, role: Role): RuntimeSnapshot {

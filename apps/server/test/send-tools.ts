@@ -10,6 +10,7 @@ export function sendTools(changed: Partial<SendTools> = {}): SendTools {
     deliveryId: 'd-1',
     now: () => Date.UTC(2026, 0, 1),
     signal: new AbortController().signal,
+    secrets: [],
     ...changed,
   }
 }

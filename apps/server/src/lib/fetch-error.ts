@@ -1,3 +1,4 @@
+import { hideSecrets } from './hide-secrets.ts'
 import { AddressRefused } from './reach.ts'
 
 export type FetchErrorCode =
@@ -24,10 +25,15 @@ export interface Failing {
   /** such as `lists.example.org:8443` */
   readonly host: string
   readonly timeout: AbortSignal
+  /** the proxy that was asked, such as `proxy.example.org:3128`; null: none */
+  readonly proxy?: string | null
+  /** what neither the error nor its cause may have, since both are shown and logged */
+  readonly secrets?: readonly string[]
 }
 
 /** Returns an error with a sentence; the reason of the caller's signal, where that has aborted. */
-export function toFetchError(error: unknown, { request, host, timeout }: Failing): unknown {
+export function toFetchError(error: unknown, failing: Failing): unknown {
+  const { request, host, timeout, secrets = [] } = failing
   if (request.signal?.aborted) return request.signal.reason
   if (error instanceof FetchError) return error
   if (error instanceof AddressRefused)
@@ -35,11 +41,31 @@ export function toFetchError(error: unknown, { request, host, timeout }: Failing
   if (timeout.aborted) {
     const seconds = Math.ceil(request.timeoutMs / 1_000).toLocaleString('en')
     return new FetchError('timeout', `${host} did not send everything within ${seconds} s.`, {
-      cause: error,
+      cause: withoutSecrets(error, secrets),
     })
   }
-  return new FetchError('failed', sentenceOf(error, host), { cause: error })
+  return new FetchError('failed', hideSecrets(sentenceOf(error, failing), secrets), {
+    cause: withoutSecrets(error, secrets),
+  })
 }
+
+/** Returns an error as it may be logged: Node's own can quote addresses, proxies and headers. */
+function withoutSecrets(error: unknown, secrets: readonly string[]): unknown {
+  if (secrets.length === 0 || !(error instanceof Error)) return error
+  const copy = new Error(hideSecrets(error.message, secrets))
+  if (error.stack !== undefined) copy.stack = hideSecrets(error.stack, secrets)
+  return 'code' in error ? Object.assign(copy, { code: error.code }) : copy
+}
+
+/** What fails on the way to a proxy, where there is one. */
+const onTheWay = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
 
 const sentences: Readonly<Record<string, string>> = {
   ENOTFOUND: 'has no address: the name does not exist, or this machine cannot look it up',
@@ -60,12 +86,13 @@ const sentences: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'sent a packed answer that ends too early',
 }
 
-function sentenceOf(error: unknown, host: string): string {
+function sentenceOf(error: unknown, { host, proxy }: Pick<Failing, 'host' | 'proxy'>): string {
   // a name with several addresses fails with one error for each of them
   const [first = error] = error instanceof AggregateError ? (error.errors as unknown[]) : []
   const code = first instanceof Error && 'code' in first ? String(first.code) : ''
   const known = sentences[code]
-  if (known !== undefined) return `${host} ${known} (${code}).`
+  const subject = typeof proxy === 'string' && onTheWay.has(code) ? `The proxy ${proxy}` : host
+  if (known !== undefined) return `${subject} ${known} (${code}).`
   return `${host} could not be fetched: ${first instanceof Error ? first.message : String(first)}`
 }
 

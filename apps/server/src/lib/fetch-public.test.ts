@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { bytesText, FetchError } from './fetch-error.ts'
@@ -49,6 +50,15 @@ const get = (path: string, over: Partial<FetchRequest> = {}, rules: Partial<Fetc
   )
 
 const read = async (...parameters: Parameters<typeof get>) => (await get(...parameters)).text()
+
+/** Returns a port at which nothing listens. */
+async function freePort(): Promise<number> {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port: free } = other.address() as AddressInfo
+  await new Promise((resolve) => other.close(resolve))
+  return free
+}
 
 const failure = async (work: Promise<unknown>) => {
   const error = await work.then(
@@ -241,6 +251,16 @@ describe('a redirect', () => {
     ['http://169.254.169.254/latest/meta-data', 'address_refused'],
     ['http://[::ffff:127.0.0.1]/', 'address_refused'],
     ['http://0x7f.1/', 'address_refused'],
+    ['http://127.0.0.1./', 'address_refused'],
+    ['http://0177.0.0.01:1/', 'address_refused'],
+    ['http://example.org@127.0.0.1:1/', 'address_refused'],
+    ['http:\\\\127.0.0.1:1', 'address_refused'],
+    ['http://[::ffff:7f00:1]/', 'address_refused'],
+    ['http://[::7f00:1]/', 'address_refused'],
+    ['http://[64:ff9b::7f00:1]/', 'address_refused'],
+    ['http://[2002:7f00:1::]/', 'address_refused'],
+    ['http://[fe80::1%25lo]/', 'failed'],
+    ['http://[fc00::1]/', 'address_refused'],
     ['http://2130706433/', 'address_refused'],
     ['//localhost/', 'address_refused'],
   ])('to %s is refused', async (location, code) => {
@@ -252,16 +272,23 @@ describe('a redirect', () => {
 })
 
 describe('a private address', () => {
-  it.each(['127.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', 'localhost'])(
-    'is not reached as %s unless that is allowed',
-    async (host) => {
-      expect(await failure(read(`http://${host}:${port}/`, {}, { allowPrivate: false }))).toEqual([
-        'address_refused',
-        expect.stringContaining('BANGUI_ALLOW_PRIVATE_URLS'),
-      ])
-      expect(seen).toEqual([])
-    },
-  )
+  it.each([
+    '127.0.0.1',
+    '127.1',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '2130706433',
+    'localhost',
+    '①②⑦.0.0.1',
+    '%31%32%37.0.0.1',
+    '１２７。０。０。１',
+  ])('is not reached as %s unless that is allowed', async (host) => {
+    expect(await failure(read(`http://${host}:${port}/`, {}, { allowPrivate: false }))).toEqual([
+      'address_refused',
+      expect.stringContaining('BANGUI_ALLOW_PRIVATE_URLS'),
+    ])
+    expect(seen).toEqual([])
+  })
 
   it('is not reached by a name that was public when it was looked up first', async () => {
     let asked = 0
@@ -280,11 +307,13 @@ describe('a private address', () => {
   })
 })
 
+/** A resolver that knows no name. */
+const unknown: Resolve = (_name, _options, callback) => callback(new Error('ENOTFOUND'), [])
+
 describe('a proxy', () => {
   const proxies = () => ({ http: `http://user:pass@127.0.0.1:${port}`, https: null, no: '' })
   const answering: Resolve = (_name, _options, callback) =>
     callback(null, [{ address: '10.0.0.1', family: 4 }])
-  const unknown: Resolve = (_name, _options, callback) => callback(new Error('ENOTFOUND'), [])
 
   it('is asked for names that this machine does not know', async () => {
     const rules = { allowPrivate: false, proxies: proxies(), resolve: unknown } as const
@@ -305,6 +334,44 @@ describe('a proxy', () => {
   })
 })
 
+describe('an error', () => {
+  const secret = 'p4ss%20word'
+  const shownAnywhere = (error: unknown) => inspect(error, { depth: 9 })
+
+  it('of a proxy names it, but not its credentials, also where it is logged', async () => {
+    const free = await freePort()
+    for (const [url, proxy] of [
+      ['http://lists.example.org/', `http://user:${secret}@127.0.0.1:${free}`],
+      ['https://lists.example.org/', `http://user:${secret}@127.0.0.1:${port}`],
+      ['https://lists.example.org/', `https://user:${secret}@127.0.0.1:${port}`],
+      ['http://lists.example.org/', `http://user:${secret}%FF@127.0.0.1:${port}`],
+    ] as const) {
+      const rules = { allowPrivate: false, proxies: { http: proxy, https: proxy, no: '' }, resolve: unknown }
+      const error = await get(url, {}, rules).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(FetchError)
+      expect(shownAnywhere(error)).not.toMatch(/p4ss|cDRzcyB3b3Jk|dXNlcjpwNHNz/)
+      if (proxy.endsWith(`${free}`))
+        expect(error).toHaveProperty(
+          'message',
+          `The proxy 127.0.0.1:${free} refused the connection (ECONNREFUSED).`,
+        )
+    }
+  })
+
+  it('has no secret of the address', async () => {
+    const tail = 'in/bot123456:ABC-DEF1234ghIkl?token=t0ken-1234'
+    reply = (response, { url = '' }) => {
+      // what Node says about an answer that is no HTTP can quote it
+      response.socket?.end(`HTTP/1.1 200 OK\r\n${decodeURIComponent(url)} \r\n\r\n`)
+    }
+    const error = await get(`http://ada:${secret}@127.0.0.1:${port}/${tail}`).catch(
+      (thrown: unknown) => thrown,
+    )
+    expect(error).toBeInstanceOf(FetchError)
+    expect(shownAnywhere(error)).not.toMatch(/p4ss|ABC-DEF|t0ken/)
+  })
+})
+
 describe('what cannot be fetched', () => {
   it.each([
     ['file:///etc/passwd', 'scheme_refused'],
@@ -314,10 +381,7 @@ describe('what cannot be fetched', () => {
   })
 
   it('because nothing listens is said in words', async () => {
-    const other = createServer().listen(0, '127.0.0.1')
-    await once(other, 'listening')
-    const { port: free } = other.address() as AddressInfo
-    await new Promise((resolve) => other.close(resolve))
+    const free = await freePort()
     expect(await failure(read(`http://127.0.0.1:${free}/`))).toEqual([
       'failed',
       `127.0.0.1:${free} refused the connection (ECONNREFUSED).`,

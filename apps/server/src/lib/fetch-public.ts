@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { pipeline, Readable, type Duplex } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { bytesText, FetchError, toFetchError } from './fetch-error.ts'
+import { secretsOfUrl } from './hide-secrets.ts'
 import { portOf, proxyOf, type Proxies } from './proxy-of.ts'
 import {
   AddressRefused,
@@ -73,7 +74,12 @@ export async function fetchPublic(request: FetchRequest, rules: FetchRules): Pro
   const timeout = AbortSignal.timeout(request.timeoutMs)
   const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
   const reach = createReach(rules.allowPrivate)
-  const errorOf = (error: unknown, url: URL) => toFetchError(error, { request, host: url.host, timeout })
+  const errorOf = (error: unknown, url: URL) => {
+    const proxy = rules.proxies ? proxyOf(url, rules.proxies) : null
+    const secrets = [...secretsOfUrl(url.href), ...(proxy === null ? [] : secretsOfUrl(proxy))]
+    const failing = { request, host: url.host, timeout, proxy: proxy && new URL(proxy).host, secrets }
+    return toFetchError(error, failing)
+  }
   let sent: Sent = {
     url: parseUrl(request.url),
     method: request.method ?? 'GET',
@@ -240,12 +246,12 @@ function answerOf(response: IncomingMessage, { request, url, errorOf }: Answerin
   }
 }
 
-const unpackers: Readonly<Record<string, () => Duplex>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+const unpackers: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
 
 /** Returns the content of a body that came packed for the transport. @throws FetchError failed */
 function unpacked(
@@ -255,7 +261,7 @@ function unpacked(
 ): AsyncIterable<Uint8Array> {
   const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   if (encoding === 'identity' || encoding === '') return response
-  const create = unpackers[encoding]
+  const create = unpackers.get(encoding)
   if (!create)
     throw new FetchError(
       'failed',

@@ -16,7 +16,11 @@ describe('the proxies of an environment', () => {
       { all_proxy: PROXY, https_proxy: 'socks5://x' },
       { http: PROXY, https: PROXY, no: '' },
     ],
-    [{ http_proxy: 'proxy:3128' }, { http: null, https: null, no: '' }],
+    [{ http_proxy: 'proxy:3128' }, { http: 'http://proxy:3128', https: null, no: '' }],
+    [
+      { https_proxy: 'http://user:50%off%20@proxy:3128' },
+      { http: null, https: 'http://user:50%25off%20@proxy:3128', no: '' },
+    ],
   ])('%j', (env, expected) => {
     expect(readProxies(env)).toEqual(expected)
   })

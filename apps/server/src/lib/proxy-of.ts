@@ -10,8 +10,13 @@ export interface Proxies {
 /** Reads the proxies of an environment. */
 export function readProxies(env: Readonly<Record<string, string | undefined>>): Proxies {
   const read = (name: string) => env[name] || env[name.toUpperCase()] || undefined
-  const valid = (text: string | undefined) =>
-    text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : null
+  const valid = (given: string | undefined) => {
+    if (given === undefined) return null
+    // as curl does: without a scheme it is http, and a percent sign may stand for itself
+    const whole = given.includes('://') ? given : `http://${given}`
+    const text = whole.replaceAll(/%(?![\dA-Fa-f]{2})/g, '%25')
+    return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : null
+  }
   const all = valid(read('all_proxy'))
   return {
     http: valid(read('http_proxy')) ?? all,

@@ -2,13 +2,11 @@ import type { AlertChannelRecord } from '@bangui/db'
 import { ChannelSettings, showHidden } from '@bangui/shared'
 import * as z from 'zod'
 import type { Deps } from '../../deps.ts'
+import { secretsOfProxies } from '../../lib/hide-secrets.ts'
 import { resolvePublic } from '../../lib/resolve-public.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import { sendMessage } from './channels/channels.ts'
 import type { SendBy } from './queue.ts'
-
-/** How long a channel may take to send a message, in milliseconds. */
-const SEND_TIMEOUT_MS = 60_000
 
 /** Returns what sends messages by the channels. */
 export const createSendBy =
@@ -23,10 +21,11 @@ export const createSendBy =
     if ('problem' in opened) return { ok: false, answer: opened.problem }
     return sendMessage(opened.settings, message, {
       fetchPublic,
+      secrets: secretsOfProxies(config.proxies),
       resolvePublic: (target) => resolvePublic(target, { allowPrivate: config.allowPrivateUrls }),
       deliveryId,
       now: clock,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
+      signal,
     })
   }
 

@@ -52,6 +52,14 @@ export interface SendTools {
   readonly deliveryId: string
   readonly now: () => number
   readonly signal: AbortSignal
+  /** secrets that no answer may show, besides those of the channel: the credentials of a proxy */
+  readonly secrets: readonly string[]
+}
+
+/** What one kind of channel gets. */
+export interface ChannelTools extends SendTools {
+  /** Returns what a server said as it is shown: one short line without the secrets of the channel. */
+  readonly quote: (text: string) => string
 }
 
 /** Returns an address of a host that BanGUI may connect to. @throws FetchError */
@@ -60,5 +68,5 @@ export type ResolvePublic = (request: ResolveRequest) => Promise<string>
 /** One way to send a message. It never throws for an answer of the server: the result has it. */
 export interface Channel<TKind extends ChannelKind> {
   readonly kind: TKind
-  send(message: AlertMessage, config: ChannelConfig<TKind>, tools: SendTools): Promise<SendResult>
+  send(message: AlertMessage, config: ChannelConfig<TKind>, tools: ChannelTools): Promise<SendResult>
 }

@@ -362,6 +362,11 @@ describe('an answer that is no success', () => {
     expect(slack.answer).toBe('The server answered 404: nothing at …')
   })
 
+  it('of Slack that is the name of something in JavaScript is only a text', async () => {
+    const result = await refuse(slackAt, { status: 404, body: 'constructor' })
+    expect(result).toEqual({ ok: false, answer: 'The server answered 404: constructor', permanent: true })
+  })
+
   it('is cut to a few words', async () => {
     const { answer } = await refuse(webhookTo, { status: 400, body: 'no '.repeat(3_000) })
     expect(answer.length).toBeLessThan(350)

@@ -1,13 +1,19 @@
-import { ChannelSettings, secretFields } from '@bangui/shared'
-import type { AlertMessage, SendResult, SendTools } from './channel.ts'
+import { ChannelSettings } from '@bangui/shared'
+import { hideSecrets } from '../../../lib/hide-secrets.ts'
+import type { AlertMessage, ChannelTools, SendResult, SendTools } from './channel.ts'
+import { secretsOfChannel } from './channel-secrets.ts'
 import { discord } from './discord.ts'
 import { email } from './email.ts'
 import { gotify } from './gotify.ts'
+import { oneLine, truncate } from './message-text.ts'
 import { ntfy } from './ntfy.ts'
 import { failureOf } from './post.ts'
 import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
 import { webhook } from './webhook.ts'
+
+/** How much of what a server says is shown. */
+const MAX_QUOTE_CHARACTERS = 300
 
 /**
  * Sends a message and returns what became of it; it does not throw. No secret of the channel is in the answer, also where
@@ -21,16 +27,19 @@ export async function sendMessage(
   const parsed = ChannelSettings.safeParse(settings)
   if (!parsed.success)
     return { ok: false, answer: 'The configuration of this channel is not valid. Edit it.', permanent: true }
-  try {
-    const result = await sendBy(parsed.data, message, tools)
-    return { ...result, answer: withoutSecrets(result.answer, parsed.data) }
-  } catch (error) {
-    const result = failureOf(error)
-    return { ...result, answer: withoutSecrets(result.answer, parsed.data) }
-  }
+  const secrets = [...secretsOfChannel(parsed.data), ...tools.secrets]
+  const hide = (text: string) => hideSecrets(text, secrets)
+  // half a secret is not found any more: what is hidden is shortened, never the other way round
+  const quote = (text: string) => truncate(hide(oneLine(hide(text))), MAX_QUOTE_CHARACTERS)
+  const result = await sendBy(parsed.data, message, { ...tools, quote }).catch(failureOf)
+  return { ...result, answer: hide(result.answer) }
 }
 
-function sendBy(settings: ChannelSettings, message: AlertMessage, tools: SendTools): Promise<SendResult> {
+async function sendBy(
+  settings: ChannelSettings,
+  message: AlertMessage,
+  tools: ChannelTools,
+): Promise<SendResult> {
   switch (settings.kind) {
     case 'email':
       return email.send(message, settings.config, tools)
@@ -48,18 +57,3 @@ function sendBy(settings: ChannelSettings, message: AlertMessage, tools: SendToo
       return slack.send(message, settings.config, tools)
   }
 }
-
-function withoutSecrets(answer: string, { kind, config }: ChannelSettings): string {
-  const values = Object.entries(config)
-    .filter(([field]) => secretFields[kind].includes(field))
-    .flatMap(([, value]) =>
-      typeof value === 'string' ? [value, encodeURIComponent(value), pathOf(value)] : [],
-    )
-    .filter((value) => value.length >= 4)
-  let shown = answer
-  for (const value of values) shown = shown.replaceAll(value, '…')
-  return shown
-}
-
-/** the part of a secret address that an error could name without the rest */
-const pathOf = (value: string) => (URL.canParse(value) ? new URL(value).pathname : value)

@@ -37,7 +37,8 @@ export function truncate(text: string, max: number): string {
   return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`
 }
 
-const oneLine = (text: string) => cleanText(text).replaceAll(/\s+/g, ' ')
+/** Returns a text as one line without control characters. */
+export const oneLine = (text: string) => cleanText(text).replaceAll(/\s+/g, ' ')
 
 /** Returns the beginning of a text that has at most `max` bytes in UTF-8. */
 export function truncateBytes(text: string, max: number): string {

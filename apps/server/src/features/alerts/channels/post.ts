@@ -1,12 +1,10 @@
 import type * as z from 'zod'
-import { cleanText, HOUR_MS } from '@bangui/shared'
+import { HOUR_MS } from '@bangui/shared'
 import type { FetchAnswer } from '../../../lib/fetch-public.ts'
-import type { SendResult, SendTools } from './channel.ts'
-import { truncate } from './message-text.ts'
+import type { ChannelTools, SendResult } from './channel.ts'
 
 const TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 2 ** 20
-const MAX_ANSWER_CHARACTERS = 300
 /** a wrong header must not silence a channel for days */
 const MAX_RETRY_AFTER_MS = HOUR_MS
 
@@ -28,7 +26,7 @@ export interface Explained {
  */
 export async function postJson(
   { url, body, headers }: JsonPost,
-  tools: SendTools,
+  tools: ChannelTools,
   explain: (text: string) => Explained = () => ({}),
 ): Promise<SendResult> {
   try {
@@ -63,15 +61,15 @@ async function textOf(response: FetchAnswer): Promise<string> {
 function resultOf(
   response: FetchAnswer,
   text: string,
-  { tools, explain }: { tools: SendTools; explain: (text: string) => Explained },
+  { tools, explain }: { tools: ChannelTools; explain: (text: string) => Explained },
 ): SendResult {
   const { status } = response
   const { message, retryAfterMs: told } = explain(text)
   if (isAccepted(status)) {
     // services repeat the message as JSON
-    return { ok: true, answer: sayAnswer(status, /^\s*[{[<]/.test(text) ? '' : text) }
+    return { ok: true, answer: sayAnswer(status, tools.quote(/^\s*[{[<]/.test(text) ? '' : text)) }
   }
-  const words = sayAnswer(status, message ?? text)
+  const words = sayAnswer(status, tools.quote(message ?? text))
   const retryAfterMs = told ?? readRetryAfter(response.headers['retry-after'], tools.now())
   if (status === 429 || status === 503)
     return {
@@ -84,8 +82,7 @@ function resultOf(
 }
 
 /** Returns a sentence about an answer: "The server answered 401: wrong token". */
-function sayAnswer(status: number, text: string): string {
-  const words = truncate(cleanText(text).replaceAll(/\s+/g, ' '), MAX_ANSWER_CHARACTERS)
+function sayAnswer(status: number, words: string): string {
   const isPage = /^<(?:!doctype|html)/i.test(words)
   const rest = isPage ? 'an HTML page' : words
   return rest === '' ? `The server answered ${status}.` : `The server answered ${status}: ${rest}`

@@ -6,15 +6,17 @@ const MAX_TITLE_CHARACTERS = 250
 const MAX_TEXT_CHARACTERS = 3_000
 
 /** What Slack answers as plain text; https://api.slack.com/messaging/webhooks#handling_errors */
-const answers: Readonly<Record<string, string>> = {
-  invalid_token: 'the address is wrong or was revoked',
-  no_service: 'this webhook was removed or switched off',
-  no_team: 'the workspace does not exist any more',
-  channel_not_found: 'the channel does not exist any more',
-  channel_is_archived: 'the channel is archived',
-  action_prohibited: 'an administrator of the workspace does not allow it',
-  posting_to_general_channel_denied: 'posting to the general channel is not allowed',
-}
+const answers: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    invalid_token: 'the address is wrong or was revoked',
+    no_service: 'this webhook was removed or switched off',
+    no_team: 'the workspace does not exist any more',
+    channel_not_found: 'the channel does not exist any more',
+    channel_is_archived: 'the channel is archived',
+    action_prohibited: 'an administrator of the workspace does not allow it',
+    posting_to_general_channel_denied: 'posting to the general channel is not allowed',
+  }),
+)
 
 /**
  * A message by an incoming webhook; https://api.slack.com/messaging/webhooks. A `rich_text` block has no markup in its
@@ -39,7 +41,7 @@ export const slack: Channel<'slack'> = {
       unfurl_media: false,
     }
     return postJson({ url, body: JSON.stringify(body) }, tools, (answer) => {
-      const words = answers[answer.trim()]
+      const words = answers.get(answer.trim())
       return words === undefined ? {} : { message: words }
     })
   },

@@ -1,9 +1,6 @@
-import { cleanText, type ChannelConfig } from '@bangui/shared'
-import type { SendResult } from './channel.ts'
-import { truncate } from './message-text.ts'
+import type { ChannelConfig } from '@bangui/shared'
+import type { ChannelTools, SendResult } from './channel.ts'
 import { failureOf } from './post.ts'
-
-const MAX_ANSWER_CHARACTERS = 300
 
 interface SmtpError extends Error {
   readonly code?: string
@@ -12,11 +9,15 @@ interface SmtpError extends Error {
 }
 
 /** Returns the result for an error of nodemailer or of the connection, in words that say what to do. */
-export function smtpFailure(error: unknown, config: ChannelConfig<'email'>, signal: AbortSignal): SendResult {
+export function smtpFailure(
+  error: unknown,
+  config: ChannelConfig<'email'>,
+  { quote, signal }: Pick<ChannelTools, 'quote' | 'signal'>,
+): SendResult {
   if (signal.aborted) return { ok: false, answer: `${config.host} did not answer in time.` }
   if (!(error instanceof Error)) return failureOf(error)
   const failure = error as SmtpError
-  const answer = explain(failure, config)
+  const answer = explain(failure, config, quote)
   if (answer === undefined) return failureOf(error)
   return { ok: false, answer: answer.words, ...(answer.permanent ? { permanent: true } : {}) }
 }
@@ -26,18 +27,22 @@ interface Explanation {
   readonly permanent: boolean
 }
 
-function explain(error: SmtpError, config: ChannelConfig<'email'>): Explanation | undefined {
+function explain(
+  error: SmtpError,
+  config: ChannelConfig<'email'>,
+  quote: ChannelTools['quote'],
+): Explanation | undefined {
   const { host, port } = config
   const reason = certificateProblem(error)
   if (reason !== undefined)
     return {
-      words: `The certificate of ${host} cannot be verified (${reason}). Install a certificate that is valid for this name, or accept it in the settings of this channel.`,
+      words: `The certificate of ${host} cannot be verified (${quote(reason)}). Install a certificate that is valid for this name, or accept it in the settings of this channel.`,
       permanent: true,
     }
   const { response, responseCode = 0 } = error
   const permanent = responseCode >= 500
   if (response !== undefined && response !== '') {
-    const said = truncate(cleanText(response).replaceAll(/\s+/g, ' '), MAX_ANSWER_CHARACTERS)
+    const said = quote(response)
     const refused =
       error.code === 'EAUTH'
         ? 'The mail server refused the user name or the password'
@@ -54,7 +59,7 @@ function explain(error: SmtpError, config: ChannelConfig<'email'>): Explanation 
       return { words: `${host} did not answer in time on port ${port}.`, permanent: false }
     case 'EAUTH':
       return {
-        words: `The mail server offers no way to sign in that BanGUI knows. ${error.message}`,
+        words: `The mail server offers no way to sign in that BanGUI knows. ${quote(error.message)}`,
         permanent: true,
       }
     case 'ECONNREFUSED':
@@ -62,7 +67,7 @@ function explain(error: SmtpError, config: ChannelConfig<'email'>): Explanation 
     case 'ECONNECTION':
     case 'ECONNRESET':
     case 'ESOCKET':
-      return { words: `${host} closed the connection: ${error.message}`, permanent: false }
+      return { words: `${host} closed the connection: ${quote(error.message)}`, permanent: false }
     default:
       return undefined
   }
