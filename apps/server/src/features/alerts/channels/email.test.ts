@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { ChannelConfig } from '@bangui/shared'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { mailCertificate, startMailServer } from '../../../../test/mail-server.ts'
 import { anIncident, hostileIncident, sendTools } from '../../../../test/send-tools.ts'
 import { sendMessage } from './channels.ts'
@@ -106,6 +106,49 @@ describe('an e-mail', () => {
     })
   })
 })
+
+describe('a mail server that is slow', () => {
+  const plain = { security: 'none', username: null } as const
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('to accept a message is waited for: the message would arrive twice otherwise', async () => {
+    const sent = Promise.withResolvers<Socket>()
+    await using server = await startRawServer((socket) => talk(socket, sent.resolve))
+    const sending = send(server.port, plain)
+    const socket = await sent.promise
+    await vi.advanceTimersByTimeAsync(9 * 60_000)
+    socket.write('250 2.0.0 Queued as 43\r\n')
+    expect(await sending).toMatchObject({ ok: true, answer: expect.stringContaining('Queued as 43') })
+  })
+
+  it('before the message is sent is given up after a minute', async () => {
+    const asked = Promise.withResolvers<void>()
+    await using server = await startRawServer((socket) => {
+      socket.write('220 mail.example.org ESMTP\r\n')
+      socket.on('data', () => asked.resolve())
+    })
+    const sending = send(server.port, plain)
+    await asked.promise
+    await vi.advanceTimersByTimeAsync(61_000)
+    expect(await sending).toEqual({ ok: false, answer: 'localhost did not answer in time.' })
+  })
+})
+
+/** Takes a mail as a server does; `onSent` is called where it would accept the message. */
+function talk(socket: Socket, onSent: (socket: Socket) => void): void {
+  let isContent = false
+  let text = ''
+  socket.write('220 mail.example.org ESMTP\r\n')
+  socket.on('data', (chunk) => {
+    text += chunk.toString()
+    if (isContent) return text.endsWith('\r\n.\r\n') ? onSent(socket) : undefined
+    isContent = text.endsWith('DATA\r\n')
+    if (text.endsWith('\r\n')) socket.write(isContent ? '354 Go on\r\n' : '250 OK\r\n')
+    if (isContent) text = ''
+    return undefined
+  })
+}
 
 describe('an e-mail that is not sent', () => {
   it('says that the password is wrong, without it', async () => {
