@@ -69,6 +69,10 @@ describe('the server of a channel', () => {
     ['webhook', { url: 'https://a.example/x' }, { url: 'http://a.example/x' }, false],
     ['email', mail, { ...mail, to: ['c@example.org'] }, true],
     ['email', { ...mail, security: 'starttls' }, { ...mail, security: 'none' }, false],
+    ['email', { ...mail, port: 587 }, { ...mail, port: 2525 }, false],
+    ['email', mail, { ...mail, acceptBadCertificate: true }, false],
+    ['email', { ...mail, acceptBadCertificate: true }, { ...mail, acceptBadCertificate: true }, true],
+    ['email', { ...mail, acceptBadCertificate: true }, mail, true],
   ] as const)('of %s %j and %j is the same: %s', (...[kind, before, after, same]) => {
     expect(isSameServer(kind, before, after)).toBe(same)
   })

@@ -152,7 +152,8 @@ export const secretFields: Readonly<Record<ChannelKind, readonly string[]>> = {
 
 /**
  * Returns whether two configurations of a kind send to the same server. Where they do not, a stored secret must not be
- * kept: whoever may edit a channel could send the secret to a server of their own.
+ * kept: whoever may edit a channel could send the secret to a server of their own. With a certificate that is not checked any
+ * more, any server can be the one that answers.
  */
 export function isSameServer(
   kind: ChannelKind,
@@ -160,7 +161,11 @@ export function isSameServer(
   after: Record<string, unknown>,
 ): boolean {
   if (kind === 'discord' || kind === 'slack') return true // the address is the secret
-  if (kind === 'email') return ['host', 'port', 'security'].every((field) => before[field] === after[field])
+  if (kind === 'email')
+    return (
+      ['host', 'port', 'security'].every((field) => before[field] === after[field]) &&
+      (after['acceptBadCertificate'] !== true || before['acceptBadCertificate'] === true)
+    )
   return originOf(before['url']) === originOf(after['url'])
 }
 

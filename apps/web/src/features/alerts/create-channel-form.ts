@@ -39,7 +39,10 @@ export function createChannelForm(channel: ListedAlertChannel | undefined, onSav
   const problems = createMemo((): Readonly<Record<string, string>> => ({
     ...problemsOf(kind(), config(), secrets()),
     ...Object.fromEntries(
-      toEnterAgain().map((field) => [field, 'The server has changed: enter this again.']),
+      toEnterAgain().map((field) => [
+        field,
+        'The server, or the check of its certificate, has changed: enter this again.',
+      ]),
     ),
     ...outerProblems(kind(), name(), delivery),
   }))
@@ -75,7 +78,11 @@ export function createChannelForm(channel: ListedAlertChannel | undefined, onSav
     setName,
     namePlaceholder: () => channelKinds[kind()].label,
     draft,
-    type: (field: string, value: string | boolean) => setDraft(field, value),
+    type: (field: string, value: string | boolean) => {
+      setDraft(field, value)
+      // it was accepted for the server that was entered before
+      if (field === 'host' || field === 'port') setDraft('acceptBadCertificate', false)
+    },
     isStored: (field: string) => secrets().stored.includes(field) && !removed().includes(field),
     removeSecret: (field: string) => setRemoved((all) => [...all, field]),
     delivery,
