@@ -1,4 +1,12 @@
-import { findContent, listVersions, saveContent, type ListContent, type StoredList } from '@bangui/db'
+import {
+  deleteContent,
+  findContent,
+  forgetValidators,
+  listVersions,
+  saveContent,
+  type ListContent,
+  type StoredList,
+} from '@bangui/db'
 import {
   decodeEntries,
   countEntries,
@@ -6,12 +14,13 @@ import {
   MIN_SHARE_OF_FORMER,
   type ListEntries,
 } from '@bangui/shared'
+import { createHash } from 'node:crypto'
 import type { HostDeps } from '../../deps.ts'
 import { fetchList, type FetchedList } from './fetch-list.ts'
 import { ListError } from './list-error.ts'
 import { chunksOf, readList } from './read-list.ts'
 
-export type ReadDeps = Pick<HostDeps, 'database' | 'fetchPublic' | 'clock'>
+export type ReadDeps = Pick<HostDeps, 'database' | 'fetchPublic' | 'clock' | 'log'>
 
 /** The version of a list that is to be imported now, without its content. */
 export interface NextVersion {
@@ -45,21 +54,19 @@ export async function readNext(
 ): Promise<NextVersion | HeldBack> {
   const { db } = deps.database
   // an import that was cut off, or that somebody confirmed
-  const next = await findContent(db, list.id, 'next')
-  if (next) return versionOf(next, await currentHash(deps, list.id))
+  const next = await findVersion(deps, list, 'next')
+  if (next) return { ...next, isSame: next.hash === (await currentHash(deps, list.id)) }
   const versions = (await listVersions(db, [list.id])).get(list.id) ?? []
   const current = versions.find(({ kind }) => kind === 'current')
   const held = versions.find(({ kind }) => kind === 'held')
-  const found = await readSource(deps, list, { signal, validators: held ?? current })
+  const answered = await readSource(deps, list, { signal, validators: held ?? current })
+  if (!answered && held) return heldBack(held, current?.entries ?? 0, true)
+  const stored = answered ? undefined : await findVersion(deps, list, 'current')
+  if (stored) return { ...stored, isSame: true }
+  // it has not changed, but what is stored of it cannot be read
+  const found = answered ?? (await readSource(deps, list, { signal, validators: undefined }))
+  if (!found) throw new ListError('The server answered that the list has not changed, but BanGUI has none.')
   const now = deps.clock()
-  if (!found) {
-    if (held) return heldBack(held, current?.entries ?? 0, true)
-    const stored = await findContent(db, list.id, 'current')
-    if (stored) return versionOf(stored, stored.hash)
-    throw new ListError(
-      'The server answered that the list has not changed, but BanGUI has no stored version of it.',
-    )
-  }
   const content = contentOf(found, now)
   if (current && found.list.hash === current.hash) {
     // the same addresses in another form: a date in a comment
@@ -95,10 +102,25 @@ async function currentHash({ database }: ReadDeps, listId: number): Promise<stri
   return versions.find(({ kind }) => kind === 'current')?.hash
 }
 
-function versionOf({ content, hash, invalid }: ListContent, current: string | undefined): NextVersion {
-  const entries = decodeEntries(content)
-  if (!entries) throw new ListError('The stored version of the list is damaged.')
-  return { entries, hash, invalid, isSame: hash === current }
+/** Returns a stored version; undefined: there is none. One that is damaged counts as none, and is fetched again. */
+async function findVersion(
+  { database: { db }, log }: ReadDeps,
+  { id }: StoredList,
+  kind: 'next' | 'current',
+): Promise<Omit<NextVersion, 'isSame'> | undefined> {
+  const stored = await findContent(db, id, kind)
+  if (!stored) return undefined
+  const { content, hash, invalid } = stored
+  const isWhole = createHash('sha256').update(content).digest('hex') === hash
+  const entries = isWhole ? decodeEntries(content) : undefined
+  if (entries) return { entries, hash, invalid }
+  log.warn(
+    { event: 'blocklist_version_damaged', list: id, kind },
+    'a stored version of a blocklist is damaged, and is fetched again',
+  )
+  // how many entries the current one had still tells whether the next one is suspicious
+  await (kind === 'next' ? deleteContent(db, id, kind) : forgetValidators(db, id))
+  return undefined
 }
 
 function contentOf({ list, etag, lastModified }: FetchedList, at: number): ListContent {
