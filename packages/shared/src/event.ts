@@ -82,6 +82,13 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('blocklist.failed'), ...at, ...list, message: z.string() }),
   /** it waits until somebody confirms it */
   z.object({ type: z.literal('blocklist.held'), ...at, ...list, entries: Count, formerEntries: Count }),
+  /** it is not imported: it was switched off or removed, or somebody dropped the version that was held back */
+  z.object({
+    type: z.literal('blocklist.changed'),
+    ...at,
+    ...list,
+    change: z.enum(['disabled', 'removed', 'dropped']),
+  }),
   z.object({ type: z.literal('reset'), ...at }),
 ])
 export type Event = z.infer<typeof Event>

@@ -20,6 +20,7 @@ const kinds: Readonly<Record<Event['type'], EventKind>> = {
   'blocklist.imported': 'other',
   'blocklist.failed': 'other',
   'blocklist.held': 'other',
+  'blocklist.changed': 'other',
   reset: 'other',
 }
 
@@ -99,12 +100,20 @@ export function describeEvent(event: Event): EventWords {
         word: 'Blocklist held back',
         detail: `${showHidden(event.name)}: ${plural(event.entries, 'entry', 'entries')}, ${formatNumber(event.formerEntries)} before`,
       }
+    case 'blocklist.changed':
+      return { tone: 'neutral', word: listChanges[event.change], detail: showHidden(event.name) }
     case 'reset':
       return { tone: 'neutral', word: 'Some events were missed', detail: 'the history has their bans' }
     default:
       return { tone: 'neutral', word: 'Event', detail: '' }
   }
 }
+
+const listChanges = {
+  disabled: 'Blocklist switched off',
+  removed: 'Blocklist removed',
+  dropped: 'New blocklist version dropped',
+} as const
 
 function describeImport({ name, banned, unbanned }: Extract<Event, { type: 'blocklist.imported' }>): string {
   const parts = [

@@ -21,6 +21,7 @@ export interface EventFeed {
 const types: ReadonlySet<EventType> = new Set<EventType>([
   'action.failed',
   'ban.added',
+  'blocklist.changed',
   'blocklist.failed',
   'blocklist.held',
   'blocklist.imported',

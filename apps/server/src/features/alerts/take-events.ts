@@ -51,7 +51,7 @@ export function takeEvents(
     for (const { event, host } of events) {
       const turn = isAbout(rule, host) ? blocklistTurn(event) : undefined
       const memory = turn && find(subjectName(host, turn.list), host)
-      if (turn && memory)
+      if (turn && memory && !isOther(event, memory))
         changed.set(subjectName(host, turn.list), {
           ...memory,
           isOn: turn.facts !== null,
@@ -139,11 +139,19 @@ function signInOf({ how, user, address, at }: SignInNote, rule: AlertRule): Coun
       }
 }
 
-/** What an event says about a blocklist; `facts` null: all is well. */
+/** Returns whether an event is about another problem of a list: dropping a version does not help a list that cannot be fetched. */
+const isOther = (event: Event, { facts }: SubjectMemory): boolean =>
+  event.type === 'blocklist.changed' &&
+  event.change === 'dropped' &&
+  facts?.kind === 'blocklist' &&
+  facts.problem !== 'held'
+
+/** What an event says about a blocklist; `facts` null: all is well, or nobody wants it any more. */
 function blocklistTurn(
   event: Event,
 ): { readonly list: number; readonly facts: AlertFacts | null } | undefined {
-  if (event.type === 'blocklist.imported') return { list: event.list, facts: null }
+  if (event.type === 'blocklist.imported' || event.type === 'blocklist.changed')
+    return { list: event.list, facts: null }
   if (event.type !== 'blocklist.failed' && event.type !== 'blocklist.held') return undefined
   const problem = event.type === 'blocklist.held' ? 'held' : 'failed'
   const reason =

@@ -23,7 +23,7 @@ import { createHash } from 'node:crypto'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import { nextRuns } from '../../lib/schedule.ts'
-import { redactUrl } from '../../redact-by-role.ts'
+import { redactListUrl } from '../../redact-by-role.ts'
 import type { Session } from '../auth/session.ts'
 import { emitListEvent } from './import-events.ts'
 import { sourceWarnings } from './list-warnings.ts'
@@ -73,7 +73,7 @@ async function describe(deps: HostDeps, { list, versions, role }: Described): Pr
   const running = deps.imports.find(list.id)
   return {
     ...shown,
-    url: list.url && redactUrl(list.url, role),
+    url: list.url && redactListUrl(list.url, role),
     upload: upload ? { name: upload.fileName ?? '', bytes: upload.bytes, at: upload.at } : null,
     running: running ? { runId: running.runId, operation: running.operation } : null,
     held: held ? { at: held.at, entries: held.entries, formerEntries: current?.entries ?? 0 } : null,
@@ -164,11 +164,11 @@ export async function updateSource(
   else if (after.url !== null) await deleteContent(db, id, 'upload')
   if (isReadAnew || upload) {
     await forgetValidators(db, id)
-    await deleteContent(db, id, 'held')
+    await dropHeld(deps, before)
     await deleteContent(db, id, 'next')
   }
   await updateList(db, id, { ...changes, ...(isPlannedAnew && { nextAt: nextAtOf(after, now) }) })
-  if (!after.enabled) await calm(deps, before)
+  if (before.enabled && !after.enabled) await noteChange(deps, after, 'disabled')
   return getSource(deps, id, session.role)
 }
 
@@ -184,7 +184,7 @@ export async function removeSource(deps: HostDeps, id: number): Promise<void> {
   const controls = deps.imports.begin(id)
   if (!controls) throw new AppError('list_importing', { name: list.name })
   try {
-    await calm(deps, list)
+    await noteChange(deps, list, 'removed')
     await deleteList(deps.database.db, id)
   } finally {
     controls.end()
@@ -195,19 +195,21 @@ export async function removeSource(deps: HostDeps, id: number): Promise<void> {
 export async function cancelImport(deps: HostDeps, id: number): Promise<{ readonly cancelled: boolean }> {
   const list = await requireList(deps, id)
   if (deps.imports.cancel(id)) return { cancelled: true }
-  const versions = (await listVersions(deps.database.db, [id])).get(id) ?? []
-  if (!versions.some(({ kind }) => kind === 'held')) return { cancelled: false }
-  await calm(deps, list)
-  await deleteContent(deps.database.db, id, 'held')
-  return { cancelled: true }
+  return { cancelled: await dropHeld(deps, list) }
 }
 
-/** Says that nothing is wrong with a source any more, where something was. */
-async function calm(deps: HostDeps, list: StoredList): Promise<void> {
+/** Drops the version that is held back. Returns whether there was one. */
+async function dropHeld(deps: HostDeps, list: StoredList): Promise<boolean> {
   const versions = (await listVersions(deps.database.db, [list.id])).get(list.id) ?? []
-  if (list.lastError === null && !versions.some(({ kind }) => kind === 'held')) return
-  await emitListEvent(deps, list, { type: 'blocklist.imported', banned: 0, unbanned: 0 })
+  if (!versions.some(({ kind }) => kind === 'held')) return false
+  await deleteContent(deps.database.db, list.id, 'held')
+  await noteChange(deps, list, 'dropped')
+  return true
 }
+
+/** Says that a problem of a source is over although nothing was imported. */
+const noteChange = (deps: HostDeps, list: StoredList, change: 'disabled' | 'removed' | 'dropped') =>
+  emitListEvent(deps, list, { type: 'blocklist.changed', change })
 
 interface Uploaded {
   readonly name: string
