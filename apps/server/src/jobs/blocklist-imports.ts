@@ -1,7 +1,7 @@
-import { listLists, listRunningRuns, type StoredList } from '@bangui/db'
+import { listLists, listRunningRuns, updateList, type StoredList } from '@bangui/db'
 import type { HostDeps } from '../deps.ts'
 import { resumeImport, startImport } from '../features/blocklists/start-import.ts'
-import { isDue } from '../lib/schedule.ts'
+import { plannedRun } from '../lib/schedule.ts'
 import type { JobDefinition } from './scheduler.ts'
 
 /**
@@ -28,11 +28,9 @@ export const blocklistImports = (deps: HostDeps): JobDefinition => ({
           : ({ kind: 'user', name, id: byId } as const)
       if (list) await resumeImport(deps, list, { runId: run.runId, by, earlier: run.banned })
     }
-    const now = deps.clock()
     for (const list of lists)
       try {
-        if (isListDue(list, now) && !deps.imports.find(list.id))
-          await startImport(deps, list, { kind: 'schedule' })
+        if (await isListDue(deps, list)) await startImport(deps, list, { kind: 'schedule' })
       } catch (error) {
         const fields = { event: 'blocklist_not_started', list: list.id, err: error }
         deps.log.warn(fields, 'the import of a blocklist could not be started')
@@ -40,5 +38,13 @@ export const blocklistImports = (deps: HostDeps): JobDefinition => ({
   },
 })
 
-const isListDue = ({ schedule, zone, nextAt }: StoredList, now: number): boolean =>
-  nextAt !== null && (schedule === null ? nextAt <= now : isDue({ schedule, zone }, nextAt, now))
+async function isListDue(
+  { database, clock, imports }: HostDeps,
+  { id, schedule, zone, nextAt }: StoredList,
+): Promise<boolean> {
+  if (nextAt === null || imports.find(id)) return false
+  const now = clock()
+  const planned = schedule === null ? nextAt : plannedRun({ schedule, zone }, nextAt, now)
+  if (planned < nextAt) await updateList(database.db, id, { nextAt: planned })
+  return planned <= now
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDue, longestPause, nextRuns } from './schedule.ts'
+import { longestPause, nextRuns, plannedRun } from './schedule.ts'
 
 const HOUR = 3_600_000
 const times = (schedule: string, zone: string, after: string) =>
@@ -44,18 +44,21 @@ describe('the next runs', () => {
   })
 })
 
-describe('a schedule', () => {
+describe('the time of a schedule that was stored', () => {
   const at = (text: string) => Date.parse(`2026-01-${text}Z`)
 
   it.each([
-    { schedule: '6h', next: '05T06:00', now: '05T06:00', due: true },
-    { schedule: '6h', next: '05T06:00', now: '05T05:59', due: false },
-    { schedule: '6h', next: '05T06:00', now: '04T23:00', due: false },
-    { schedule: '6h', next: '05T06:00', now: '04T17:00', due: true },
-    { schedule: '0 3 * * *', next: '06T03:00', now: '05T01:00', due: false },
-    { schedule: '0 3 * * *', next: '06T03:00', now: '03T01:00', due: true },
-  ])('of $schedule whose next run is at $next is due at $now: $due', ({ schedule, next, now, due }) => {
-    expect(isDue({ schedule, zone: 'UTC' }, at(next), at(now))).toBe(due)
+    { schedule: '6h', stored: '05T06:00', now: '05T07:00', planned: '05T06:00' },
+    { schedule: '6h', stored: '05T06:00', now: '05T05:59', planned: '05T06:00' },
+    { schedule: '6h', stored: '05T06:00', now: '05T00:00', planned: '05T06:00' },
+    // the clock was set back: it would come too late
+    { schedule: '6h', stored: '05T06:00', now: '04T23:00', planned: '05T05:00' },
+    { schedule: '6h', stored: '05T06:00', now: '04T01:00', planned: '04T07:00' },
+    { schedule: '0 3 * * *', stored: '06T03:00', now: '05T04:00', planned: '06T03:00' },
+    { schedule: '0 3 * * *', stored: '06T03:00', now: '05T01:00', planned: '05T03:00' },
+    { schedule: '0 3 * * *', stored: '06T03:00', now: '03T01:00', planned: '03T03:00' },
+  ])('is $planned instead of $stored for $schedule at $now', ({ schedule, stored, now, planned }) => {
+    expect(plannedRun({ schedule, zone: 'UTC' }, at(stored), at(now))).toBe(at(planned))
   })
 })
 

@@ -23,13 +23,12 @@ export function nextRuns({ schedule, zone }: Schedule, after: number, count: num
 }
 
 /**
- * Returns whether a schedule is due whose next time was stored. A time that is later than the next two comes from a clock that has
- * been set back since by more than the time between two runs: it would be waited for too long. @throws AppError schedule_invalid
+ * Returns the next time of a schedule, where one was stored. A stored time that is later than the one from now on is from before the
+ * clock was set back, and would be waited for too long. @throws AppError schedule_invalid
  */
-export function isDue(schedule: Schedule, next: number, now: number): boolean {
-  if (next <= now) return true
-  const [, second = Infinity] = nextRuns(schedule, now, 2)
-  return next > second
+export function plannedRun(schedule: Schedule, stored: number, now: number): number {
+  const [next = stored] = stored <= now ? [] : nextRuns(schedule, now, 1)
+  return Math.min(stored, next)
 }
 
 /** Returns the longest time between two of the next runs of a schedule, in milliseconds. */

@@ -115,6 +115,14 @@ describe('the rules', () => {
       'Blocklist Feed is held back on test',
     ],
     [
+      'blocklist',
+      {},
+      (test) =>
+        test.happen({ type: 'blocklist.held', at: test.time.now, ...list, entries: 7, formerEntries: 9_000 }),
+      (test) => test.happen({ type: 'blocklist.changed', at: test.time.now, ...list, change: 'dropped' }),
+      'Blocklist Feed is held back on test',
+    ],
+    [
       'sign_in',
       { threshold: 3, windowSeconds: 60 },
       (test) => {
@@ -157,6 +165,34 @@ describe('the rules', () => {
       expect(await test.deps.database.db.selectFrom('alert_subjects').selectAll().execute()).toEqual([])
     },
   )
+
+  it('leave an incident of a list that cannot be fetched open where only a version of it was dropped', async () => {
+    await using test = await createAlertTest()
+    await test.addRule({ kind: 'blocklist', channels: [await test.addChannel()] })
+    test.happen({ type: 'blocklist.failed', at: test.time.now, ...list, message: 'It is HTML.' })
+    await test.look()
+    test.happen({ type: 'blocklist.changed', at: test.time.now, ...list, change: 'dropped' })
+    await test.look()
+    expect((await test.api().incidents({ state: 'open' })).rows).toHaveLength(1)
+    test.happen({ type: 'blocklist.changed', at: test.time.now, ...list, change: 'removed' })
+    await test.look()
+    expect((await test.api().incidents({ state: 'open' })).rows).toEqual([])
+  })
+
+  it('are not held up for a day by a clock that is set back by a day, and repeat nothing', async () => {
+    await using test = await createAlertTest()
+    test.time.now = Date.parse('2026-06-10T12:30:00Z')
+    const channel = await test.addChannel()
+    const rule = { kind: 'bans_above', channels: [channel], threshold: 2, recoverAfterSeconds: 0 } as const
+    await test.addRule({ ...rule, sendResolved: true })
+    test.happen(ban(test.time.now), ban(test.time.now))
+    await test.look()
+    expect(test.titles()).toEqual(['open: Many bans on test'])
+    test.time.now -= 86_400_000
+    await test.look()
+    await test.pass(7200, 600)
+    expect(test.titles()).toEqual(['open: Many bans on test', 'resolved: Many bans on test'])
+  })
 
   it.each<[object, number]>([
     [{ jails: ['nginx'] }, 0],

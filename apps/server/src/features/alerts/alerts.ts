@@ -156,7 +156,7 @@ async function sendDigests(
     if (due)
       await saveAlertChanges(deps.database.db, {
         ...noAlertChanges,
-        deliveries: [due.delivery],
+        deliveries: due.delivery === null ? [] : [due.delivery],
         digests: [{ channelId: channel.id, until: due.until }],
       })
     after.push(due ? { ...channel, digestUntil: due.until } : channel)

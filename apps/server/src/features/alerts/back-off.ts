@@ -9,13 +9,17 @@ export const MAX_WAIT_MS = HOUR_MS
 /** How long a message is tried. */
 export const GIVE_UP_MS = 3 * DAY_MS
 
+/** How often a message is tried at least: BanGUI may have been stopped, or the clock set forward. */
+const MIN_ATTEMPTS = 20
+
 /** Returns when a message is tried again; null: never. `attempts` includes the one that failed. */
 export function nextAttempt(
   { attempts, createdAt }: { readonly attempts: number; readonly createdAt: number },
   { retryAfterMs = 0, permanent }: { readonly retryAfterMs?: number; readonly permanent?: boolean },
   now: number,
 ): number | null {
-  if (permanent === true || now - createdAt >= GIVE_UP_MS) return null
+  const isOver = now - createdAt >= GIVE_UP_MS && attempts >= MIN_ATTEMPTS
+  if (permanent === true || isOver) return null
   const delay = delays[Math.min(attempts, delays.length) - 1] ?? 0
   return now + Math.max(delay, Math.min(Math.max(0, retryAfterMs), MAX_WAIT_MS))
 }

@@ -53,6 +53,27 @@ describe('decide', () => {
       [],
     ],
     [
+      'one that was announced before the clock was set back by a day',
+      { remindMs: minute },
+      { incident: { ...incident, announcedAt: 86_500_000 } },
+      true,
+      ['remind'],
+    ],
+    [
+      'one that was reminded of since the clock was set back by a day',
+      { remindMs: minute },
+      { incident: { ...incident, announcedAt: 86_500_000, remindedAt: 90_000 } },
+      true,
+      [],
+    ],
+    [
+      'one that was announced before the clock was set back by a second',
+      { remindMs: minute },
+      { incident: { ...incident, announcedAt: 101_000 } },
+      true,
+      [],
+    ],
+    [
       'an acknowledged one',
       { remindMs: minute },
       { incident: { ...incident, isAcknowledged: true } },

@@ -69,9 +69,11 @@ const newIncident: OpenIncident = {
 function messagesOf(thresholds: Thresholds, incident: OpenIncident, now: number): Effect[] {
   if (incident.isAcknowledged || isMuted(thresholds, incident, now)) return []
   if (incident.announcedAt === null) return ['notify']
-  const last = Math.max(incident.announcedAt, incident.remindedAt ?? 0)
+  // not the later one of both: the clock may have been set back in between
+  const last = incident.remindedAt ?? incident.announcedAt
   const { remindMs } = thresholds
-  return remindMs !== null && now - last >= remindMs ? ['remind'] : []
+  // in either direction: a clock that was set back by a day delays no reminder by a day
+  return remindMs !== null && Math.abs(now - last) >= remindMs ? ['remind'] : []
 }
 
 function decideClear(thresholds: Thresholds, { clearSince, incident }: SubjectState, now: number): Decision {

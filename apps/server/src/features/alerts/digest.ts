@@ -3,11 +3,12 @@ import { listIncidentsBetween } from '@bangui/db'
 import { showHidden, type Incident } from '@bangui/shared'
 import type { AlertsDeps } from './alerts-deps.ts'
 import type { AlertMessage } from './channels/channel.ts'
-import { dueDigest } from './digest-times.ts'
+import { dueDigest, isAhead } from './digest-times.ts'
 
 /** A digest that is due, with the end of what it covers. */
 export interface DueDigest {
-  readonly delivery: NewDelivery
+  /** null: only the end is set anew, since the clock was set back */
+  readonly delivery: NewDelivery | null
   readonly until: number
 }
 
@@ -30,6 +31,7 @@ export async function makeDigest(
 ): Promise<DueDigest | undefined> {
   const { digest, digestUntil, enabled, id } = channel
   if (!enabled || !digest || digestUntil === null) return undefined
+  if (isAhead(digest, digestUntil, now)) return { until: now, delivery: null }
   const until = dueDigest(digest, digestUntil, now)
   if (until === null) return undefined
   const { title, text } = await summarise(deps, { from: digestUntil, to: until }, digest.zone)

@@ -29,6 +29,15 @@ it('counts every event of the window, and none that is older than the window and
   )
 })
 
+it('forgets what was counted before the clock was set back, and counts what a log dates ahead', () => {
+  const now = 1_700_000_000_000
+  const before = countEvents([], { at: now, count: 5, windowMs, now })
+  expect(countOf(withoutOld(before, windowMs, now - 86_400_000))).toBe(0)
+  expect(countOf(withoutOld(before, windowMs, now - 1000))).toBe(5)
+  const ahead = countEvents([], { at: now + 5 * windowMs, count: 2, windowMs, now })
+  expect(countOf(withoutOld(ahead, windowMs, now))).toBe(2)
+})
+
 it('leaves out what happened before the window', () => {
   const counter = countEvents([], { at: 0, count: 5, windowMs, now: 10 * windowMs })
   expect(countOf(counter)).toBe(0)

@@ -11,7 +11,8 @@ export function countEvents(
   counter: EventCounter,
   { at, count, windowMs, now }: { at: number; count: number; windowMs: number; now: number },
 ): EventCounter {
-  const part = Math.floor(at / partMs(windowMs))
+  // the clock of the log may be ahead of ours
+  const part = Math.floor(Math.min(at, now) / partMs(windowMs))
   const last = counter.at(-1)
   if (last?.[0] === part) return [...counter.slice(0, -1), [part, last[1] + count]]
   const before = counter.find(([each]) => each === part)?.[1] ?? 0
@@ -20,9 +21,9 @@ export function countEvents(
   return withoutOld(all, windowMs, now)
 }
 
-/** Returns the parts that reach into the window that ends now. */
+/** Returns the parts that reach into the window that ends now. Those after now were counted before the clock was set back. */
 export const withoutOld = (counter: EventCounter, windowMs: number, now: number): EventCounter =>
-  counter.filter(([part]) => (part + 1) * partMs(windowMs) > now - windowMs)
+  counter.filter(([part]) => (part + 1) * partMs(windowMs) > now - windowMs && part * partMs(windowMs) <= now)
 
 /** Returns how many events were counted within the window. */
 export const countOf = (counter: EventCounter): number => counter.reduce((sum, [, count]) => sum + count, 0)

@@ -53,6 +53,12 @@ describe('pickDelivery', () => {
       { send: [1, 2, 3] },
     ],
     [
+      'does not count what was sent before the clock was set back',
+      many(2),
+      { maxPerHour: 5, sentAt: sent(...Array.from({ length: 5 }, (_, index) => (index - 9) * hour)) },
+      { send: [1] },
+    ],
+    [
       'waits for the minute after ten messages',
       many(1),
       { maxPerHour: 100, sentAt: sent(...Array.from({ length: 10 }, (_, index) => (index + 1) * 1000)) },
@@ -91,6 +97,12 @@ describe('nextAttempt', () => {
     expect([1, 2, 3, 4, 5, 6, 7, 8, 100].map((attempts) => failed(attempts))).toEqual(
       [5, 15, 30, 60, 120, 300, 600, 600, 600].map((seconds) => seconds * 1000),
     )
+  })
+
+  it('does not give up because the clock was set forward, or BanGUI was stopped', () => {
+    expect(failed(1, {}, 30 * 24 * hour)).toBe(5_000)
+    expect(failed(19, {}, 4 * 24 * hour)).toBe(600_000)
+    expect(failed(20, {}, 4 * 24 * hour)).toBeNull()
   })
 
   it('leaves a server alone for as long as it asks for, up to an hour', () => {

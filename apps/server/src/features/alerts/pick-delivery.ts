@@ -42,7 +42,7 @@ export function pickDelivery(waiting: readonly Waiting[], rules: SendingRules, n
   if (retry) return isDue(retry, now) ? { send: [retry.id] } : { waitUntil: retry.nextAt }
   const free = freeAt(rules, now)
   if (free > now) return { waitUntil: free }
-  const lastHour = rules.sentAt.filter((at) => at > now - HOUR_MS).length
+  const lastHour = within(rules.sentAt, HOUR_MS, now).length
   const mergeable = allowed.filter(({ canMerge }) => canMerge)
   const [first, ...rest] = mergeable
   const isMany = mergeable.length > MAX_SEPARATE || mergeable.length > rules.maxPerHour - lastHour
@@ -66,6 +66,9 @@ function freeIn(
   { sentAt, most, spanMs }: { sentAt: readonly number[]; most: number; spanMs: number },
   now: number,
 ): number {
-  const within = sentAt.filter((at) => at > now - spanMs && at <= now)
-  return (within.at(-most) ?? now - spanMs) + spanMs
+  return (within(sentAt, spanMs, now).at(-most) ?? now - spanMs) + spanMs
 }
+
+/** Returns the times of a span that ends now. A later one is from before the clock was set back. */
+const within = (sentAt: readonly number[], spanMs: number, now: number): number[] =>
+  sentAt.filter((at) => at > now - spanMs && at <= now)

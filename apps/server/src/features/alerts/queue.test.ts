@@ -161,6 +161,23 @@ describe('a digest', () => {
     ],
   }
 
+  it('of an hour comes again within the hour after the clock was set back by a day', async () => {
+    await using test = await createAlertTest()
+    Object.assign(test.archive, numbers)
+    test.time.now = Date.parse('2026-06-10T12:30:00Z')
+    await test.addChannel({ digest: { every: 'hourly', at: '00:00', zone: 'UTC' } })
+    await test.pass(3600, 600)
+    test.time.now -= 2_000
+    await test.pass(3600, 600)
+    test.time.now -= 86_400_000
+    await test.pass(3600, 600)
+    expect(test.sent.map(({ at }) => new Date(at).toISOString().slice(8, 16))).toEqual([
+      '10T13:00',
+      '10T14:09',
+      '09T15:09',
+    ])
+  })
+
   it('comes once a day at its time, also over a change of the clocks and restarts, with a summary of the day', async () => {
     await using test = await createAlertTest()
     Object.assign(test.archive, numbers)

@@ -55,6 +55,9 @@ describe('what running jails get and lose', () => {
     expect(sets([entry('10.0.0.1', ended)])).toEqual([{ jail: 'sshd', add: [], remove: ['10.0.0.1'] }])
     expect(sets([entry('10.0.0.1', { expiresAt: NOW + 1 })])).toMatchObject([{ jail: 'web' }])
     expect(sets([entry('10.0.0.1', ended), entry('10.0.0.1', { id: 2, jail: 'sshd' })])).toEqual([])
+    // removed by somebody, and the clock was set back since
+    const removed = { ...ended, expiresAt: NOW + 86_400_000, removedBy: 'ben' }
+    expect(sets([entry('10.0.0.1', removed)])).toEqual([{ jail: 'sshd', add: [], remove: ['10.0.0.1'] }])
     const configured = configuration({ sshd: ['10.0.0.1'] }, 'sshd', 'web')
     expect(sets([entry('10.0.0.1', { expiresAt: NOW, jail: 'sshd' })], configured)).toEqual([])
     expect(sets([entry('10.0.0.1', { ...ended, sections: ['DEFAULT', 'sshd'] })], configured)).toHaveLength(1)

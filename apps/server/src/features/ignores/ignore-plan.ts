@@ -29,11 +29,13 @@ export interface PlannedWrite extends Pick<IgnoresEdit, 'add' | 'remove'> {
 export const hasWork = ({ add, remove, sections }: PlannedWrite): boolean =>
   add.length + remove.length + sections.size > 0
 
-type Entry = Pick<IgnoreRecord, 'jail' | 'expiresAt'>
+type Entry = Pick<IgnoreRecord, 'jail' | 'expiresAt' | 'removedBy'>
 
-/** Returns whether the end of an entry has come. */
-export const hasEnded = ({ expiresAt }: Pick<IgnoreRecord, 'expiresAt'>, now: number): boolean =>
-  expiresAt !== null && expiresAt <= now
+/** Returns whether the end of an entry has come. One that somebody removed does not come back when the clock is set back. */
+export const hasEnded = (
+  { expiresAt, removedBy }: Pick<IgnoreRecord, 'expiresAt' | 'removedBy'>,
+  now: number,
+): boolean => removedBy !== null || (expiresAt !== null && expiresAt <= now)
 
 /** Returns whether an entry is meant for a jail. */
 export const isFor = ({ jail }: Pick<IgnoreRecord, 'jail'>, name: string): boolean =>
