@@ -59,6 +59,7 @@ export function createDeps(foundation: Foundation): Deps {
     latestRegexTest: createLatestPerUser(),
     filterTestRuns: createFilterTestRuns(),
     latestPreview: createLatestPerUser('preview_replaced'),
+    latestListPreview: createLatestPerUser('preview_replaced'),
     logHighlights: createLogHighlights(),
     scheduler: createScheduler({ log, clock }),
     passwords: createPasswords(),

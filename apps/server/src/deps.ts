@@ -49,6 +49,8 @@ export interface Deps {
   readonly filterTestRuns: FilterTestRuns
   /** previews of changes, one of each user */
   readonly latestPreview: LatestPerUser
+  /** previews of blocklists: each may read 128 MiB and keep a million entries */
+  readonly latestListPreview: LatestPerUser
   /** whose lines of logs are matched */
   readonly logHighlights: LogHighlights
   readonly scheduler: Scheduler

@@ -91,6 +91,7 @@ export async function createTestDeps(env: Record<string, string> = {}) {
     latestRegexTest: createLatestPerUser(),
     filterTestRuns: createFilterTestRuns(),
     latestPreview: createLatestPerUser('preview_replaced'),
+    latestListPreview: createLatestPerUser('preview_replaced'),
     logHighlights: createLogHighlights(),
     imports: createRunningImports(),
     limitReadings: createLimitPerUser({ most: 24 }),

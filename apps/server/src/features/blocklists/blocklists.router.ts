@@ -72,7 +72,8 @@ export const blocklistsRouter = router({
       const isOther = input.url !== undefined || input.upload !== undefined
       if ((!stored || isOther) && !can(ctx.session, 'blocklists.write', ctx.deps.key))
         throw new AppError('forbidden')
-      return previewList(ctx.deps, input, { stored, signal: signal ?? new AbortController().signal })
+      const preview = (newest: AbortSignal) => previewList(ctx.deps, input, { stored, signal: newest })
+      return ctx.deps.latestListPreview(ctx.session.userId, preview, signal)
     }),
   import: hostProcedure('blocklists.import')
     .meta({ effect: 'host' })
