@@ -23,7 +23,7 @@ const spellingsOf = (secret: string): string[] => {
   return [secret, packed, packed.replace(/=+$/, ''), bytes.toString('base64url')]
 }
 
-const patternOf = (secret: string) => new RegExp([...secret].map(waysToWrite).join(''), 'giu')
+const patternOf = (secret: string) => new RegExp(Array.from(secret, waysToWrite).join(''), 'giu')
 
 const entities: Readonly<Record<string, string>> = {
   '&': 'amp',

@@ -36,6 +36,7 @@ describe('the next runs', () => {
 
   it.each([
     ['0 0 30 2 *', 'UTC', 'no such date'],
+    ['0 0 31 2,4,6,9,11 *', 'UTC', 'no such date'],
     ['0 0 * * * *', 'UTC', 'five fields'],
     ['61 0 * * *', 'UTC', 'five fields'],
     ['0 0 * * *', 'Nowhere/City', 'no time zone Nowhere/City'],

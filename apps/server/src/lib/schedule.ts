@@ -15,11 +15,21 @@ export function nextRuns({ schedule, zone }: Schedule, after: number, count: num
   if (hours !== undefined)
     return Array.from({ length: count }, (_, index) => after + (index + 1) * hours * HOUR_MS)
   const cron = parseCron(schedule, zone)
-  const times = cron.nextRuns(count, new Date(after)).map((time) => time.getTime())
+  const times = timesOf(cron, after, count)
   // an impossible date, such as the 30th of February
   if (times.length === 0)
     throw new AppError('schedule_invalid', { message: 'It never comes: there is no such date.' })
   return times
+}
+
+function timesOf(cron: Cron, after: number, count: number): number[] {
+  try {
+    return cron.nextRuns(count, new Date(after)).map((time) => time.getTime())
+  } catch (error) {
+    // croner looks for some dates by calling itself until the stack is full, such as for the 31st of April
+    if (error instanceof RangeError) return []
+    throw error
+  }
 }
 
 /**

@@ -183,8 +183,8 @@ describe('the rules', () => {
     await using test = await createAlertTest()
     test.time.now = Date.parse('2026-06-10T12:30:00Z')
     const channel = await test.addChannel()
-    const rule = { kind: 'bans_above', channels: [channel], threshold: 2, recoverAfterSeconds: 0 } as const
-    await test.addRule({ ...rule, sendResolved: true })
+    const waits = { recoverAfterSeconds: 0, sendResolved: true }
+    await test.addRule({ kind: 'bans_above', channels: [channel], threshold: 2, ...waits })
     test.happen(ban(test.time.now), ban(test.time.now))
     await test.look()
     expect(test.titles()).toEqual(['open: Many bans on test'])

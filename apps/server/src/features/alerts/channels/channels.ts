@@ -12,8 +12,12 @@ import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
 import { webhook } from './webhook.ts'
 
-/** How much of what a server says is shown. */
+/** How much of what a server says is shown, and how much of it is looked at. */
 const MAX_QUOTE_CHARACTERS = 300
+const MAX_READ_CHARACTERS = 40_000
+
+/** A secret of 2,000 characters, each written in a long way. What is cut off could leave so much of one. */
+const MAX_SECRET_CHARACTERS = 24_000
 
 /**
  * Sends a message and returns what became of it; it does not throw. No secret of the channel is in the answer, also where
@@ -29,10 +33,15 @@ export async function sendMessage(
     return { ok: false, answer: 'The configuration of this channel is not valid. Edit it.', permanent: true }
   const secrets = [...secretsOfChannel(parsed.data), ...tools.secrets]
   const hide = (text: string) => hideSecrets(text, secrets)
-  // half a secret is not found any more: what is hidden is shortened, never the other way round
-  const quote = (text: string) => truncate(hide(oneLine(hide(text))), MAX_QUOTE_CHARACTERS)
+  const quote = (text: string) => truncate(hideInLong(oneLine(text), hide), MAX_QUOTE_CHARACTERS)
   const result = await sendBy(parsed.data, message, { ...tools, quote }).catch(failureOf)
   return { ...result, answer: hide(result.answer) }
+}
+
+/** Half a secret is not found any more: what is hidden is shortened, never the other way round. */
+function hideInLong(text: string, hide: (text: string) => string): string {
+  if (text.length <= MAX_READ_CHARACTERS) return hide(text)
+  return hide(text.slice(0, MAX_READ_CHARACTERS)).slice(0, -MAX_SECRET_CHARACTERS)
 }
 
 async function sendBy(
