@@ -50,7 +50,7 @@ export interface BannedBatch {
   readonly before: readonly boolean[]
   /** how many were banned now */
   readonly banned: number
-  /** how long the daemon took, in milliseconds, without what it did before */
+  /** how long the daemon took for the bans, in milliseconds, without what it did before and what any command takes */
   readonly tookMs: number
 }
 
