@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { bundledMain, bundledWiredMain } from './bundle-server.ts'
+import { bundledMain, bundledWiredMain, compileCache } from './bundle-server.ts'
 
 /** A BanGUI in a process of its own, as a user would have it. */
 export interface BanguiProcess extends AsyncDisposable {
@@ -41,7 +41,7 @@ function start(env: Record<string, string>, options: BanguiOptions = {}) {
   const { program = bundled, args = [], uid, onLine } = options
   const [command, ...first] = program
   const child = spawn(command, [...first, 'serve', ...args], {
-    env: { PATH: process.env['PATH'], BANGUI_PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, BANGUI_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
   })

@@ -15,6 +15,9 @@ export const bundledMain = join(folder, 'main.js')
 /** The same with its host behind a wire. */
 export const bundledWiredMain = join(folder, 'wired-main.js')
 
+/** Where Node keeps what it has compiled of them: the next process starts from it. */
+export const compileCache = join(folder, 'compiled')
+
 /**
  * Bundles the server's sources for all tests, as they are now: a process that starts from the bundle needs a third of
  * the CPU time. Vitest calls this before the first test.
