@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCrash } from './crash-points/crash.ts'
+import { choosePoints, createCrash, type CrashPoint } from './crash-points/crash.ts'
 import { createWorld, JAIL } from './crash-points/world.ts'
 import { eventually } from './eventually.ts'
 
@@ -10,9 +10,6 @@ const failed = listOf(1, 3)
 const others = listOf(2, 3)
 const fresh = listOf(3, 230)
 
-/** A name such as `during host.bans.ban` has a point for each batch. */
-const MAX_POINTS_PER_NAME = 5
-
 const OTHERS_SECONDS = 1_200
 const ASKED_SECONDS = 600
 /** fail2ban logs whole bans a moment after they were asked for, and rounds. */
@@ -20,7 +17,7 @@ const TOLERANCE_MS = 3_000
 const ROUNDING_MS = 1_000
 
 /** Bans many addresses for ten minutes, with a crash at a point, and starts BanGUI again on the same fail2ban. */
-async function runTo(point: number | null) {
+async function runTo(point: CrashPoint | null) {
   await using world = await createWorld()
   const { simulator } = world
   for (const address of failed) for (let time = 0; time < 3; time += 1) simulator.addFailure(JAIL, address)
@@ -103,16 +100,6 @@ function problemsOf(outcome: Outcome): string[] {
   return problems
 }
 
-/** Returns the points to crash at: of those with the same name, the first ones. */
-function choosePoints(names: readonly string[]): number[] {
-  const counts = new Map<string, number>()
-  return names.flatMap((name, index) => {
-    const count = (counts.get(name) ?? 0) + 1
-    counts.set(name, count)
-    return count <= MAX_POINTS_PER_NAME ? [index + 1] : []
-  })
-}
-
 describe('a bulk ban with a custom duration', () => {
   it('leaves every ban with its right end and author, wherever BanGUI crashes', async () => {
     const whole = await runTo(null)
@@ -127,7 +114,7 @@ describe('a bulk ban with a custom duration', () => {
         const outcome = await runTo(point)
         if (outcome.crash.happened) crashes += 1
         const problems = problemsOf(outcome)
-        if (problems.length > 0) found[`${point}: ${outcome.crash.points.at(-1)}`] = problems.slice(0, 4)
+        if (problems.length > 0) found[`${point.nth}. ${point.name}`] = problems.slice(0, 4)
       }
     }
     await Promise.all(Array.from({ length: 3 }, crashAtNext))

@@ -12,18 +12,38 @@ export interface Crash {
   aroundStatements(db: Db): Db
 }
 
+/** A point by its name; each batch has one of the same name. */
+export interface CrashPoint {
+  readonly name: string
+  /** which one of this name, from 1 */
+  readonly nth: number
+}
+
 class Crashed extends Error {
   override readonly name = 'Crashed'
 }
 
-/** Creates a {@link Crash} at the point of this number; null: at none. */
-export function createCrash(at: number | null): Crash {
+interface Statement {
+  readonly kind: string
+  readonly sqlFragments?: readonly string[]
+}
+
+/** Returns what a statement does and to which table, of one that is written in SQL its text. */
+function nameOf(statement: Statement): string {
+  if (statement.sqlFragments) return statement.sqlFragments.join('?')
+  const tableName = /"kind":"SchemableIdentifierNode","identifier":\{"kind":"IdentifierNode","name":"(\w+)"/
+  const [, table = ''] = tableName.exec(JSON.stringify(statement)) ?? []
+  return `${statement.kind} ${table}`
+}
+
+/** Creates a {@link Crash} at a point; null: at none. */
+export function createCrash(at: CrashPoint | null): Crash {
   const points: string[] = []
   const dead = new AbortController()
   const reach = (name: string) => {
     if (dead.signal.aborted) throw new Crashed(name)
     points.push(name)
-    if (points.length !== at) return
+    if (name !== at?.name || points.filter((point) => point === name).length !== at.nth) return
     dead.abort()
     throw new Crashed(name)
   }
@@ -69,10 +89,22 @@ export function createCrash(at: number | null): Crash {
         transformQuery({ node }) {
           // SQLite rolls back by itself what a process left open
           const isRollback = node.kind === 'RawNode' && node.sqlFragments.join('') === 'rollback'
-          if (!isRollback) reach(`statement ${node.kind}`)
+          if (!isRollback) reach(`statement ${nameOf(node)}`)
           return node
         },
         transformResult: async ({ result }) => result,
       }),
   }
+}
+
+/** So many points of one name are those of batches. */
+const BATCHES = 5
+
+/** Returns the points to crash at: the first of each name, and of a call that each batch makes also one in the middle. */
+export function choosePoints(names: readonly string[]): CrashPoint[] {
+  return [...Map.groupBy(names, (name) => name)].flatMap(([name, { length }]) => {
+    const isOfBatches = length >= BATCHES && !name.startsWith('statement')
+    const middle = { name, nth: Math.ceil(length / 2) }
+    return [{ name, nth: 1 }, ...(isOfBatches ? [middle] : [])]
+  })
 }
