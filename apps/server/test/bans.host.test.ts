@@ -1,5 +1,5 @@
 import { createPrivateDaemon } from '@bangui/fail2ban'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn, unattended } from './api-client.ts'
 import { many } from './ban-api.ts'
 import { startBangui, wired } from './bangui-process.ts'
@@ -32,10 +32,38 @@ async function setUp() {
   return { daemon, start, banned, running, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-describe('manual bans in a real fail2ban', { concurrent: true }, () => {
+/** The same for several tests, with BanGUI started once. */
+async function setUpOnce() {
+  const at = await setUp()
+  return { ...at, ...(await at.start()) }
+}
+
+describe('manual bans in a real fail2ban', () => {
+  let at: Awaited<ReturnType<typeof setUpOnce>>
+  beforeAll(async () => {
+    at = await setUpOnce()
+  })
+  afterAll(() => at[Symbol.asyncDispose]())
+
+  it('of a pasted list report their progress, and all of them end together', async () => {
+    const { api } = at
+    const addresses = many(1_500)
+    expect(await api.bans.ban.mutate({ jail: 'app', addresses, operationId: 'long' })).toMatchObject({
+      banned: 1_500,
+    })
+    expect((await api.operations.list.query()).rows).toMatchObject([
+      { id: 'long', state: 'done', done: 1_500 },
+    ])
+    await eventually(async () =>
+      expect((await api.bans.counts.query())[0]).toEqual({ jail: 'app', count: 1_500 }),
+    )
+    expect(await api.bans.unban.mutate({ addresses: [], all: true })).toEqual({ unbanned: 1_500, absent: 0 })
+    expect(await at.banned('app')).toEqual([])
+    await eventually(async () => expect(await api.bans.counts.query()).toEqual([]))
+  })
+
   it('are there with who made them and why, and end for the one who is first', async () => {
-    await using at = await setUp()
-    const { api } = await at.start()
+    const { api } = at
     const addresses = ['45.1.1.1', '2A01:0::1', '198.51.100.7', '127.0.0.1', 'x; reboot']
     const result = await api.bans.ban.mutate({ jail: 'app', addresses, reason: 'a scanner' })
     expect(result).toMatchObject({ banned: 2, already: 0, jail: 'app' })
@@ -61,7 +89,27 @@ describe('manual bans in a real fail2ban', { concurrent: true }, () => {
     await eventually(async () => expect((await api.bans.list.query({})).total).toBe(1))
   })
 
-  it('that are shorter than the jail’s own end at their time, also when BanGUI did not run then', async () => {
+  it('that are longer go to a jail of their own once it is set up', async () => {
+    const { api } = at
+    const input = { jail: 'app', addresses: ['45.1.1.1'], duration: '-1' }
+    await expect(api.bans.ban.mutate(input)).rejects.toMatchObject({
+      data: { reason: 'manual_jail_missing' },
+    })
+    expect(await api.bans.preview.mutate(input)).toMatchObject({ needsManualJail: true, jail: 'bangui' })
+    expect(await api.bans.setUpManualJail.mutate()).toMatchObject({ applied: true })
+    expect(await api.bans.ban.mutate(input)).toMatchObject({ banned: 1, jail: 'bangui' })
+    expect(await at.banned('bangui')).toEqual(['45.1.1.1'])
+    await eventually(async () =>
+      expect((await api.bans.list.query({ jail: 'bangui' })).rows).toMatchObject([
+        { jail: 'bangui', until: null, duration: -1 },
+      ]),
+    )
+    expect(await api.recovery.pending.query()).toBeNull()
+  })
+})
+
+describe('shorter manual bans', () => {
+  it('end at their time, also when BanGUI did not run then', async () => {
     await using at = await setUp()
     const first = await at.start()
     await first.api.bans.ban.mutate({ jail: 'app', addresses: ['45.1.1.1', '45.2.2.2'], duration: 3 })
@@ -73,43 +121,6 @@ describe('manual bans in a real fail2ban', { concurrent: true }, () => {
     await eventually(async () => expect((await api.bans.list.query({})).total).toBe(1))
     const history = await api.history.list.query({ search: '45.1.1.1' })
     expect(history.rows).toMatchObject([{ active: false, endReason: 'expired', by: { kind: 'user' } }])
-  })
-
-  it('that are longer go to a jail of their own once it is set up', async () => {
-    await using at = await setUp()
-    const { api } = await at.start()
-    const input = { jail: 'app', addresses: ['45.1.1.1'], duration: '-1' }
-    await expect(api.bans.ban.mutate(input)).rejects.toMatchObject({
-      data: { reason: 'manual_jail_missing' },
-    })
-    expect(await api.bans.preview.mutate(input)).toMatchObject({ needsManualJail: true, jail: 'bangui' })
-    expect(await api.bans.setUpManualJail.mutate()).toMatchObject({ applied: true })
-    expect(await api.bans.ban.mutate(input)).toMatchObject({ banned: 1, jail: 'bangui' })
-    expect(await at.banned('bangui')).toEqual(['45.1.1.1'])
-    await eventually(async () =>
-      expect((await api.bans.list.query({})).rows).toMatchObject([
-        { jail: 'bangui', until: null, duration: -1 },
-      ]),
-    )
-    expect(await api.recovery.pending.query()).toBeNull()
-  })
-
-  it('of a pasted list report their progress, and all of them end together', async () => {
-    await using at = await setUp()
-    const { api } = await at.start()
-    const addresses = many(1_500)
-    expect(await api.bans.ban.mutate({ jail: 'app', addresses, operationId: 'long' })).toMatchObject({
-      banned: 1_500,
-    })
-    expect((await api.operations.list.query()).rows).toMatchObject([
-      { id: 'long', state: 'done', done: 1_500 },
-    ])
-    await eventually(async () =>
-      expect((await api.bans.counts.query())[0]).toEqual({ jail: 'app', count: 1_500 }),
-    )
-    expect(await api.bans.unban.mutate({ addresses: [], all: true })).toEqual({ unbanned: 1_500, absent: 0 })
-    expect(await at.banned('app')).toEqual([])
-    await eventually(async () => expect(await api.bans.counts.query()).toEqual([]))
   })
 })
 
@@ -137,10 +148,15 @@ describe('a daemon that ends in the middle of a long list', () => {
   })
 })
 
-describe('one jail of a real fail2ban', { concurrent: true }, () => {
+describe('one jail of a real fail2ban', () => {
+  let at: Awaited<ReturnType<typeof setUpOnce>>
+  beforeAll(async () => {
+    at = await setUpOnce()
+  })
+  afterAll(() => at[Symbol.asyncDispose]())
+
   it('stops and starts without being missed', async () => {
-    await using at = await setUp()
-    const { api } = await at.start()
+    const { api } = at
     await api.jails.stop.mutate({ name: 'web' })
     expect(await at.running()).not.toContain('web')
     expect(await api.recovery.pending.query()).toBeNull()
@@ -153,8 +169,7 @@ describe('one jail of a real fail2ban', { concurrent: true }, () => {
   })
 
   it('takes new settings until its next reload, or for good', async () => {
-    await using at = await setUp()
-    const { api } = await at.start()
+    const { api } = at
     const tuning = () => api.jails.tuning.query({ name: 'app' })
     await api.jails.update.mutate({ name: 'app', bantime: '2h', maxretry: 7, addIgnored: ['45.1.1.1'] })
     expect(await tuning()).toMatchObject({

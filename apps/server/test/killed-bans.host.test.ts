@@ -3,12 +3,12 @@ import { createBadDay } from './bad-day.ts'
 import { many } from './ban-api.ts'
 import { eventually } from './eventually.ts'
 
-const COUNT = 4_000
+const COUNT = 3_000
 /** fail2ban logs whole bans a moment after they were asked for, and rounds. */
 const TOLERANCE_MS = 3_000
 
 describe('a bulk ban with a custom duration that a kill -9 of BanGUI cuts off', { concurrent: true }, () => {
-  it.each([1, 300, 900, 1_500, 2_100])(
+  it.each([1, 200, 500, 800, 1_100])(
     'after %i addresses leaves every ban with its right end and author',
     async (reached) => {
       await using day = await createBadDay({ jails: [{ name: 'app', bantime: '1h' }] })
@@ -36,6 +36,7 @@ describe('a bulk ban with a custom duration that a kill -9 of BanGUI cuts off', 
       const [first, last] = [from + 600_000 - TOLERANCE_MS, to + 600_000 + TOLERANCE_MS]
       await eventually(async () => {
         await again.reconcile()
+        expect(await again.api.bans.counts.query()).toEqual([{ jail: 'app', count: banned.size }])
         const rows = await list()
         expect(new Set(rows.map(({ address }) => address))).toEqual(banned)
         const isWrong = ({ by, reason, until }: (typeof rows)[number]) =>
