@@ -71,7 +71,7 @@ const host = createLocalHost({
   stateDir: join(daemon.folder, 'state'),
 })
 const checks = healthChecks.map(({ id }) => id)
-const history = { visitors: [], returns: [], repeats: [], failures: [], tuned: [] }
+const history = { visitors: [], returns: [], repeats: [], failures: [], tuned: [], allowed: [] }
 for (let run = 0; run < RUNS; run += 1) {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   const [own, children] = [process.cpuUsage(), childTime()]
