@@ -74,7 +74,7 @@ function problemsOf({ id, active, banned, times, runs }: Awaited<ReturnType<type
 }
 
 describe('the import of a blocklist', () => {
-  it('bans each address once, wherever BanGUI crashes', async () => {
+  it('bans each address once, wherever BanGUI crashes', { timeout: 600_000 }, async () => {
     const whole = await runTo(null)
     expect(problemsOf(whole)).toEqual([])
     expect(whole.runs).toMatchObject([{ banned: fresh.length, already: before.length, by: 'Ada' }])
