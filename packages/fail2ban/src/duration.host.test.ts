@@ -1,16 +1,8 @@
 import { formatDuration, parseDuration } from '@bangui/shared'
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { evaluateWithFail2ban } from '../test/fail2ban-reader.ts'
 
-const run = promisify(execFile)
-
-async function secondsOfFail2ban(text: string): Promise<number> {
-  const { stdout } = await run('fail2ban-client', ['--str2sec', text], { timeout: 200_000 })
-  return Number(stdout.trim())
-}
-
-it.each([
+const texts = [
   '-1',
   '0',
   '600',
@@ -37,6 +29,15 @@ it.each([
   '1y 2mo 3w 4d 5h 6m 7s',
   '0s',
   formatDuration(9_876_543),
-])('reads %j as the fail2ban of this machine does', async (text) => {
-  expect(parseDuration(text)).toBe(await secondsOfFail2ban(text))
+]
+
+let seconds: Map<string, unknown>
+
+beforeAll(async () => {
+  const found = await evaluateWithFail2ban(texts)
+  seconds = new Map(texts.map((text, index) => [text, found[index]]))
+})
+
+it.each(texts)('reads %j as the fail2ban of this machine does', (text) => {
+  expect(parseDuration(text)).toBe(seconds.get(text))
 })

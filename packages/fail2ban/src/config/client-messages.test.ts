@@ -27,12 +27,19 @@ describe.each(findFail2banVersions())('what fail2ban-client $version says', ({ b
     expect(placeIn(refusals[0]?.reason ?? '')).toEqual({ file: '/etc/live/jail.d/x.local', line })
   })
 
-  it.each(['my jail', "it's", 'a, b', '"', 'jäil'])('names the jail %j', async (name) => {
-    const jail = `[${name}]\nenabled = true\nfilter = none\n`
-    await using folder = await createFolder({ ...base, 'jail.d/x.local': jail })
+  const names = ['my jail', "it's", 'a, b', '"', 'jäil']
+
+  it('names each jail that it leaves out', async () => {
+    const jails = names.map((name) => `[${name}]\nenabled = true\nfilter = none\n`)
+    await using folder = await createFolder({ ...base, 'jail.d/x.local': jails.join('') })
     const { refusals } = await testConfig({ path: folder.path, configDir: folder.path }, tools)
-    expect(refusals).toEqual([{ jail: name, reason: expect.stringContaining("the filter 'none'") }])
-    await folder.write('jail.d/x.local', `[${name}]\nenabled = true\nlogpath = /dev/null/none\n`)
+    const reason: unknown = expect.stringContaining("the filter 'none'")
+    expect(refusals).toEqual(names.map((jail) => ({ jail, reason })))
+  })
+
+  it.each(names)('names the jail %j for which it refuses all', async (name) => {
+    const jail = `[${name}]\nenabled = true\nlogpath = /dev/null/none\n`
+    await using folder = await createFolder({ ...base, 'jail.d/x.local': jail })
     const test = await testConfig({ path: folder.path, configDir: folder.path }, tools)
     expect(test.refusals).toMatchObject([{ jail: name }])
     await folder.write('jail.d/x.local', `[${name}]\nenabled = true\nlogpath = %(nothing)s\n`)
