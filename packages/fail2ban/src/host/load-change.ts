@@ -1,9 +1,9 @@
 import { isFullLoad, loadSteps, type DaemonRuntimeKey, type LoadStep } from '@bangui/shared'
-import { dumpConfig } from '../config/dump-config.ts'
 import type { PythonValue } from '../config/python-literal.ts'
 import { Fail2banCommandError, Fail2banUnavailableError, StartFailedError } from '../errors.ts'
 import { getDaemonSetting, setDaemonSetting } from '../tuning-commands.ts'
 import { CommandError } from '../wire/encode-command.ts'
+import { commandsBefore } from './commands-before.ts'
 import { emitStep } from './emit-step.ts'
 import { listDaemonJails } from './daemon.ts'
 import { keepTuning, readTuning, tuningBetween, type TuningNow } from './keep-tuning.ts'
@@ -131,12 +131,12 @@ export async function daemonSettingsBefore(
 
 /** Returns the settings of fail2ban itself that a change sets, as the files have them. */
 export async function daemonSettingsInFiles(
-  { client, configDir }: LocalHostContext,
+  context: LocalHostContext,
   { runtime }: SavedChange,
 ): Promise<DaemonSettings> {
   const keys = runtime.flatMap(({ jail, key }) => (jail === null ? [key] : []))
   if (keys.length === 0) return []
-  const { stream } = await dumpConfig({ path: configDir, configDir }, { client })
+  const { stream } = await commandsBefore(context)
   return stream.flatMap(([verb, name, value]) => {
     const key = keys.find((one) => one === name)
     return verb === 'set' && key !== undefined ? [[key, textOf(value)] as const] : []

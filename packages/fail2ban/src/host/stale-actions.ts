@@ -1,10 +1,11 @@
 import { loadSteps, type ChangeLoad, type LoadStep } from '@bangui/shared'
 import { jailArgument } from '../commands.ts'
-import { dumpConfig, type StreamCommand } from '../config/dump-config.ts'
+import type { StreamCommand } from '../config/dump-config.ts'
 import { evaluatedSeconds } from '../config/evaluated-seconds.ts'
-import { Fail2banCommandError, ToolMissingError } from '../errors.ts'
+import { ConfigUnreadableError, Fail2banCommandError, ToolMissingError } from '../errors.ts'
 import { readStream } from '../health/collect/read-stream.ts'
 import type { StreamJail } from '../health/seen/config-seen.ts'
+import { commandsBefore } from './commands-before.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { restartInstead } from './plan-load.ts'
 
@@ -26,17 +27,16 @@ export async function findStaleActions(
 
 /** As {@link findStaleActions}, with the configuration as it stands. Empty: fail2ban-client cannot say what it means. */
 export async function findStaleJails(
-  context: Pick<LocalHostContext, 'connection' | 'configDir' | 'client'>,
+  context: Pick<LocalHostContext, 'connection' | 'configDir' | 'client' | 'configReader'>,
   jails: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (jails.length === 0) return new Set()
-  const { configDir, client } = context
   try {
-    const { stream } = await dumpConfig({ path: configDir, configDir }, { client })
+    const { stream } = await commandsBefore(context)
     return await findStaleActions(context, stream, jails)
   } catch (error) {
     // the load fails in the same way, and says so
-    if (error instanceof ToolMissingError) return new Set()
+    if (error instanceof ConfigUnreadableError || error instanceof ToolMissingError) return new Set()
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { compareStreams } from '../config/compare-streams.ts'
 import { dumpConfig } from '../config/dump-config.ts'
 import { stageConfig } from '../config/stage.ts'
 import { ConfigUnreadableError, ToolMissingError } from '../errors.ts'
+import { commandsBefore } from './commands-before.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import type { SavedChange } from './saved-change.ts'
 import { findStaleActions } from './stale-actions.ts'
@@ -31,7 +32,7 @@ async function jailsThatKeep(
   const { configDir, client } = context
   try {
     await using staged = await stageConfig(configDir)
-    const restored = await dumpConfig(staged, { client })
+    const restored = await commandsBefore(context)
     for (const { path, content } of written) await staged.write(relative(configDir, path), content)
     const changed = await dumpConfig(staged, { client })
     const { jails } = compareStreams(changed.stream, restored.stream)
