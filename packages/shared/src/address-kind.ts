@@ -63,17 +63,43 @@ export function kindOf(address: Parsed, prefix: number): AddressKind {
 export const holds = ([network, prefix]: Range, [address, length]: Range): boolean =>
   network.kind() === address.kind() && prefix <= length && address.match(network, prefix)
 
-/** The ranges of IPv4 that are not public, as numbers: first and last. */
-const special = ranges.flatMap(([[network, prefix], kind]) => {
-  if (kind === 'public' || network.kind() !== 'ipv4') return []
-  const from = network.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0)
-  return [{ from, to: from + 2 ** (32 - prefix) - 1 }]
-})
+/** A range of numbers: IPv4 addresses, or the first 32 bits of IPv6 addresses. */
+export interface NumberRange {
+  readonly from: number
+  readonly to: number
+}
 
-/** Returns whether all addresses of a range of IPv4, as numbers, are of the kind `public`. */
-export const isPublicIpv4Range = (first: number, last: number): boolean =>
-  !special.some(({ from, to }) => from <= last && first <= to)
+/** Returns the first 32 bits of the first and of the last address of a network. */
+function startsOf([network, prefix]: Range): NumberRange {
+  const [a = 0, b = 0, c = 0, d = 0] = network.toByteArray()
+  const from = ((a * 256 + b) * 256 + c) * 256 + d
+  return { from, to: from + 2 ** Math.max(0, 32 - prefix) - 1 }
+}
+
+const specialOf = (family: 'ipv4' | 'ipv6') =>
+  ranges.flatMap(([range, kind]) =>
+    kind !== 'public' && range[0].kind() === family ? [startsOf(range)] : [],
+  )
+
+/** The special ranges of IPv4 by the first number of their addresses: most have none, and a list has a million entries. */
+const specialIpv4 = Array.from({ length: 256 }, (_, first) =>
+  specialOf('ipv4').filter(({ from, to }) => from < (first + 1) * 2 ** 24 && first * 2 ** 24 <= to),
+)
+
+/** Returns the narrowest special range that has some of the addresses of an IPv4 network, of /8 at most; undefined: all are public. */
+export function specialIpv4Range(first: number, last: number): NumberRange | undefined {
+  const found = specialIpv4[first >>> 24] ?? []
+  return found.length === 0 ? undefined : found.find(({ from, to }) => from <= last && first <= to)
+}
 
 /** Returns whether an IPv4 address, as a number, is of the kind `public`; like {@link kindOf}, but faster. */
-export const isPublicIpv4 = (address: number): boolean =>
-  !special.some(({ from, to }) => from <= address && address <= to)
+export const isPublicIpv4 = (address: number): boolean => specialIpv4Range(address, address) === undefined
+
+const specialIpv6 = specialOf('ipv6')
+const publicIpv6 = startsOf(allocated)
+
+/** Returns whether all IPv6 addresses that start with these 32 bits are of the kind `public`. */
+export const isPublicIpv6Start = (start: number): boolean =>
+  start >= publicIpv6.from &&
+  start <= publicIpv6.to &&
+  !specialIpv6.some(({ from, to }) => from <= start && start <= to)

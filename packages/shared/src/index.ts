@@ -1,6 +1,12 @@
 export * from './address.ts'
 export * from './address-key.ts'
-export { isPublicIpv4, isPublicIpv4Range, type AddressKind } from './address-kind.ts'
+export {
+  isPublicIpv4,
+  isPublicIpv6Start,
+  specialIpv4Range,
+  type AddressKind,
+  type NumberRange,
+} from './address-kind.ts'
 export * from './alert-channel.ts'
 export * from './alerts-summary.ts'
 export * from './alert.ts'
@@ -51,6 +57,7 @@ export * from './jail.ts'
 export * from './jail-name.ts'
 export { createEntryCover } from './list/entry-cover.ts'
 export { firstOf, prefixOf, sizeOf, textOfIpv4, ipv4Entry } from './list/ipv4-entry.ts'
+export { startOfIpv6 } from './list/ipv6-entry.ts'
 export * from './list/list-entries.ts'
 export * from './list/list-parser.ts'
 export type { ListExpectation } from './list/look-at-list.ts'

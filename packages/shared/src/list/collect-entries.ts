@@ -11,7 +11,9 @@ export interface EntryCollector extends EntrySink {
 
 /** Collects entries, as numbers and texts, until there are more than `maxEntries` different ones. */
 export function collectEntries(maxEntries: number): EntryCollector {
-  let ipv4 = new Float64Array(1_024)
+  // sorted when there may be too many, and at the end
+  const room = 2 * maxEntries + 1
+  let ipv4 = new Float64Array(Math.min(1_024, room))
   let count = 0
   let dropped = 0
   let isFull = false
@@ -24,9 +26,8 @@ export function collectEntries(maxEntries: number): EntryCollector {
     isFull ||= count + ipv6.size > maxEntries
   }
   const makeRoom = () => {
-    compact()
-    if (count <= ipv4.length / 2) return
-    const larger = new Float64Array(ipv4.length * 2)
+    if (ipv4.length === room) return compact()
+    const larger = new Float64Array(Math.min(room, ipv4.length * 2))
     larger.set(ipv4)
     ipv4 = larger
   }

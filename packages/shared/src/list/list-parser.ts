@@ -1,4 +1,5 @@
 import { MAX_LIST_ENTRIES, type ListLook } from '../blocklist.ts'
+import { LINE_FEED, RETURN, SPACE } from './ascii.ts'
 import { collectEntries } from './collect-entries.ts'
 import { createLineReader, joined, type LineReader } from './line-reader.ts'
 import type { ListEntries } from './list-entries.ts'
@@ -33,10 +34,6 @@ export interface ListParserOptions extends ListExpectation {
 
 /** How much of a list is looked at to recognize its format, in bytes. */
 const BEGINNING_BYTES = 65_536
-
-const LINE_FEED = 10
-const RETURN = 13
-const SPACE = 32
 
 // browsers and Node have it; this package has the types of neither
 declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string }

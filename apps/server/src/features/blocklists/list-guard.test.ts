@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { ipv4Entry, parseAddress, textOfIpv4, type SkipReason } from '@bangui/shared'
+import { createAddressSet, guardAddress } from '../bans/guard-address.ts'
 import { createAllowList } from '../ignores/allow-list.ts'
-import { createIpv4Filter, guardBy } from './list-guard.ts'
+import { createRangeFilter, guardBy } from './list-guard.ts'
 
 const allowed = createAllowList([
   { entry: '45.1.1.0/24', source: 'bangui', note: 'the office', by: 'Ada' },
   { entry: '2a01:1::/32', source: 'config', note: null, by: null },
 ])
-const guard = guardBy({ allowed, visitors: ['46.1.1.1'], own: ['47.1.1.1', '127.0.0.1'] })
+const visitors = ['46.1.1.1', '2a02:1::1']
+const own = ['47.1.1.1', '127.0.0.1']
+const guard = guardBy({ allowed, visitors, own })
+const bans = { session: createAddressSet(visitors), host: createAddressSet(own) }
 
 const entryOf = (text: string) => {
   const { text: canonical = '', prefix = 32 } = parseAddress(text) ?? {}
@@ -54,6 +58,33 @@ describe('an entry of a list', () => {
       fc.property(entry, (number) => {
         expect(guard.skipIpv4(number)).toEqual(guard.skip(textOfIpv4(number)))
       }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('of IPv6 is judged by its start as by all of it', () => {
+    const group = fc.integer({ min: 0, max: 0xffff })
+    const start = fc.oneof(
+      fc.tuple(group, group),
+      fc.constantFrom(
+        [0x2a01, 1],
+        [0x2a02, 1],
+        [0x2001, 2],
+        [0x2001, 0x1f],
+        [0x2001, 0xdb8],
+        [0x3fff, 0xfff],
+        [0x2001, 0],
+      ),
+    )
+    const host = { ...bans, allowed: [allowed], force: false }
+    fc.assert(
+      fc.property(start, group, fc.integer({ min: 0, max: 128 }), ([first, second], last, prefix) => {
+        const text = `${first?.toString(16)}:${second?.toString(16)}::${last.toString(16)}/${prefix}`
+        const address = parseAddress(text)?.text ?? ''
+        const { refusal } = guardAddress(address, host)
+        expect(guard.skip(address) !== undefined).toBe(refusal !== null)
+      }),
+      { numRuns: 1_000 },
     )
   })
 })
@@ -63,12 +94,12 @@ describe('the filter of ranges', () => {
     const members = ['10.0.0.0/8', '10.1.0.0/16', '12.0.0.1', '2a01::1'].flatMap(
       (text) => parseAddress(text) ?? [],
     )
-    const touches = createIpv4Filter(members)
+    const touches = createRangeFilter(members, 4)
     const at = (text: string) => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
     expect(touches(at('10.200.0.0'), at('10.200.0.1'))).toBe(true)
     expect(touches(at('11.0.0.0'), at('12.0.0.0'))).toBe(false)
     expect(touches(at('11.0.0.0'), at('12.0.0.1'))).toBe(true)
     expect(touches(at('9.255.255.255'), at('9.255.255.255'))).toBe(false)
-    expect(createIpv4Filter([])(0, 2 ** 32 - 1)).toBe(false)
+    expect(createRangeFilter([], 4)(0, 2 ** 32 - 1)).toBe(false)
   })
 })

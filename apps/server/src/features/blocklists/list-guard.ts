@@ -1,13 +1,17 @@
 import { listVisitors } from '@bangui/db'
 import {
   firstOf,
-  isPublicIpv4Range,
+  isPublicIpv6Start,
   isVeryWide,
+  keyRangeOf,
   parseAddress,
   prefixOf,
   sizeOf,
+  specialIpv4Range,
+  startOfIpv6,
   textOfIpv4,
   type Address,
+  type NumberRange,
   type SkipReason,
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
@@ -66,20 +70,30 @@ export function guardBy({ allowed, visitors, own }: Guarding): ListGuard {
     allowed: [allowed],
     force: false,
   }
-  const mayTouch = createIpv4Filter([
-    ...allowed.addresses,
-    ...[...visitors, ...own].flatMap((text) => parseAddress(text) ?? []),
-  ])
+  const named = [...allowed.addresses, ...[...visitors, ...own].flatMap((text) => parseAddress(text) ?? [])]
+  const mayTouch = createRangeFilter(named, 4)
+  const mayTouchStart = createRangeFilter(named, 6)
   const skip = (address: string) => skipBy(guard, address)
+  const bySpecialRange = new Map<NumberRange, Skipped | undefined>()
   return {
-    // nearly every entry is out of the question by its numbers alone
+    // a list has a million entries, whose numbers alone say nearly always whether they may be banned
     skipIpv4(entry) {
       const first = firstOf(entry)
       const last = first + sizeOf(entry) - 1
-      const isOpen = prefixOf(entry) >= 8 && isPublicIpv4Range(first, last) && !mayTouch(first, last)
-      return isOpen ? undefined : skip(textOfIpv4(entry))
+      if (prefixOf(entry) < 8 || mayTouch(first, last)) return skip(textOfIpv4(entry))
+      const range = specialIpv4Range(first, last)
+      if (!range) return undefined
+      if (first < range.from || last > range.to) return skip(textOfIpv4(entry))
+      // all of a range that nobody has named have the same reason
+      if (!bySpecialRange.has(range)) bySpecialRange.set(range, skip(textOfIpv4(entry)))
+      const found = bySpecialRange.get(range)
+      return found && { ...found, address: textOfIpv4(entry) }
     },
-    skip,
+    skip(address) {
+      const start = address.includes(':') ? startOfIpv6(address) : -1
+      const isOpen = start >= 0 && isPublicIpv6Start(start) && !mayTouchStart(start, start)
+      return isOpen ? undefined : skip(address)
+    },
     version: allowed.version,
     warnings: allowed.warnings,
   }
@@ -98,27 +112,36 @@ function reasonOf(refusal: string, address: Address): SkipReason {
   return refusal === 'loopback' || refusal === 'this_host' || refusal === 'own_session' ? refusal : 'private'
 }
 
-/** Returns a function that checks whether a range of IPv4 addresses, as numbers, touches one of some addresses and networks. */
-export function createIpv4Filter(addresses: readonly Address[]): (first: number, last: number) => boolean {
+/**
+ * Returns a function that checks whether a range touches one of the addresses and networks of a family: of IPv4, as numbers; of IPv6 by
+ * the first 32 bits, so that it may name some that it does not touch.
+ */
+export function createRangeFilter(
+  addresses: readonly Address[],
+  family: Address['family'],
+): (first: number, last: number) => boolean {
   const ranges = addresses
-    .filter(({ family }) => family === 4)
-    .map(({ text, prefix }) => {
-      const host = text.split('/', 1)[0] ?? ''
-      const first = host.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-      return { first, last: first + 2 ** (32 - prefix) - 1 }
+    .filter((address) => address.family === family)
+    .map((address) => {
+      const { from, to } = keyRangeOf(address)
+      return { first: numberAt(from), last: numberAt(to) }
     })
     .toSorted((one, other) => one.first - other.first)
-  // the last address of every range before: ranges may lie in one another
+  const firsts = Float64Array.from(ranges, ({ first }) => first)
+  // the last one of every range before: ranges may lie in one another
   let furthest = -1
-  const lasts = ranges.map(({ last }) => (furthest = Math.max(furthest, last)))
+  const lasts = Float64Array.from(ranges, ({ last }) => (furthest = Math.max(furthest, last)))
   return (first, last) => {
     let low = 0
-    let high = ranges.length
+    let high = firsts.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((ranges[middle]?.first ?? 0) <= last) low = middle + 1
+      if ((firsts[middle] ?? 0) <= last) low = middle + 1
       else high = middle
     }
     return low > 0 && (lasts[low - 1] ?? -1) >= first
   }
 }
+
+/** Returns the first four bytes of the address of a key, as a number. */
+const numberAt = ([, a = 0, b = 0, c = 0, d = 0]: Uint8Array) => ((a * 256 + b) * 256 + c) * 256 + d
