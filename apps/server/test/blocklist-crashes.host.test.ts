@@ -51,8 +51,14 @@ async function runTo(point: CrashPoint | null) {
   const banned = simulator.listBans(JAIL).map(({ address }) => address)
   const history = await again.deps.archive.listHistory({ filter: {}, cursor: null, limit: 500 })
   const all = await runs()
+  const repeat = createCrash(null)
+  if (point === null) {
+    await again.as('Ada', repeat).blocklists.import({ id })
+    await eventually(async () => expect((await runs())[0]).toMatchObject({ status: 'unchanged' }))
+  }
   await again.stop()
-  return { crash, id, active, banned: banned.toSorted(), times: history.rows.length, runs: all }
+  const commands = repeat.points.filter((name) => name.includes('host.'))
+  return { crash, id, active, banned: banned.toSorted(), times: history.rows.length, runs: all, commands }
 }
 
 /** Returns what is wrong after a crash and a new start, in words. */
@@ -78,6 +84,8 @@ describe('the import of a blocklist', () => {
     const whole = await runTo(null)
     expect(problemsOf(whole)).toEqual([])
     expect(whole.runs).toMatchObject([{ banned: fresh.length, already: before.length, by: 'Ada' }])
+    // the same list again asks nothing of fail2ban
+    expect(whole.commands).toEqual([])
     const points = choosePoints(whole.crash.points)
     const found: Record<string, string[]> = {}
     let crashes = 0

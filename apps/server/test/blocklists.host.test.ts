@@ -1,13 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { PrivateDaemon } from '@bangui/fail2ban'
 import { describe, expect, it } from 'vitest'
 import { createBadDay } from './bad-day.ts'
 import { many } from './ban-api.ts'
 import { addCountingAction, countingJail, countsOf } from './counting-action.ts'
 import { eventually } from './eventually.ts'
 import { startListServer } from './list-server.ts'
+
+/** Off: their actions would change the firewall of the machine. */
+const firewallJails = [
+  { name: 'ipset', enabled: false, options: { action: 'iptables-ipset-proto6' } },
+  { name: 'nftables', enabled: false, options: { action: 'nftables' } },
+]
+
+/** Adds the actions to the configuration of a daemon: one that counts, and fail2ban's own of the {@link firewallJails}. */
+async function addActions(daemon: PrivateDaemon): Promise<void> {
+  await addCountingAction(daemon)
+  for (const name of ['iptables', 'iptables-ipset', 'iptables-ipset-proto6', 'nftables'])
+    await copyFile(`/etc/fail2ban/action.d/${name}.conf`, join(daemon.configDir, 'action.d', `${name}.conf`))
+}
 
 /** A real fail2ban whose actions count, a server of lists, and BanGUI started as often as a test wants. */
 async function setUp({ pause = 0 } = {}) {
@@ -21,7 +35,9 @@ async function setUp({ pause = 0 } = {}) {
     options: countingJail(folder, pause),
   }))
   const environment = { BANGUI_ALLOW_PRIVATE_URLS: '127.0.0.0/8' }
-  const day = started.use(await createBadDay({ jails, environment, prepare: addCountingAction }))
+  const day = started.use(
+    await createBadDay({ jails: [...jails, ...firewallJails], environment, prepare: addActions }),
+  )
   const stack = started.move()
   const start = async () => {
     const bangui = await day.start()
@@ -39,7 +55,7 @@ async function setUp({ pause = 0 } = {}) {
         return run!
       })
     const run = async (id: number) => ended(id, (await api.blocklists.import.mutate({ id })).runId)
-    const add = (path: string, over: { jail?: string; unbanRemoved?: boolean } = {}) =>
+    const add = (path: string, over: { jail?: string; unbanRemoved?: boolean; schedule?: string } = {}) =>
       api.blocklists.add.mutate({ name: path, url: server.url(path), jail: 'lists', ...over })
     const find = async (id: number) => (await api.blocklists.list.query({})).find((one) => one.id === id)!
     /** The rows of a list, once the log has been read. */
@@ -57,6 +73,10 @@ async function setUp({ pause = 0 } = {}) {
   }
   return { ...day, server, start, counts, expectOnce, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
+
+/** Other public addresses than those of `many`. */
+const manyMore = (count: number) =>
+  Array.from({ length: count }, (_, index) => `46.${16 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`)
 
 const listOf = (addresses: readonly string[]) => `# a list\n${addresses.join('\n')}\n`
 
@@ -150,6 +170,30 @@ describe('blocklists on a real fail2ban', { concurrent: true }, () => {
     expect(await at.banned('lists')).toEqual([])
   })
 
+  it('of a million entries are read before anybody imports them, and what they are too large for is said', async () => {
+    await using at = await setUp()
+    const { api } = await at.start()
+    at.server.lists.set('/million', `${manyMore(999_999).join('\n')}\n45.0.0.0/24\n`)
+    const url = at.server.url('/million')
+    const preview = (jail: string) => api.blocklists.preview.mutate({ url, jail })
+    const ofSet = await preview('ipset')
+    expect(ofSet).toMatchObject({
+      entries: 1_000_000,
+      wouldBan: 1_000_000,
+      setLimit: { action: 'iptables-ipset', max: 65_536, wanted: 1_000_255 },
+    })
+    expect(ofSet.warnings).toContainEqual({
+      code: 'set_too_small',
+      message:
+        'The set of action iptables-ipset has room for 65,536 addresses, and would need 1,000,255: fail2ban would count the others as banned, but the firewall would let them through.',
+    })
+    expect((await preview('nftables')).warnings).toContainEqual({
+      code: 'networks_not_held',
+      message:
+        'The list has 1 network, and the set of action nftables takes single addresses only: the firewall would refuse it.',
+    })
+  })
+
   it('of every kind say what is wrong with them, and what was imported last stays', async () => {
     await using at = await setUp()
     const { api, add, run, find } = await at.start()
@@ -210,10 +254,27 @@ describe('blocklists on a real fail2ban', { concurrent: true }, () => {
     // a jail that is gone: no run
     const gone = await add('/list', { jail: 'gone' })
     expect(gone.warnings).toMatchObject([{ code: 'jail_missing' }])
+    const { warnings } = await add('/list', { jail: 'other', schedule: '6h' })
+    expect(warnings).toEqual([
+      {
+        code: 'rarely_protects',
+        message:
+          'Bans of jail other last 1h, but up to 6h pass between two imports, so the addresses are not banned all the time. Import the list more often, or choose a jail with longer bans.',
+      },
+    ])
     await expect(api.blocklists.import.mutate({ id: gone.id })).rejects.toMatchObject({
       data: { reason: 'jail_unknown' },
     })
     expect(await api.blocklists.runs.query({ id: gone.id })).toEqual([])
+    // until the jail for lists is set up
+    const ofGone = { url: at.server.url('/list'), jail: 'blocklists' }
+    expect(await api.blocklists.preview.mutate(ofGone)).toMatchObject({ offersJail: true })
+    expect(await api.blocklists.setUpJail.mutate({})).toMatchObject({ applied: true })
+    expect(await api.blocklists.preview.mutate(ofGone)).toMatchObject({ offersJail: false, warnings: [] })
+    const { id: inOwnJail } = await add('/list', { jail: 'blocklists' })
+    expect(await run(inOwnJail)).toMatchObject({ status: 'completed', banned: 30 })
+    expect(await at.daemon.ask('get', 'blocklists', 'bantime')).toBe(14 * 86_400)
+    expect(await at.daemon.ask('get', 'blocklists', 'logpath')).toEqual([])
     await expect(api.blocklists.import.mutate({ id: 4_711 })).rejects.toMatchObject({
       data: { reason: 'not_found' },
     })
@@ -236,6 +297,8 @@ describe('blocklists on a real fail2ban', { concurrent: true }, () => {
     for (const reached of [50, 150, 250]) {
       await eventually(async () => expect((await at.banned('lists')).length).toBeGreaterThanOrEqual(reached))
       await bangui.bangui.kill('SIGKILL')
+      // the import goes on with the version that it began with
+      at.server.lists.set('/long', listOf(many(reached)))
       bangui = await at.start()
       await bangui.api.server.runJob.mutate({ name: 'blocklist_imports' })
     }
@@ -244,6 +307,18 @@ describe('blocklists on a real fail2ban', { concurrent: true }, () => {
     await at.expectOnce(addresses)
     await at.expectOnce(['46.1.1.1', '46.1.1.2'], 'other')
     await bangui.inForce(id, 400)
+    // what a ban of this jail costs was measured: a restart makes all of them again
+    at.server.lists.set('/longer', listOf(manyMore(25_000)))
+    const longer = { url: at.server.url('/longer'), jail: 'lists' }
+    const { cost, restartSeconds, warnings } = await bangui.api.blocklists.preview.mutate(longer)
+    expect(cost?.millisecondsPerBan).toBeGreaterThanOrEqual(4)
+    expect(restartSeconds).toBe(Math.ceil((25_400 * (cost?.millisecondsPerBan ?? 0)) / 1_000))
+    expect(warnings).toMatchObject([
+      {
+        code: 'slow_restart',
+        message: expect.stringMatching(/^fail2ban makes all bans again .* takes about \d+/),
+      },
+    ])
     // one more, while fail2ban is restarted half-way
     const more = many(700).slice(400)
     at.server.lists.set('/long', listOf([...addresses, ...more]))

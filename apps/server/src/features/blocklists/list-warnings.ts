@@ -104,7 +104,7 @@ const tooSmall = ({ action, max, wanted }: NonNullable<SetLimit>): ListWarning =
 
 const notHeld = ({ action }: SetAction, networks: number): ListWarning => ({
   code: 'networks_not_held',
-  message: `The list has ${count(networks)} networks, and the set of action ${action} takes single addresses only: the firewall would refuse the networks.`,
+  message: `The list has ${count(networks)} ${networks === 1 ? 'network' : 'networks'}, and the set of action ${action} takes single addresses only: the firewall would refuse ${networks === 1 ? 'it' : 'them'}.`,
 })
 
 const slowRestart = (seconds: number): ListWarning => ({

@@ -186,7 +186,11 @@ const sentenceOf = (error: unknown): string =>
   error instanceof ListError ? error.message : redactFailure(error)
 
 /** @throws AppError jail_not_running, jail_unknown; HostError daemon_unavailable */
-async function requireJail({ host, jails }: HostDeps, name: string): Promise<void> {
+async function requireJail({ host, jails, state }: HostDeps, name: string): Promise<void> {
+  const { online, responding } = state.get().serverStatus
+  const isKnown = jails.store.get()?.some((jail) => jail.name === name && jail.running) ?? false
+  // no command: a jail that was stopped a moment ago refuses the first ban
+  if (online && responding && isKnown) return
   if ((await host.bans.count()).some(([jail]) => jail === name)) return
   const known = await jails.refresh().catch(() => jails.store.get() ?? [])
   throw new AppError(known.some((jail) => jail.name === name) ? 'jail_not_running' : 'jail_unknown', { name })
