@@ -1,7 +1,6 @@
 import { sleep } from '@bangui/async'
-import { fileURLToPath } from 'node:url'
 import { unattended } from '../apps/server/test/api-client.ts'
-import { launchBangui, listening } from './lib/bangui.ts'
+import { bareServer, launchBangui, listening } from './lib/bangui.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { startSimulator } from './lib/daemons.ts'
 import { median } from './lib/numbers.ts'
@@ -10,8 +9,6 @@ import { readCpu, readMemory, startProgram, type Program } from './lib/program.t
 const ROUNDS = 5
 const QUIET_MS = 10_000
 const MINUTE_MS = 60_000
-
-const bareServer = fileURLToPath(new URL('programs/bare-server.mjs', import.meta.url))
 
 /** How long the built server takes to listen on a database that is there, and its memory at rest; beside a bare one. */
 export async function run(context: BenchContext): Promise<readonly Measure[]> {

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const nodeBinary = join(root, 'node_modules/node/bin/node')
 export const serverBundle = join(root, 'apps/server/dist/main.js')
-/** A small space for young objects: a start would make it grow for good, and nothing later needs that much. */
-export const serverFlags = ['--max-semi-space-size=2']
+/** A small space for young objects: a start would make it grow for good, and nothing later needs that much. The rest is kept small, too. */
+export const serverFlags = ['--max-semi-space-size=2', '--optimize-for-size']
 /** One pool of memory for all threads: what one of them frees is used by the others. */
 export const serverEnvironment = { MALLOC_ARENA_MAX: '1' }
 export const webPage = join(root, 'apps/web/dist/index.html')

@@ -14,7 +14,7 @@ import { startWorker, type RpcFactory } from './archive-worker.ts'
 const REFRESH_INTERVAL_MS = 5000
 
 /** A worker ends after this time without a call. */
-const WORKER_IDLE_MS = 60_000
+const WORKER_IDLE_MS = 30_000
 /** The same of the worker for what is asked once an hour. */
 const HOURLY_IDLE_MS = 1
 

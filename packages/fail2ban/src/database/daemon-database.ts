@@ -33,7 +33,7 @@ const workerFile = import.meta.url.endsWith('.ts') ? './database-worker.ts' : '.
 /** A disk or network folder that hangs answers never. */
 const ANSWER_TIMEOUT_MS = 120_000
 
-const WORKER_IDLE_MS = 10_000
+const WORKER_IDLE_MS = 2_000
 
 /** New objects of the worker are short-lived: a small young generation keeps the thread small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
