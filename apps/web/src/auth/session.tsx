@@ -26,7 +26,7 @@ const SessionContext = createContext<Session>()
 
 /** Provides the signed-in user. */
 export function SessionProvider(props: { client: AccountClient; children: JSX.Element }): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- the client never changes
+  // oxlint-disable-next-line solid/reactivity -- a provider keeps the client that it was made with
   const session = createSession(props.client)
   return <SessionContext.Provider value={session}>{props.children}</SessionContext.Provider>
 }

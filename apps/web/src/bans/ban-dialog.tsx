@@ -37,7 +37,7 @@ const PREVIEW_DELAY_MS = 300
 function BanForm(props: BanDialogProps): JSX.Element {
   const live = useLive()
   const jails = () => (live.jails ?? []).filter((jail) => jail.running).map((jail) => jail.name)
-  // oxlint-disable-next-line solid/reactivity -- a dialog is opened with it once
+  // oxlint-disable-next-line solid/reactivity -- each request opens a new dialog
   const form = createBanForm(props.request, jails)
   onCleanup(() => keepBanDraft(props.request, form.draft()))
   const { preview, isCurrent } = createPreview(form.input)

@@ -45,7 +45,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
     items: () => [...live.feed, ...earlier.items()],
     matches: (event) => matches()(event),
     isHeld: () => paused() || reading.isReading(),
-    // oxlint-disable-next-line solid/reactivity -- a feed keeps its length
+    // oxlint-disable-next-line solid/reactivity -- a feed keeps the number of rows that its page gave it
     rows: props.rows ?? 30,
   })
   const isFiltered = () => Object.values(props.filter ?? {}).some(Boolean)

@@ -56,7 +56,7 @@ export type LiveProviderProps = {
 
 /** Provides the one live stream of this tab, about all hosts; the pages are about the default host. */
 export function LiveProvider(props: LiveProviderProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- the source never changes
+  // oxlint-disable-next-line solid/reactivity -- the stream is opened once, from the source that is given first
   const store = createLiveStore(props.source ?? createLiveSource(api))
   return (
     <LiveHostsContext.Provider value={store}>
@@ -69,7 +69,7 @@ export function LiveProvider(props: LiveProviderProps): JSX.Element {
 export function LiveHostProvider(props: { host: string | undefined; children: JSX.Element }): JSX.Element {
   const store = useContext(LiveHostsContext)
   if (!store) throw new Error('LiveHostProvider needs a LiveProvider around it')
-  // oxlint-disable-next-line solid/reactivity -- the host never changes
+  // oxlint-disable-next-line solid/reactivity -- another host gets another provider
   return <LiveContext.Provider value={store.ofHost(props.host)}>{props.children}</LiveContext.Provider>
 }
 

@@ -15,7 +15,7 @@ export type DisclosureProps = {
 /** A button that shows and hides what is below it. */
 export function Disclosure(props: DisclosureProps): JSX.Element {
   const id = createUniqueId()
-  // oxlint-disable-next-line solid/reactivity -- the start only
+  // oxlint-disable-next-line solid/reactivity -- it says how the disclosure begins; from then on, the reader decides
   const [open, setOpen] = createSignal(props.startOpen ?? false)
   return (
     <div class={styles['disclosure']}>

@@ -16,9 +16,9 @@ export type SearchFieldProps = {
 
 /** A search field, which `/` focuses; reports its text after a pause in typing. */
 export function SearchField(props: SearchFieldProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
+  // oxlint-disable-next-line solid/reactivity -- the field begins with it; from then on, it has what is typed
   const [typed, setTyped] = createSignal(props.value)
-  // oxlint-disable-next-line solid/reactivity -- a field keeps its pace
+  // oxlint-disable-next-line solid/reactivity -- the pause is a constant of the place where the field stands
   const settled = createDebounced(typed, props.delayMs ?? 300)
   let field: HTMLInputElement | undefined
   let last = ''

@@ -36,7 +36,7 @@ const itemsOf = (value: string) => splitReferences(value).map((text) => createIt
 
 /** The actions of a jail in their order, each with its parameters. */
 export function ActionsField(props: ActionsFieldProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- what is typed leads from here on
+  // oxlint-disable-next-line solid/reactivity -- the first value only: from then on, the items have what is typed
   const [items, setItems] = createSignal<readonly Item[]>(itemsOf(props.value))
   const emit = (next: readonly Item[]) => {
     setItems(next)

@@ -32,7 +32,7 @@ export function FileEditor(props: FileEditorProps): JSX.Element {
     props.draft !== undefined &&
     props.why === undefined &&
     (props.disk === undefined ? isOwn(props.path) : isEditable(props.disk))
-  // oxlint-disable-next-line solid/reactivity -- it never changes
+  // oxlint-disable-next-line solid/reactivity -- each file has an editor of its own
   const text = createDraftText({ path: props.path, disk: () => props.disk, draft: () => props.draft })
   return (
     <>

@@ -32,9 +32,9 @@ const meanings = {
 /** Asks for the name of a new jail, filter or action, and puts it into the draft. */
 export function NewPartDialog(props: NewPartDialogProps): JSX.Element {
   const navigate = useNavigate()
-  // oxlint-disable-next-line solid/reactivity -- a dialog is about one part
+  // oxlint-disable-next-line solid/reactivity -- the choice begins with the part that is copied
   const [from, setFrom] = createSignal(props.from ?? '')
-  // oxlint-disable-next-line solid/reactivity -- likewise
+  // oxlint-disable-next-line solid/reactivity -- the name begins with that of the part that is copied
   const [name, setName] = createSignal(props.from === undefined ? '' : `${props.from}-copy`)
   const problem = () => {
     if (!isNewName(name())) return NAME_RULE

@@ -32,8 +32,7 @@ export function ParameterFields(props: ParameterFieldsProps): JSX.Element {
     const all = new Set([...props.known.map(({ key }) => key), ...props.reference.parameters.keys()])
     return [...all].filter((key) => props.isFixed !== true || plainParameters.has(key))
   })
-  // a field that is emptied stays where it is
-  // oxlint-disable-next-line solid/reactivity -- the start only
+  // oxlint-disable-next-line solid/reactivity -- as it was at first: a field that is emptied stays where it is
   const given = new Set(props.reference.parameters.keys())
   const isMain = (key: string) => given.has(key) || props.main.includes(key)
   const field = (key: string) => <ParameterField {...props} key={key} />

@@ -22,7 +22,7 @@ export type RevertDialogProps = { row: ConfigHistoryRow; onClose: () => void }
 
 /** Shows what a revert would do, asks about options that were changed since, and makes it. */
 export function RevertDialog(props: RevertDialogProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- a dialog is about one change
+  // oxlint-disable-next-line solid/reactivity -- each change opens a new dialog
   const revert = createRevert(props.row.id, () => props.onClose())
   return (
     <Dialog

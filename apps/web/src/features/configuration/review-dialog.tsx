@@ -19,7 +19,7 @@ export type ReviewDialogProps = { draft: Draft; configDir: string | undefined; o
 /** Tests the draft on a copy, shows what it would do, and applies it. */
 export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
   const live = useLive()
-  // oxlint-disable-next-line solid/reactivity -- a dialog has one draft
+  // oxlint-disable-next-line solid/reactivity -- the draft of the page outlives the dialog
   const review = createReview(props.draft, () => props.onClose())
   const isWaiting = () => review.progress.phase() !== undefined && review.progress.phase() !== 'applying'
   const mayApply = () => review.mayApply() && !isWaiting()
