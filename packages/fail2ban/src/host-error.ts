@@ -1,4 +1,4 @@
-import type { DaemonDatabaseStatus, OfflineReason } from '@bangui/shared'
+import { counted, type DaemonDatabaseStatus, type OfflineReason } from '@bangui/shared'
 
 /** The facts of an error, by its code: plain JSON, so that an error can be built again where they arrive. */
 export interface HostErrorParams {
@@ -94,7 +94,7 @@ const texts: { readonly [TCode in HostErrorCode]: (params: HostErrorParams[TCode
   config_read_only: itself,
   config_not_allowed: itself,
   filter_tests_failed: ({ failed, filter }) =>
-    `${failed} ${failed === 1 ? 'test' : 'tests'} of filters would fail, such as of ${filter}.`,
+    `${counted(failed, 'test')} of filters would fail, such as of ${filter}.`,
   read_only: () => 'The host is read-only.',
   jail_unknown: ({ jailName }) => `The configuration has no jail named ${jailName}.`,
   jail_disabled: ({ jailName }) => `${jailName} is disabled in the configuration.`,

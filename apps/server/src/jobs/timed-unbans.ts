@@ -1,7 +1,7 @@
 import { pacedChunks, resultOf } from '@bangui/async'
 import { deleteTimers, listDueTimers, type Timer } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
-import { DAY_MS, isByBangui, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
+import { counted, DAY_MS, isByBangui, keyRangeOf, parseAddress, type Ban } from '@bangui/shared'
 import type { HostDeps } from '../deps.ts'
 import { afterBansChanged } from '../features/bans/ban-task.ts'
 import { findBanned } from '../features/bans/bans.service.ts'
@@ -90,7 +90,7 @@ async function endAll(deps: UnbanDeps, { unbans, signal, progress }: DueUnbans):
     }
   const left = unbans.length - done
   if (left === 0) return DONE
-  const message = `${left === 1 ? '1 ban' : `${left.toLocaleString('en')} bans`} could not be ended yet.`
+  const message = `${counted(left, 'ban')} could not be ended yet.`
   return { state: done === 0 ? 'failed' : 'partly', message }
 }
 

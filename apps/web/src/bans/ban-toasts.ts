@@ -46,8 +46,7 @@ export function describeEnded(bans: readonly ChosenBan[], ended: EndedBans): Toa
       title: `${formatNumber(done)} of ${plural(bans.length, 'ban')} ended`,
       text: problem === undefined ? 'The rest was cancelled.' : describeError(problem).message,
     }
-  const gone = absent === 1 ? '1 ban had already ended.' : `${formatNumber(absent)} bans had already ended.`
-  const text = [absent > 0 && gone, note].filter(Boolean).join(' ')
+  const text = [absent > 0 && `${plural(absent, 'ban')} had already ended.`, note].filter(Boolean).join(' ')
   const tone = note === undefined ? 'ok' : 'warning'
   return { tone, title: `${nameOf(bans)} unbanned`, ...(text !== '' && { text }) }
 }
@@ -62,8 +61,7 @@ export const describeKeptEnds = (count: number): string =>
 export function describeResult(result: BanResult): ToastOptions {
   const parts = [
     result.already > 0 && `${formatNumber(result.already)} already banned`,
-    result.covered &&
-      `${formatNumber(result.covered.count)} ${result.covered.count === 1 ? 'was' : 'were'} already covered by another ban`,
+    result.covered && `${plural(result.covered.count, 'was', 'were')} already covered by another ban`,
     result.refused.length > 0 && `${formatNumber(result.refused.length)} refused`,
   ].filter((part) => typeof part === 'string')
   const kept = result.keepsEnd === undefined ? undefined : describeKeptEnds(result.keepsEnd)

@@ -1,4 +1,5 @@
 import { type Ban, type BannedBy, showHidden } from '@bangui/shared'
+import { plural } from '../lib/format.ts'
 
 /** Returns who banned as text. */
 export function describeBy(by: BannedBy): string {
@@ -21,7 +22,7 @@ export function describeReason(ban: Pick<Ban, 'by' | 'reason' | 'attempts' | 'ex
   const note = ban.reason || ban.extension?.reason
   if (note) return showHidden(note)
   if (ban.by.kind !== 'fail2ban' || isByHand(ban) || ban.attempts === null) return ''
-  return ban.attempts === 1 ? '1 failure' : `${ban.attempts} failures`
+  return plural(ban.attempts, 'failure')
 }
 
 /** Returns why and by whom an address is banned. */

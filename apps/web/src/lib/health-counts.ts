@@ -1,11 +1,11 @@
 import type { HealthCounts } from '@bangui/shared'
 import type { Tone } from '../ui/tone.ts'
-import { formatList, formatNumber, plural } from './format.ts'
+import { formatList, plural } from './format.ts'
 
 /** Returns findings in words: "1 critical problem and 2 warnings"; empty: there are none. */
 export function describeCounts({ critical, warning, hint }: HealthCounts): string {
   const words = [
-    critical > 0 && `${formatNumber(critical)} critical ${critical === 1 ? 'problem' : 'problems'}`,
+    critical > 0 && plural(critical, 'critical problem'),
     warning > 0 && plural(warning, 'warning'),
     hint > 0 && plural(hint, 'hint'),
   ]

@@ -1,4 +1,4 @@
-import type { RegexLine, RegexSuggestion } from '@bangui/shared'
+import { counted, type RegexLine, type RegexSuggestion } from '@bangui/shared'
 import type { FilterFacts } from '../config/filter-facts.ts'
 
 /** What one run found. */
@@ -8,8 +8,6 @@ export interface RunFindings {
   readonly facts: FilterFacts
 }
 
-const count = (lines: number) => (lines === 1 ? '1 line' : `${lines} lines`)
-
 /** Returns why nothing matches, as far as the run shows it; empty where something matches, or nothing was tested. */
 export function suggest({ lines, prefregex, facts }: RunFindings): RegexSuggestion[] {
   const tested = lines.filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'untested')
@@ -17,7 +15,8 @@ export function suggest({ lines, prefregex, facts }: RunFindings): RegexSuggesti
   const found: RegexSuggestion[] = []
   const add = (kind: RegexSuggestion['kind'], message: string) => found.push({ kind, message, mode: null })
   const ignored = tested.filter(({ outcome }) => outcome === 'ignored').length
-  if (ignored > 0) add('ignored', `An ignoreregex exempts ${count(ignored)} that a failregex matches.`)
+  if (ignored > 0)
+    add('ignored', `An ignoreregex exempts ${counted(ignored, 'line')} that a failregex matches.`)
   const isWithoutDate = /\{NONE\}/.test(facts.datepattern ?? '')
   if (!isWithoutDate && tested.every(({ date }) => date === null))
     add(
@@ -44,12 +43,15 @@ function describePrefix(
       'The prefregex matches none of the lines, so no failregex was tried. Is this the log of the program that the filter is made for?',
     )
   else if (tested.some(({ outcome, prefix }) => prefix === true && outcome === 'missed'))
-    add('failregex', `The prefregex matches ${count(passed)}, but no failregex matches what follows it.`)
+    add(
+      'failregex',
+      `The prefregex matches ${counted(passed, 'line')}, but no failregex matches what follows it.`,
+    )
 }
 
 /** Returns the suggestion to use another mode of the filter, in which lines match. */
 export const suggestMode = (mode: string, matched: number): RegexSuggestion => ({
   kind: 'mode',
-  message: `With the mode ${mode}, ${count(matched)} ${matched === 1 ? 'matches' : 'match'}.`,
+  message: `With the mode ${mode}, ${counted(matched, 'line matches', 'lines match')}.`,
   mode,
 })

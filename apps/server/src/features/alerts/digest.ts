@@ -1,6 +1,6 @@
 import type { AlertChannelRecord, ArchiveReader, NewDelivery } from '@bangui/db'
 import { listIncidentsBetween } from '@bangui/db'
-import { showHidden, type Incident } from '@bangui/shared'
+import { counted, showHidden, type Incident } from '@bangui/shared'
 import type { AlertsDeps } from './alerts-deps.ts'
 import type { AlertMessage } from './channels/channel.ts'
 import { dueDigest, isAhead } from './digest-times.ts'
@@ -68,7 +68,7 @@ async function summarise(deps: DigestDeps, span: Span, zone: string) {
   const opened = incidents.filter(({ openedAt }) => openedAt >= span.from)
   const open = incidents.filter(({ resolvedAt }) => resolvedAt === null)
   return {
-    title: `${name}: ${bans.total}, ${counted(opened.length, 'incident', 'incidents')}`,
+    title: `${name}: ${bans.total}, ${counted(opened.length, 'incident')}`,
     text: [
       `From ${shown(span.from, zone)} to ${shown(span.to, zone)}:`,
       ...bans.lines,
@@ -93,7 +93,7 @@ async function describeBans(reader: ArchiveReader, { from, to }: Span) {
       .map(({ key, bans }) => `${showHidden(key === '??' ? 'unknown' : key)} ${bans.toLocaleString('en')}`)
       .join(', ')
   return {
-    total: counted(overview.bans, 'ban', 'bans'),
+    total: counted(overview.bans, 'ban'),
     lines: [
       `Bans: ${overview.bans.toLocaleString('en')}, of ${counted(overview.addresses, 'address', 'addresses')} (${overview.newAddresses.toLocaleString('en')} for the first time). Banned now: ${overview.activeBans.toLocaleString('en')}.`,
       ...(overview.bans > 0 ? [`Jails: ${top(jails)}`, `Countries: ${top(countries)}`] : []),
@@ -114,9 +114,6 @@ function incidentLines(heading: string, incidents: readonly Incident[], zone: st
     ...(more > 0 ? [`- and ${more} more`] : []),
   ]
 }
-
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`
 
 const shown = (at: number, zone: string): string =>
   new Intl.DateTimeFormat('en-GB', {

@@ -1,4 +1,4 @@
-import { formatDuration, showHidden, type RecoveryCause } from '@bangui/shared'
+import { counted, formatDuration, showHidden, type RecoveryCause } from '@bangui/shared'
 import type { AlertFacts } from './alert-facts.ts'
 
 /** The texts of an incident. The title does not say whether it is resolved. */
@@ -25,8 +25,6 @@ const sentence = (text: string | null): string => {
 }
 
 const window = (seconds: number): string => formatDuration(seconds)
-const times = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`
 
 const causes: Readonly<Record<RecoveryCause, string>> = {
   crashed: 'fail2ban crashed shortly after it.',
@@ -64,7 +62,7 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   }),
   action_failing: ({ jail, action, count, windowSeconds }, host) => ({
     title: `Action ${name(action)} of jail ${name(jail)} fails on ${host}`,
-    text: `${times(count, 'error', 'errors')} within ${window(windowSeconds)}. Addresses may count as banned without being blocked. Look at fail2ban’s log, and at the page Protection in BanGUI.`,
+    text: `${counted(count, 'error')} within ${window(windowSeconds)}. Addresses may count as banned without being blocked. Look at fail2ban’s log, and at the page Protection in BanGUI.`,
     resolved: `No further error was logged for ${window(windowSeconds)}.`,
   }),
   health: ({ title, remedy }, host) => ({
@@ -74,12 +72,12 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   }),
   bans_above: ({ jail, address, count, windowSeconds }, host) => ({
     title: `Many bans on ${host}`,
-    text: `${times(count, 'ban', 'bans')} within ${window(windowSeconds)}, the last of ${name(address)} in jail ${name(jail)}. Open BanGUI to see where they come from.`,
+    text: `${counted(count, 'ban')} within ${window(windowSeconds)}, the last of ${name(address)} in jail ${name(jail)}. Open BanGUI to see where they come from.`,
     resolved: 'The number of bans is below the threshold again.',
   }),
   address_of_interest: ({ watched, address, jail, count, windowSeconds }, host) => ({
     title: `${name(watched)} was banned on ${host}`,
-    text: `${name(address)} was banned in jail ${name(jail)}${count > 1 ? ` (${times(count, 'ban', 'bans')} within ${window(windowSeconds)})` : ''}. If that is a mistake, unban the address in BanGUI and add it to the allow list.`,
+    text: `${name(address)} was banned in jail ${name(jail)}${count > 1 ? ` (${counted(count, 'ban')} within ${window(windowSeconds)})` : ''}. If that is a mistake, unban the address in BanGUI and add it to the allow list.`,
     resolved: `It was not banned again for ${window(windowSeconds)}.`,
   }),
   blocklist: ({ name: list, problem, reason }, host) => ({
@@ -100,12 +98,12 @@ const templates: { readonly [TKind in AlertFacts['kind']]: Template<TKind> } = {
   }),
   sign_in_failed: ({ user, address, count, windowSeconds }, host) => ({
     title: `Failed sign-ins to BanGUI on ${host}`,
-    text: `${times(count, 'failed sign-in', 'failed sign-ins')} within ${window(windowSeconds)}, the last from ${name(address)} with the user name “${name(user)}”. BanGUI slows such attempts down. If they go on, ban the address.`,
+    text: `${counted(count, 'failed sign-in')} within ${window(windowSeconds)}, the last from ${name(address)} with the user name “${name(user)}”. BanGUI slows such attempts down. If they go on, ban the address.`,
     resolved: 'The number of failed sign-ins is below the threshold again.',
   }),
   config_changed_outside: ({ title, files }, host) => ({
     title: `The configuration on ${host} was changed outside BanGUI`,
-    text: `${sentence(title)}${times(files, 'file', 'files')} changed. See what changed in BanGUI, under Configuration, History.`,
+    text: `${sentence(title)}${counted(files, 'file')} changed. See what changed in BanGUI, under Configuration, History.`,
     resolved: 'There was no further change outside BanGUI.',
   }),
 }

@@ -1,5 +1,6 @@
 import type { PendingAction } from '@bangui/db'
 import { isHostError } from '@bangui/fail2ban'
+import { counted } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
 import type { OperationHandle } from '../operations/operation.ts'
@@ -19,7 +20,7 @@ const verbs = { ban: 'Banning', unban: 'Unbanning' }
 export function titleOf({ kind, addresses, where }: BanTask): string {
   const count = countOf(addresses)
   const [only] = typeof addresses === 'object' && count === 1 ? addresses : []
-  const object = only ?? `${count.toLocaleString('en')} ${count === 1 ? 'address' : 'addresses'}`
+  const object = only ?? counted(count, 'address', 'addresses')
   return `${verbs[kind]} ${object} in ${where}`
 }
 

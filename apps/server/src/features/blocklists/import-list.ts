@@ -7,7 +7,7 @@ import {
   type RunProgress,
   type StoredList,
 } from '@bangui/db'
-import { countEntries } from '@bangui/shared'
+import { counted, countEntries } from '@bangui/shared'
 import { createHash } from 'node:crypto'
 import type { HostDeps } from '../../deps.ts'
 import { createAllowList, ownEntries } from '../ignores/allow-list.ts'
@@ -100,7 +100,7 @@ async function apply(
   const skipped = Object.values(plan.skipped).reduce((sum, more) => sum + more, 0)
   const total = countEntries(plan.wanted)
   operation.describe(
-    `Importing ${count(total)} ${total === 1 ? 'address' : 'addresses'} of ${list.name} into ${list.jail}`,
+    `Importing ${counted(total, 'address', 'addresses')} of ${list.name} into ${list.jail}`,
     total,
   )
   await updateRun(db, runId, { operation: operation.id, skipped })

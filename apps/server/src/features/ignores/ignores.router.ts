@@ -1,4 +1,5 @@
 import {
+  counted,
   AddIgnoreInput,
   CheckIgnoreInput,
   ImportIgnoresInput,
@@ -42,7 +43,7 @@ const describing =
   }
 
 const importTitle = ({ entries }: ImportIgnoresInput) =>
-  `Importing ${entries.length === 1 ? '1 entry' : `${entries.length.toLocaleString('en')} entries`} of the allow list`
+  `Importing ${counted(entries.length, 'entry', 'entries')} of the allow list`
 
 /** Null: the visitor's address is that of a proxy, or shared. */
 const visitorOf = ({ request }: Context) => (request.sharedAddress ? null : request.remoteAddress)

@@ -1,12 +1,13 @@
-import type {
-  BanProof,
-  BanResult,
-  PauseResult,
-  ChangeResult,
-  IgnoreResult,
-  RollbackResult,
-  ServerStatus,
-  UndoResult,
+import {
+  counted,
+  type BanProof,
+  type BanResult,
+  type PauseResult,
+  type ChangeResult,
+  type IgnoreResult,
+  type RollbackResult,
+  type ServerStatus,
+  type UndoResult,
 } from '@bangui/shared'
 import type { Kept } from '../ignores/ignore-kept.ts'
 import { CANCELLED, DONE, type Outcome } from './operation.ts'
@@ -35,8 +36,7 @@ export function outcomeOfUndo({ restored, over, already, refused, files, note }:
   return { state: 'partly', message: refusedText(refused.length) }
 }
 
-const refusedText = (count: number) =>
-  count === 1 ? '1 address was refused.' : `${count.toLocaleString('en')} addresses were refused.`
+const refusedText = (count: number) => `${counted(count, 'address was', 'addresses were')} refused.`
 
 /** Returns how a change of jails or of the configuration ended. */
 export const outcomeOfChange = ({ applied }: ChangeResult): Outcome =>

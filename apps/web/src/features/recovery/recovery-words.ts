@@ -1,5 +1,5 @@
 import { type PendingRecovery, showHidden } from '@bangui/shared'
-import { formatDuration } from '../../lib/format.ts'
+import { formatDuration, plural } from '../../lib/format.ts'
 
 /** `rolling` back, `failed` to roll back, `settling` (up again, but not for long), `recovered`, or waiting for a decision (`open`). */
 export type RecoveryPhase = 'open' | 'rolling' | 'failed' | 'settling' | 'recovered'
@@ -14,7 +14,7 @@ export const isLoadOnly = ({ kind }: PendingRecovery): boolean =>
 const after = (pending: PendingRecovery) => {
   const seconds = Math.max(0, Math.round((pending.detectedAt - pending.activatedAt) / 1000))
   if (seconds === 0) return 'less than a second'
-  return seconds < 60 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : formatDuration(seconds)
+  return seconds < 60 ? plural(seconds, 'second') : formatDuration(seconds)
 }
 
 const names = (jails: readonly string[]) => {

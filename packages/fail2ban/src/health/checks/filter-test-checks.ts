@@ -1,4 +1,4 @@
-import type { FilterTest } from '@bangui/shared'
+import { counted, type FilterTest } from '@bangui/shared'
 import { defineCheck, type HealthChecks } from '../health-check.ts'
 import { problemOf } from '../problem.ts'
 import type { FilterTestSeen } from '../seen/files-seen.ts'
@@ -7,7 +7,7 @@ import type { FilterTestSeen } from '../seen/files-seen.ts'
 export const filterTestChecks = {
   'filter-test-fails': defineCheck({ needs: ['filterTests'] }, ({ seen: { filterTests } }) => {
     const untested = filterTests.filter(({ result }) => result === null).length
-    const why = `${untested === 1 ? '1 test' : `${untested} tests`} of filters could not be run in time; the next check runs the rest.`
+    const why = `${counted(untested, 'test')} of filters could not be run in time; the next check runs the rest.`
     return {
       problems: filterTests.flatMap(problemsOf),
       ...(untested > 0 && { cannotTell: [{ jail: null, why }] }),
