@@ -1,7 +1,7 @@
 import type { ImportRunStatus, ListFormat } from '@bangui/shared'
 import type { Generated } from 'kysely'
 
-/** A source of addresses to ban. */
+/** A blocklist of addresses to ban. */
 export interface BlocklistTable {
   id: Generated<number>
   host_id: number

@@ -48,8 +48,8 @@ export const ListLook = z.object({
 })
 export type ListLook = z.infer<typeof ListLook>
 
-/** When a source is fetched: every N hours (`6h`), or as cron writes it, with five fields. */
-export const ListSchedule = z
+/** When a blocklist is fetched: every N hours (`6h`), or as cron writes it, with five fields. */
+export const BlocklistSchedule = z
   .string()
   .trim()
   .max(100)
@@ -75,21 +75,21 @@ const Upload = z.object({
     .max(Math.ceil(MAX_UPLOAD_BYTES / 3) * 4, 'The file is larger than 3 MB. Pack it with gzip first.'),
 })
 
-const sourceFields = {
+const blocklistFields = {
   name: ListName,
   /** null, or absent with an upload: an uploaded file */
   url: ListUrl.nullish(),
   upload: Upload.optional(),
   jail: JailName,
   /** null: only when somebody asks for it */
-  schedule: ListSchedule.nullish(),
+  schedule: BlocklistSchedule.nullish(),
   /** the time zone of a schedule as cron writes it @default UTC */
   zone: TimeZone.optional(),
   enabled: z.boolean().optional(),
   format: ListFormat.optional(),
   /** of a table: the column with the addresses, from 1; null: the one that is found */
   column: z.int().min(1).max(1_000).nullish(),
-  /** ends bans that this source made, that nobody else holds, and that a later version of it no longer lists */
+  /** ends bans that this blocklist made, that nobody else holds, and that a later version of it no longer lists */
   unbanRemoved: z.boolean().optional(),
 }
 
@@ -98,33 +98,33 @@ const oneOrigin = ({ url, upload }: { url?: string | null | undefined; upload?: 
 
 const ONE_ORIGIN = { path: ['url'], message: 'Enter an address or upload a file.' }
 
-export const AddListInput = z.object(sourceFields).refine(oneOrigin, ONE_ORIGIN)
-export type AddListInput = z.infer<typeof AddListInput>
+export const AddBlocklistInput = z.object(blocklistFields).refine(oneOrigin, ONE_ORIGIN)
+export type AddBlocklistInput = z.infer<typeof AddBlocklistInput>
 
-export const UpdateListInput = z
-  .object(sourceFields)
+export const UpdateBlocklistInput = z
+  .object(blocklistFields)
   .partial()
   .extend({ id: z.int() })
   .refine(({ url, upload }) => typeof url !== 'string' || upload === undefined, ONE_ORIGIN)
-export type UpdateListInput = z.infer<typeof UpdateListInput>
+export type UpdateBlocklistInput = z.infer<typeof UpdateBlocklistInput>
 
-export const ListIdInput = z.object({ id: z.int() })
-export const ImportListInput = ListIdInput.extend({ operationId: OperationId.optional() })
-export type ImportListInput = z.infer<typeof ImportListInput>
+export const BlocklistIdInput = z.object({ id: z.int() })
+export const ImportBlocklistInput = BlocklistIdInput.extend({ operationId: OperationId.optional() })
+export type ImportBlocklistInput = z.infer<typeof ImportBlocklistInput>
 
-/** A stored source as it is (`id`), a stored one with other settings, or one that is not stored yet. */
-export const PreviewListInput = z
-  .object(sourceFields)
+/** A stored blocklist as it is (`id`), a stored one with other settings, or one that is not stored yet. */
+export const PreviewBlocklistInput = z
+  .object(blocklistFields)
   .omit({ name: true, enabled: true, unbanRemoved: true })
   .partial()
   .extend({ id: z.int().optional() })
   .refine((input) => input.id !== undefined || (oneOrigin(input) && input.jail !== undefined), ONE_ORIGIN)
-export type PreviewListInput = z.infer<typeof PreviewListInput>
+export type PreviewBlocklistInput = z.infer<typeof PreviewBlocklistInput>
 
-export const ListRunsInput = z.object({ id: z.int().optional(), limit: Limit }).prefault({})
+export const BlocklistRunsInput = z.object({ id: z.int().optional(), limit: Limit }).prefault({})
 
 /** What keeps a list from doing what it should, or makes it slow. */
-export const ListWarning = z.object({
+export const BlocklistWarning = z.object({
   code: z.enum([
     'rarely_protects',
     'jail_missing',
@@ -136,14 +136,14 @@ export const ListWarning = z.object({
   /** a sentence for people */
   message: z.string(),
 })
-export type ListWarning = z.infer<typeof ListWarning>
+export type BlocklistWarning = z.infer<typeof BlocklistWarning>
 
 /** A version of a list that is held back: it is suspiciously small or large. */
 export const HeldVersion = z.object({ at: Time, entries: Count, formerEntries: Count })
 export type HeldVersion = z.infer<typeof HeldVersion>
 
 /** A list of addresses that are banned in a jail. */
-export const BlocklistSource = z.object({
+export const Blocklist = z.object({
   /** the key of its host, where a list is about several */
   host: z.string().optional(),
   id: z.int(),
@@ -176,9 +176,9 @@ export const BlocklistSource = z.object({
   inForce: Count,
   createdAt: Time,
   createdBy: z.string(),
-  warnings: z.array(ListWarning),
+  warnings: z.array(BlocklistWarning),
 })
-export type BlocklistSource = z.infer<typeof BlocklistSource>
+export type Blocklist = z.infer<typeof Blocklist>
 
 /** `unchanged`: the list has not changed, and its bans are in force; `held`: it waits until somebody confirms it. */
 export const ImportRunStatus = z.enum(['running', 'completed', 'unchanged', 'held', 'failed', 'cancelled'])
@@ -186,7 +186,7 @@ export type ImportRunStatus = z.infer<typeof ImportRunStatus>
 
 export const ImportRun = z.object({
   runId: z.int(),
-  /** the source and its name */
+  /** the blocklist and its name */
   id: z.int(),
   name: z.string(),
   status: ImportRunStatus,
@@ -218,7 +218,7 @@ export const SkipReason = z.enum(['allowed', 'private', 'loopback', 'this_host',
 export type SkipReason = z.infer<typeof SkipReason>
 
 /** What an import of a list would do. */
-export const ListPreview = z.object({
+export const BlocklistPreview = z.object({
   look: ListLook,
   /** as it came */
   bytes: Count,
@@ -250,9 +250,9 @@ export const ListPreview = z.object({
   setLimit: z.object({ action: z.string(), max: Count, wanted: Count }).nullable(),
   /** no jail runs that is made for lists: BanGUI can set one up (`blocklists.setUpJail`) */
   offersJail: z.boolean(),
-  warnings: z.array(ListWarning),
+  warnings: z.array(BlocklistWarning),
 })
-export type ListPreview = z.infer<typeof ListPreview>
+export type BlocklistPreview = z.infer<typeof BlocklistPreview>
 
 /** A public list that people know. None is switched on. */
 export const CatalogueList = z.object({

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Db, HostDb } from '../database.ts'
 import type { BlocklistContentTable, BlocklistTable } from '../list-tables.ts'
 
-/** A source of addresses to ban, as it is stored. */
+/** A blocklist of addresses to ban, as it is stored. */
 export interface StoredList {
   readonly id: number
   readonly hostId: number
@@ -50,7 +50,7 @@ export interface ListContent {
 /** A version without its content. */
 export type ListVersion = Omit<ListContent, 'content'> & { readonly bytes: number }
 
-/** Stores a source. Returns its id, which no other one ever has. */
+/** Stores a blocklist. Returns its id, which no other one ever has. */
 export async function insertList(
   { db, hostId }: HostDb,
   list: Omit<StoredList, 'id' | 'hostId'>,
@@ -65,7 +65,7 @@ export async function insertList(
   return id
 }
 
-/** Returns the sources of a host, by name. */
+/** Returns the blocklists of a host, by name. */
 export async function listLists({ db, hostId }: HostDb): Promise<StoredList[]> {
   const rows = await db
     .selectFrom('blocklists')
@@ -77,7 +77,7 @@ export async function listLists({ db, hostId }: HostDb): Promise<StoredList[]> {
   return rows.map(toList)
 }
 
-/** Returns a source of a host; undefined: it has none with this id. */
+/** Returns a blocklist of a host; undefined: it has none with this id. */
 export async function findList({ db, hostId }: HostDb, id: number): Promise<StoredList | undefined> {
   const row = await db
     .selectFrom('blocklists')
@@ -88,13 +88,13 @@ export async function findList({ db, hostId }: HostDb, id: number): Promise<Stor
   return row && toList(row)
 }
 
-/** Changes a source. Does nothing where it is not there any more. */
+/** Changes a blocklist. Does nothing where it is not there any more. */
 export async function updateList(db: Db, id: number, changes: ListChanges): Promise<void> {
   const row = toRow(changes)
   if (Object.keys(row).length > 0) await db.updateTable('blocklists').set(row).where('id', '=', id).execute()
 }
 
-/** Deletes a source with its versions and runs. */
+/** Deletes a blocklist with its versions and runs. */
 export async function deleteList(db: Db, id: number): Promise<void> {
   await db.deleteFrom('blocklists').where('id', '=', id).execute()
 }

@@ -1,15 +1,15 @@
 import {
-  AddListInput,
+  AddBlocklistInput,
   can,
-  ImportListInput,
-  ListIdInput,
-  ListRunsInput,
-  ListSchedule,
+  ImportBlocklistInput,
+  BlocklistIdInput,
+  BlocklistRunsInput,
+  BlocklistSchedule,
   LISTS_JAIL,
   SetUpManualJailInput,
-  PreviewListInput,
+  PreviewBlocklistInput,
   TimeZone,
-  UpdateListInput,
+  UpdateBlocklistInput,
 } from '@bangui/shared'
 import * as z from 'zod'
 import { AppError } from '../../lib/errors.ts'
@@ -20,13 +20,13 @@ import { outcomeOfChange } from '../operations/outcomes.ts'
 import { applierOf } from '../recovery/confirmation.ts'
 import { opening } from '../operations/open-operation.ts'
 import {
-  addSource,
+  addBlocklist,
   cancelImport,
   listImportRuns,
-  listSources,
-  removeSource,
+  listBlocklists,
+  removeBlocklist,
   requireList,
-  updateSource,
+  updateBlocklist,
 } from './blocklists.service.ts'
 import { catalogue } from './catalogue.ts'
 import { previewList } from './preview-list.ts'
@@ -36,15 +36,15 @@ import { endAll } from './unban-list.ts'
 
 const MAX_NEXT_RUNS = 5
 
-const ScheduleInput = z.object({ schedule: ListSchedule, zone: TimeZone.default('UTC') })
+const ScheduleInput = z.object({ schedule: BlocklistSchedule, zone: TimeZone.default('UTC') })
 
-const importerOf = ({ userName: name, userId: id }: Session, { operationId }: ImportListInput) =>
+const importerOf = ({ userName: name, userId: id }: Session, { operationId }: ImportBlocklistInput) =>
   ({ kind: 'user', name, id, operationId }) as const
 
 export const blocklistsRouter = router({
-  list: hostProcedure('host.read').query(({ ctx }) => listSources(ctx.deps, ctx.session.role)),
+  list: hostProcedure('host.read').query(({ ctx }) => listBlocklists(ctx.deps, ctx.session.role)),
   runs: hostProcedure('host.read')
-    .input(ListRunsInput)
+    .input(BlocklistRunsInput)
     .query(({ ctx, input }) => listImportRuns(ctx.deps, input)),
   catalogue: procedure('host.read').query(() => [...catalogue]),
   /** The next times of a schedule that somebody is choosing. */
@@ -53,20 +53,20 @@ export const blocklistsRouter = router({
     .query(({ ctx, input }) => ({ nextRuns: nextRuns(input, ctx.deps.clock(), MAX_NEXT_RUNS) })),
   add: hostProcedure('blocklists.write')
     .meta({ effect: 'account', isLarge: true })
-    .input(AddListInput)
-    .mutation(({ ctx, input }) => addSource(ctx.deps, input, ctx.session)),
+    .input(AddBlocklistInput)
+    .mutation(({ ctx, input }) => addBlocklist(ctx.deps, input, ctx.session)),
   update: hostProcedure('blocklists.write')
     .meta({ effect: 'account', isLarge: true })
-    .input(UpdateListInput)
-    .mutation(({ ctx, input }) => updateSource(ctx.deps, input, ctx.session)),
+    .input(UpdateBlocklistInput)
+    .mutation(({ ctx, input }) => updateBlocklist(ctx.deps, input, ctx.session)),
   remove: hostProcedure('blocklists.write')
     .meta({ effect: 'account' })
-    .input(ListIdInput)
-    .mutation(({ ctx, input }) => removeSource(ctx.deps, input.id)),
+    .input(BlocklistIdInput)
+    .mutation(({ ctx, input }) => removeBlocklist(ctx.deps, input.id)),
   // only reads; a file is too long for an address
   preview: hostProcedure('blocklists.import')
     .meta({ effect: 'none', isLarge: true })
-    .input(PreviewListInput)
+    .input(PreviewBlocklistInput)
     .mutation(async ({ ctx, input, signal }) => {
       const stored = input.id === undefined ? undefined : await requireList(ctx.deps, input.id)
       const isOther = input.url !== undefined || input.upload !== undefined
@@ -77,7 +77,7 @@ export const blocklistsRouter = router({
     }),
   import: hostProcedure('blocklists.import')
     .meta({ effect: 'host' })
-    .input(ImportListInput)
+    .input(ImportBlocklistInput)
     .mutation(async ({ ctx, input }) => {
       const list = await requireList(ctx.deps, input.id)
       const { runId } = await startImport(ctx.deps, list, importerOf(ctx.session, input))
@@ -85,7 +85,7 @@ export const blocklistsRouter = router({
     }),
   confirm: hostProcedure('blocklists.import')
     .meta({ effect: 'host' })
-    .input(ImportListInput)
+    .input(ImportBlocklistInput)
     .mutation(async ({ ctx, input }) => {
       const list = await requireList(ctx.deps, input.id)
       const { runId } = await confirmHeld(ctx.deps, list, importerOf(ctx.session, input))
@@ -93,7 +93,7 @@ export const blocklistsRouter = router({
     }),
   cancel: hostProcedure('blocklists.import')
     .meta({ effect: 'account' })
-    .input(ListIdInput)
+    .input(BlocklistIdInput)
     .mutation(({ ctx, input }) => cancelImport(ctx.deps, input.id)),
   setUpJail: hostProcedure('config.write')
     .meta({ effect: 'host' })
@@ -107,9 +107,9 @@ export const blocklistsRouter = router({
     ),
   unban: hostProcedure('blocklists.import')
     .meta({ effect: 'host' })
-    .input(ImportListInput)
+    .input(ImportBlocklistInput)
     .use(
-      opening(async ({ id, operationId }: ImportListInput, deps) => {
+      opening(async ({ id, operationId }: ImportBlocklistInput, deps) => {
         const { name } = await requireList(deps, id)
         return {
           kind: 'unban',

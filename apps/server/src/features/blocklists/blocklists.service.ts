@@ -14,10 +14,10 @@ import {
 } from '@bangui/db'
 import {
   MAX_UPLOAD_BYTES,
-  type AddListInput,
-  type BlocklistSource,
+  type AddBlocklistInput,
+  type Blocklist,
   type ImportRun,
-  type UpdateListInput,
+  type UpdateBlocklistInput,
 } from '@bangui/shared'
 import { createHash } from 'node:crypto'
 import type { HostDeps } from '../../deps.ts'
@@ -26,35 +26,35 @@ import { nextRuns } from '../../lib/schedule.ts'
 import { redactListUrl } from '../../redact-by-role.ts'
 import type { Session } from '../auth/session.ts'
 import { emitListEvent } from './import-events.ts'
-import { sourceWarnings } from './list-warnings.ts'
+import { scheduleWarnings } from './list-warnings.ts'
 import { nextAtOf } from './start-import.ts'
 
-/** How many of the next runs are shown, and how many sources a host may have. */
+/** How many of the next runs are shown, and how many blocklists a host may have. */
 const MAX_NEXT_RUNS = 5
 const MAX_LISTS = 100
 
-/** Returns a source. @throws AppError not_found */
+/** Returns a blocklist. @throws AppError not_found */
 export async function requireList({ hostDb }: Pick<HostDeps, 'hostDb'>, id: number): Promise<StoredList> {
   const list = await findList(hostDb, id)
   if (!list) throw new AppError('not_found')
   return list
 }
 
-/** Returns the sources of a host, by name. */
-export async function listSources(deps: HostDeps, role: Session['role']): Promise<BlocklistSource[]> {
+/** Returns the blocklists of a host, by name. */
+export async function listBlocklists(deps: HostDeps, role: Session['role']): Promise<Blocklist[]> {
   const lists = await listLists(deps.hostDb)
   const versions = await listVersions(
     deps.database.db,
     lists.map(({ id }) => id),
   )
-  const sources: BlocklistSource[] = []
+  const shown: Blocklist[] = []
   for (const list of lists)
-    sources.push(await describe(deps, { list, versions: versions.get(list.id) ?? [], role }))
-  return sources
+    shown.push(await describe(deps, { list, versions: versions.get(list.id) ?? [], role }))
+  return shown
 }
 
-/** Returns a source as lists show it. @throws AppError not_found */
-export async function getSource(deps: HostDeps, id: number, role: Session['role']): Promise<BlocklistSource> {
+/** Returns a blocklist as lists show it. @throws AppError not_found */
+export async function getBlocklist(deps: HostDeps, id: number, role: Session['role']): Promise<Blocklist> {
   const list = await requireList(deps, id)
   const versions = (await listVersions(deps.database.db, [id])).get(id) ?? []
   return describe(deps, { list, versions, role })
@@ -66,7 +66,7 @@ interface Described {
   readonly role: Session['role']
 }
 
-async function describe(deps: HostDeps, { list, versions, role }: Described): Promise<BlocklistSource> {
+async function describe(deps: HostDeps, { list, versions, role }: Described): Promise<Blocklist> {
   const { hostId: _host, nextAt: _next, ...shown } = list
   const of = (kind: ListVersion['kind']) => versions.find((version) => version.kind === kind)
   const [current, held, upload] = [of('current'), of('held'), of('upload')]
@@ -81,30 +81,30 @@ async function describe(deps: HostDeps, { list, versions, role }: Described): Pr
     look: current?.look ?? null,
     entries: current?.entries ?? null,
     inForce: await countInForce(deps, list),
-    warnings: sourceWarnings(deps, list),
+    warnings: scheduleWarnings(deps, list),
   }
 }
 
-/** Returns the next times of a source's schedule; the first one is the stored one, which may be overdue. */
+/** Returns the next times of a blocklist's schedule; the first one is the stored one, which may be overdue. */
 function upcomingRuns({ schedule, zone, nextAt }: StoredList, now: number): number[] {
   if (schedule === null || nextAt === null) return []
   const first = Math.max(nextAt, now)
   return [first, ...nextRuns({ schedule, zone }, first, MAX_NEXT_RUNS - 1)]
 }
 
-/** Returns how many bans in force a source made. */
+/** Returns how many bans in force a blocklist made. */
 async function countInForce({ archive }: Pick<HostDeps, 'archive'>, { id }: StoredList): Promise<number> {
   const filter = { origin: `blocklist:${id}` } as const
   const { total } = await archive.listActive({ filter, sort: '-since', cursor: null, offset: 0, limit: 1 })
   return total
 }
 
-/** Stores a source. @throws AppError schedule_invalid, list_unusable */
-export async function addSource(
+/** Stores a blocklist. @throws AppError schedule_invalid, list_unusable */
+export async function addBlocklist(
   deps: HostDeps,
-  input: AddListInput,
+  input: AddBlocklistInput,
   session: Session,
-): Promise<BlocklistSource> {
+): Promise<Blocklist> {
   const now = deps.clock()
   const list = {
     name: input.name,
@@ -130,20 +130,20 @@ export async function addSource(
   const id = await insertList(deps.hostDb, { ...list, nextAt: nextAtOf(list, now) })
   if (input.upload) await saveUpload(deps, id, input.upload)
   deps.log.info({ event: 'blocklist_added', list: id, user: session.userName }, 'a blocklist was added')
-  return getSource(deps, id, session.role)
+  return getBlocklist(deps, id, session.role)
 }
 
-/** A schedule is understood also while the source is off. */
+/** A schedule is understood also while the blocklist is off. */
 function requireSchedule(list: Pick<StoredList, 'schedule' | 'zone'>, now: number): void {
   nextAtOf({ ...list, enabled: true }, now)
 }
 
-/** Changes a source; what it has imported stays. @throws AppError not_found, schedule_invalid, list_unusable, list_importing */
-export async function updateSource(
+/** Changes a blocklist; what it has imported stays. @throws AppError not_found, schedule_invalid, list_unusable, list_importing */
+export async function updateBlocklist(
   deps: HostDeps,
-  { id, upload, ...input }: UpdateListInput,
+  { id, upload, ...input }: UpdateBlocklistInput,
   session: Session,
-): Promise<BlocklistSource> {
+): Promise<Blocklist> {
   const { db } = deps.database
   const before = await requireList(deps, id)
   if (deps.imports.find(id)) throw new AppError('list_importing', { name: before.name })
@@ -169,7 +169,7 @@ export async function updateSource(
   }
   await updateList(db, id, { ...changes, ...(isPlannedAnew && { nextAt: nextAtOf(after, now) }) })
   if (before.enabled && !after.enabled) await noteChange(deps, after, 'disabled')
-  return getSource(deps, id, session.role)
+  return getBlocklist(deps, id, session.role)
 }
 
 const withoutUndefined = <TValue extends object>(value: TValue) =>
@@ -177,8 +177,8 @@ const withoutUndefined = <TValue extends object>(value: TValue) =>
     [K in keyof TValue]: Exclude<TValue[K], undefined>
   }
 
-/** Removes a source with its versions and runs; its bans stay. @throws AppError not_found, list_importing */
-export async function removeSource(deps: HostDeps, id: number): Promise<void> {
+/** Removes a blocklist with its versions and runs; its bans stay. @throws AppError not_found, list_importing */
+export async function removeBlocklist(deps: HostDeps, id: number): Promise<void> {
   const list = await requireList(deps, id)
   // no import may begin meanwhile
   const controls = deps.imports.begin(id)
@@ -191,7 +191,7 @@ export async function removeSource(deps: HostDeps, id: number): Promise<void> {
   }
 }
 
-/** Cancels the import of a source under way, or else drops the version that is held back. @throws AppError not_found */
+/** Cancels the import of a blocklist under way, or else drops the version that is held back. @throws AppError not_found */
 export async function cancelImport(deps: HostDeps, id: number): Promise<{ readonly cancelled: boolean }> {
   const list = await requireList(deps, id)
   if (deps.imports.cancel(id)) return { cancelled: true }
@@ -207,7 +207,7 @@ async function dropHeld(deps: HostDeps, list: StoredList): Promise<boolean> {
   return true
 }
 
-/** Says that a problem of a source is over although nothing was imported. */
+/** Says that a problem of a blocklist is over although nothing was imported. */
 const noteChange = (deps: HostDeps, list: StoredList, change: 'disabled' | 'removed' | 'dropped') =>
   emitListEvent(deps, list, { type: 'blocklist.changed', change })
 
@@ -238,7 +238,7 @@ async function saveUpload(
   })
 }
 
-/** Returns runs of a host's sources, the newest first. */
+/** Returns runs of a host's blocklists, the newest first. */
 export const listImportRuns = (
   { hostDb }: Pick<HostDeps, 'hostDb'>,
   { id, limit }: { readonly id?: number | undefined; readonly limit: number },

@@ -5,8 +5,8 @@ import {
   PERMANENT,
   prefixOf,
   type ListEntries,
-  type ListPreview,
-  type ListWarning,
+  type BlocklistPreview,
+  type BlocklistWarning,
 } from '@bangui/shared'
 import type { StoredList } from '@bangui/db'
 import type { HostDeps } from '../../deps.ts'
@@ -18,7 +18,7 @@ const SLOW_RESTART_SECONDS = 60
 /** How many entries an ipset has room for, unless it is made with another number (ipset(8), maxelem). */
 const IPSET_ENTRIES = 65_536
 
-type SetLimit = ListPreview['setLimit']
+type SetLimit = BlocklistPreview['setLimit']
 
 /** Returns whether the jail runs that BanGUI sets up for lists. */
 export const isJailForLists = ({ jails }: Pick<HostDeps, 'jails'>): boolean =>
@@ -82,44 +82,44 @@ export async function listWarnings(
   deps: HostDeps,
   tried: Pick<StoredList, 'jail' | 'schedule' | 'zone'>,
   { guard, setLimit, restartSeconds, wanted }: Planned,
-): Promise<ListWarning[]> {
+): Promise<BlocklistWarning[]> {
   const networks = wanted.ipv4.filter((entry) => prefixOf(entry) < 32).length
   const unheld =
     networks > 0 ? (await setActionsOf(deps, tried.jail)).find((one) => !one.holdsNetworks) : undefined
   return [
-    ...sourceWarnings(deps, tried),
+    ...scheduleWarnings(deps, tried),
     ...(setLimit && setLimit.wanted > setLimit.max ? [tooSmall(setLimit)] : []),
     ...(unheld ? [notHeld(unheld, networks)] : []),
     ...(restartSeconds !== null && restartSeconds > SLOW_RESTART_SECONDS
       ? [slowRestart(restartSeconds)]
       : []),
-    ...guard.warnings.map((message): ListWarning => ({ code: 'allow_list', message })),
+    ...guard.warnings.map((message): BlocklistWarning => ({ code: 'allow_list', message })),
   ]
 }
 
-const tooSmall = ({ action, max, wanted }: NonNullable<SetLimit>): ListWarning => ({
+const tooSmall = ({ action, max, wanted }: NonNullable<SetLimit>): BlocklistWarning => ({
   code: 'set_too_small',
   message: `The set of action ${action} has room for ${count(max)} addresses, and would need ${count(wanted)}: fail2ban would count the others as banned, but the firewall would let them through.`,
 })
 
-const notHeld = ({ action }: SetAction, networks: number): ListWarning => ({
+const notHeld = ({ action }: SetAction, networks: number): BlocklistWarning => ({
   code: 'networks_not_held',
   message: `The list has ${count(networks)} ${networks === 1 ? 'network' : 'networks'}, and the set of action ${action} takes single addresses only: the firewall would refuse ${networks === 1 ? 'it' : 'them'}.`,
 })
 
-const slowRestart = (seconds: number): ListWarning => ({
+const slowRestart = (seconds: number): BlocklistWarning => ({
   code: 'slow_restart',
   message: `fail2ban makes all bans again when it restarts. With this list, that takes about ${formatDuration(seconds)}.`,
 })
 
 const count = (value: number) => value.toLocaleString('en')
 
-/** Returns what keeps a source from doing what it should, by its jail and its schedule. */
-export function sourceWarnings(
+/** Returns what keeps a blocklist from doing what it should, by its jail and its schedule. */
+export function scheduleWarnings(
   { bantimes, jails, clock }: Pick<HostDeps, 'bantimes' | 'jails' | 'clock'>,
   { jail, schedule, zone }: Pick<StoredList, 'jail' | 'schedule' | 'zone'>,
-): ListWarning[] {
-  const warnings: ListWarning[] = []
+): BlocklistWarning[] {
+  const warnings: BlocklistWarning[] = []
   const known = jails.store.get()
   if (known && !known.some(({ name, running }) => name === jail && running))
     warnings.push({

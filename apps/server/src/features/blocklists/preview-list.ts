@@ -5,8 +5,8 @@ import {
   prefixOf,
   sizeOf,
   type ListEntries,
-  type ListPreview,
-  type PreviewListInput,
+  type BlocklistPreview,
+  type PreviewBlocklistInput,
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
@@ -21,7 +21,7 @@ import { chunksOf, parseAll, type ReadList } from './read-list.ts'
 const SLICE = 5_000
 const MAX_SAMPLES = 20
 
-/** What a preview is about: a source with the settings that somebody tries. */
+/** What a preview is about: a blocklist with the settings that somebody tries. */
 export type TriedList = Pick<
   StoredList,
   'url' | 'jail' | 'format' | 'column' | 'schedule' | 'zone' | 'enabled'
@@ -30,9 +30,9 @@ export type TriedList = Pick<
 /** Returns what an import would do. @throws AppError list_unusable; the reason of the signal */
 export async function previewList(
   deps: HostDeps,
-  input: PreviewListInput,
+  input: PreviewBlocklistInput,
   { stored, signal }: { readonly stored: StoredList | undefined; readonly signal: AbortSignal },
-): Promise<ListPreview> {
+): Promise<BlocklistPreview> {
   const tried = triedOf(input, stored)
   const read = await readTried(deps, input, { tried, stored, signal })
   const guard = await createListGuard(deps, tried.jail)
@@ -73,7 +73,7 @@ export async function previewList(
   }
 }
 
-function triedOf(input: PreviewListInput, stored: StoredList | undefined): TriedList {
+function triedOf(input: PreviewBlocklistInput, stored: StoredList | undefined): TriedList {
   const jail = input.jail ?? stored?.jail
   if (jail === undefined) throw new AppError('not_found')
   return {
@@ -95,7 +95,7 @@ interface Trying {
 
 async function readTried(
   deps: HostDeps,
-  { upload }: PreviewListInput,
+  { upload }: PreviewBlocklistInput,
   { tried, stored, signal }: Trying,
 ): Promise<ReadList> {
   const expected = { format: tried.format, column: tried.column }
@@ -116,7 +116,7 @@ async function readTried(
 const extraAddresses = ({ ipv4 }: ListEntries) => ipv4.reduce((sum, entry) => sum + sizeOf(entry) - 1, 0)
 
 /** Returns how many networks there are, and how many addresses those of IPv4 cover, each counted once. */
-function networksOf({ ipv4, ipv6 }: ListEntries): ListPreview['networks'] {
+function networksOf({ ipv4, ipv6 }: ListEntries): BlocklistPreview['networks'] {
   const networks = ipv4.filter((entry) => prefixOf(entry) < 32)
   const ipv6Count = ipv6.filter((text) => text.includes('/')).length
   let covered = 0

@@ -44,7 +44,7 @@ export interface HeldBack {
 }
 
 /**
- * Reads what a source has now, and stores it as the version that is imported next, or as one that is held back.
+ * Reads what a blocklist has now, and stores it as the version that is imported next, or as one that is held back.
  * @throws ListError; the reason of the signal
  */
 export async function readNext(
@@ -134,7 +134,7 @@ interface Reading {
   readonly validators: Pick<ListContent, 'etag' | 'lastModified'> | undefined
 }
 
-/** Reads the file or the address of a source; undefined: its server answered that it has not changed. */
+/** Reads the file or the address of a blocklist; undefined: its server answered that it has not changed. */
 async function readSource(
   { database, fetchPublic }: ReadDeps,
   list: StoredList,

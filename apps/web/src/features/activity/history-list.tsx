@@ -9,6 +9,7 @@ import { formatNumber } from '../../lib/format.ts'
 import type { FeedItem } from '../../live/reducer.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ListBar } from '../../ui/list-bar.tsx'
 import { MoreBar } from '../../ui/more-bar.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -107,26 +108,17 @@ function ListEnd(props: {
   return (
     <>
       <Show when={props.query.isRefetchError && !props.query.isFetchNextPageError && props.isLoaded}>
-        <MoreBar>
+        <ListBar>
           <p role="alert">{describeError(props.query.error).message}</p>
           <Button loading={props.query.isFetching} onClick={() => void props.query.refetch()}>
             Try again
           </Button>
-        </MoreBar>
+        </ListBar>
       </Show>
       <Show when={!props.query.hasNextPage && props.hasRows ? props.keptSince : undefined}>
         {(since) => <p class={styles['end']}>Bans before {formatSince(since())} are not recorded.</p>}
       </Show>
-      <Show when={props.query.hasNextPage}>
-        <MoreBar>
-          <Show when={props.query.isFetchNextPageError}>
-            <p role="alert">{describeError(props.query.error).message}</p>
-          </Show>
-          <Button loading={props.query.isFetchingNextPage} onClick={() => void props.query.fetchNextPage()}>
-            Older
-          </Button>
-        </MoreBar>
-      </Show>
+      <MoreBar query={props.query} />
     </>
   )
 }

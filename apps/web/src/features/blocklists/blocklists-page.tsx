@@ -1,4 +1,4 @@
-import type { BlocklistSource } from '@bangui/shared'
+import type { Blocklist } from '@bangui/shared'
 import ListX from 'lucide-solid/icons/list-x'
 import Plus from 'lucide-solid/icons/plus'
 import { createSignal, For, type JSX, Show } from 'solid-js'
@@ -15,7 +15,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './blocklists.module.css'
 import { ListCard } from './list-card.tsx'
 import { ListDialog } from './list-dialog.tsx'
-import { listQueries } from './queries.ts'
+import { blocklistQueries } from './queries.ts'
 
 /** Lists of addresses that are banned before they attack: where they come from, how they are, and what they did. */
 export function BlocklistsPage(): JSX.Element {
@@ -29,9 +29,9 @@ export function BlocklistsPage(): JSX.Element {
 function Blocklists(): JSX.Element {
   const api = useApi()
   const canWrite = useCanChange('blocklists.write')
-  const query = useQuery(() => listQueries.list(api))
+  const query = useQuery(() => blocklistQueries.list(api))
   /** null: a new one */
-  const [edited, setEdited] = createSignal<BlocklistSource | null>()
+  const [edited, setEdited] = createSignal<Blocklist | null>()
   const add = () => (
     <Button variant="primary" icon={<Plus />} onClick={() => setEdited(null)}>
       Add blocklist

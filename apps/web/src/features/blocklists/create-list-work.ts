@@ -1,4 +1,4 @@
-import { type BlocklistSource, type ListPreview, LISTS_JAIL } from '@bangui/shared'
+import { type Blocklist, type BlocklistPreview, LISTS_JAIL } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createEffect, createSignal } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
@@ -7,10 +7,10 @@ import { useLive } from '../../live/live-store.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { createListForm } from './list-form.ts'
 import { createListVerbs } from './list-verbs.ts'
-import { listQueries } from './queries.ts'
+import { blocklistQueries } from './queries.ts'
 
 /** The form of a list with what it does: a preview, and saving it. `list`: undefined for a new one. */
-export function createListWork(list: BlocklistSource | undefined, close: () => void) {
+export function createListWork(list: Blocklist | undefined, close: () => void) {
   const api = useApi()
   const client = useQueryClient()
   const live = useLive()
@@ -20,7 +20,7 @@ export function createListWork(list: BlocklistSource | undefined, close: () => v
   const hasListsJail = () => live.jails === undefined || usualJail() !== ''
   const form = createListForm(list, usualJail)
   const [busy, setBusy] = createSignal<'preview' | 'save'>()
-  const [preview, setPreview] = createSignal<ListPreview>()
+  const [preview, setPreview] = createSignal<BlocklistPreview>()
   const [problem, setProblem] = createSignal<{ title: string; why: string }>()
   // what was shown is about the previous content
   createEffect((before: string | undefined) => {
@@ -62,7 +62,7 @@ export function createListWork(list: BlocklistSource | undefined, close: () => v
       setProblem({ title: 'The blocklist was not saved.', why: describeError(error).message })
     } finally {
       setBusy(undefined)
-      void client.invalidateQueries({ queryKey: listQueries.all })
+      void client.invalidateQueries({ queryKey: blocklistQueries.all })
     }
   }
   return { form, jails, hasListsJail, busy, preview, problem, look, save }

@@ -1,4 +1,4 @@
-import type { BlocklistSource, HeldVersion as Held } from '@bangui/shared'
+import type { Blocklist, HeldVersion as Held } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { formatNumber } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
@@ -7,7 +7,7 @@ import { Banner } from '../../ui/banner.tsx'
 import type { ListVerbs } from './list-verbs.ts'
 
 /** A version that is suspiciously small or large, with the difference, and what to do about it. */
-export function HeldVersion(props: { list: BlocklistSource; held: Held; verbs: ListVerbs }): JSX.Element {
+export function HeldVersion(props: { list: Blocklist; held: Held; verbs: ListVerbs }): JSX.Element {
   const canImport = useCanChange('blocklists.import')
   const share = () =>
     props.held.formerEntries === 0 ? null : Math.round((props.held.entries / props.held.formerEntries) * 100)

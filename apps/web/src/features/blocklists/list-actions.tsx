@@ -1,17 +1,16 @@
-import type { BlocklistSource } from '@bangui/shared'
+import type { Blocklist } from '@bangui/shared'
 import Ellipsis from 'lucide-solid/icons/ellipsis'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { plural } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import type { MenuItem } from '../../ui/menu.tsx'
 import type { ListVerbs } from './list-verbs.ts'
 
-export type ListActionsProps = { list: BlocklistSource; verbs: ListVerbs; onEdit: () => void }
+export type ListActionsProps = { list: Blocklist; verbs: ListVerbs; onEdit: () => void }
 
 /** The buttons of a list: import or cancel, and a menu with the rest. */
 export function ListActions(props: ListActionsProps): JSX.Element {
@@ -75,48 +74,34 @@ export function ListActions(props: ListActionsProps): JSX.Element {
 
 /** Asks before the bans of a list end, or the list is removed. */
 function EndDialog(props: {
-  list: BlocklistSource
+  list: Blocklist
   verbs: ListVerbs
   what: 'unban' | 'remove'
   onClose: () => void
 }): JSX.Element {
   const [alsoBans, setAlsoBans] = createSignal(false)
-  const [busy, setBusy] = createSignal(false)
   const bans = () => plural(props.list.inForce, 'ban')
   const isRemoval = () => props.what === 'remove'
-  const go = async () => {
-    setBusy(true)
-    const ends = !isRemoval() || alsoBans()
-    const isEnded = !ends || (await props.verbs.unban(props.list))
+  const confirm = async () => {
+    const isEnded = isRemoval() && !alsoBans() ? true : await props.verbs.unban(props.list)
     if (isEnded && isRemoval()) await props.verbs.remove(props.list)
-    setBusy(false)
-    props.onClose()
+    return true
   }
   return (
-    <Dialog
-      open
-      size="sm"
-      role="alertdialog"
-      locked={busy()}
-      onOpenChange={() => props.onClose()}
+    <ConfirmDialog
       title={isRemoval() ? `Remove ${props.list.name}?` : `End ${bans()} of ${props.list.name}?`}
       description={
         isRemoval()
           ? 'BanGUI no longer fetches it. Its bans stay until they end by themselves.'
           : 'Only what this list has banned and nobody else holds ends. The next import bans these addresses again.'
       }
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>Cancel</Button>
-          <Button variant="danger" loading={busy()} onClick={() => void go()}>
-            {isRemoval() ? 'Remove blocklist' : `End ${bans()}`}
-          </Button>
-        </>
-      }
+      confirm={isRemoval() ? 'Remove blocklist' : `End ${bans()}`}
+      onConfirm={confirm}
+      onClose={() => props.onClose()}
     >
       <Show when={isRemoval() && props.list.inForce > 0}>
         <Checkbox label={`Also end its ${bans()}`} checked={alsoBans()} onChange={setAlsoBans} />
       </Show>
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { type BlocklistSource, showHidden } from '@bangui/shared'
+import { type Blocklist, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { formatExact, formatNumber } from '../../lib/format.ts'
 import { useCanChange } from '../../lib/permissions.ts'
@@ -11,6 +11,7 @@ import { Link } from '../../ui/link.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { ToneCard } from '../../ui/tone-card.tsx'
 import styles from './blocklists.module.css'
 import { HeldVersion } from './held-version.tsx'
 import { ListActions } from './list-actions.tsx'
@@ -18,7 +19,7 @@ import { ListRuns } from './list-runs.tsx'
 import { describeSchedule, originOf, stateOf } from './list-words.ts'
 import { createListVerbs } from './list-verbs.ts'
 
-export type ListCardProps = { list: BlocklistSource; onEdit: () => void }
+export type ListCardProps = { list: Blocklist; onEdit: () => void }
 
 /** One list: its state, its times, and what can be done with it. */
 export function ListCard(props: ListCardProps): JSX.Element {
@@ -27,7 +28,7 @@ export function ListCard(props: ListCardProps): JSX.Element {
   const list = () => props.list
   const state = () => stateOf(list())
   return (
-    <li class={styles['card']} data-tone={state().tone}>
+    <ToneCard as="li" tone={state().tone}>
       <header class={styles['header']}>
         <div class={styles['name']}>
           <h2 class={styles['title']}>{showHidden(list().name)}</h2>
@@ -90,7 +91,7 @@ export function ListCard(props: ListCardProps): JSX.Element {
       <Disclosure label="Runs">
         <ListRuns id={list().id} state={JSON.stringify([list().lastTriedAt, list().running])} />
       </Disclosure>
-    </li>
+    </ToneCard>
   )
 }
 
@@ -100,7 +101,7 @@ const Moment = (props: { time: number | null }): JSX.Element => (
   </Show>
 )
 
-function NextRun(props: { list: BlocklistSource }): JSX.Element {
+function NextRun(props: { list: Blocklist }): JSX.Element {
   return (
     <Show
       when={props.list.nextRuns[0]}
@@ -116,7 +117,7 @@ function NextRun(props: { list: BlocklistSource }): JSX.Element {
 }
 
 /** The progress of the import that is under way. */
-function Running(props: { list: BlocklistSource }): JSX.Element {
+function Running(props: { list: Blocklist }): JSX.Element {
   const live = useLive()
   const operation = () => live.operations[props.list.running?.operation ?? '']
   return (

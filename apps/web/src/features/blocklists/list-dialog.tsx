@@ -1,4 +1,4 @@
-import type { BlocklistSource } from '@bangui/shared'
+import type { Blocklist } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -10,13 +10,13 @@ import { ListPreviewView } from './list-preview-view.tsx'
 
 export type ListDialogProps = {
   /** undefined: a new one */
-  list: BlocklistSource | undefined
+  list: Blocklist | undefined
   onClose: () => void
 }
 
 /** Adds or changes a blocklist, with a preview of what its import would do. */
 export function ListDialog(props: ListDialogProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- the dialog is made anew for each list
+  // oxlint-disable-next-line solid/reactivity -- the form begins with the blocklist as it was when the dialog was opened
   const work = createListWork(props.list, () => props.onClose())
   const { form } = work
   return (

@@ -14,7 +14,7 @@ import { TextField } from '../../ui/text-field.tsx'
 import styles from './blocklists.module.css'
 import { ListsJailOffer } from './lists-jail-offer.tsx'
 import { formats, type ListForm, type Place, schedules } from './list-form.ts'
-import { listQueries } from './queries.ts'
+import { blocklistQueries } from './queries.ts'
 import { readUpload } from './read-upload.ts'
 
 export type ListFormFieldsProps = {
@@ -96,7 +96,7 @@ export function ListFormFields(props: ListFormFieldsProps): JSX.Element {
 
 function Catalogue(props: { chosen: string; onChoose: (list: CatalogueList) => void }): JSX.Element {
   const api = useApi()
-  const query = useQuery(() => listQueries.catalogue(api))
+  const query = useQuery(() => blocklistQueries.catalogue(api))
   return (
     <Loaded query={query} what="The catalogue" fallback={<Skeleton lines={6} height="24px" />}>
       {(lists) => (
@@ -160,7 +160,7 @@ function FileField(props: { form: ListForm; stored: string | undefined }): JSX.E
 function ScheduleField(props: { form: ListForm }): JSX.Element {
   const api = useApi()
   const query = useQuery(() => ({
-    ...listQueries.schedule(api, props.form.schedule() ?? '', ownTimeZone()),
+    ...blocklistQueries.schedule(api, props.form.schedule() ?? '', ownTimeZone()),
     enabled: props.form.schedule() !== null,
   }))
   const times = () => (query.isError ? [] : (query.data?.nextRuns ?? [])).slice(0, 3)

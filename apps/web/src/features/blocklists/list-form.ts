@@ -1,10 +1,10 @@
-import type { AddListInput, BlocklistSource, CatalogueList, ListFormat } from '@bangui/shared'
+import type { AddBlocklistInput, Blocklist, CatalogueList, ListFormat } from '@bangui/shared'
 import { createSignal } from 'solid-js'
 import { ownTimeZone } from '../../lib/time-zone.ts'
 
 export type Place = 'catalogue' | 'address' | 'file'
 
-type Upload = NonNullable<AddListInput['upload']>
+type Upload = NonNullable<AddBlocklistInput['upload']>
 
 /** What a schedule is chosen from; `cron`: fields are typed. */
 export const schedules = [
@@ -27,7 +27,7 @@ export const formats: readonly { value: ListFormat; label: string }[] = [
 const isKnown = (schedule: string) => schedules.some(({ value }) => value === schedule)
 
 /** The content of the form of a list, and the input that it makes. */
-export function createListForm(list: BlocklistSource | undefined, usualJail: () => string) {
+export function createListForm(list: Blocklist | undefined, usualJail: () => string) {
   const first = list?.schedule ?? (list ? '' : '24h')
   const [place, setPlace] = createSignal<Place>(list ? (list.upload ? 'file' : 'address') : 'catalogue')
   const [name, setName] = createSignal(list?.name ?? '')
@@ -48,7 +48,7 @@ export function createListForm(list: BlocklistSource | undefined, usualJail: () 
     const hours = `${everyHours}h`
     setChoice(isKnown(hours) ? hours : '24h')
   }
-  const source = () => {
+  const origin = () => {
     const file = upload()
     if (place() !== 'file') return url().trim() === '' ? undefined : { url: url().trim() }
     if (file) return { upload: file }
@@ -57,7 +57,7 @@ export function createListForm(list: BlocklistSource | undefined, usualJail: () 
   }
   /** Returns what a preview needs; undefined while something is missing. */
   const toPreview = () => {
-    const from = source()
+    const from = origin()
     if (!from || jail() === '') return undefined
     const chosen = /^\d+$/.test(column()) && format() === 'csv' ? Number(column()) : null
     return {

@@ -1,4 +1,4 @@
-import { type ListPreview, showHidden } from '@bangui/shared'
+import { type BlocklistPreview, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -6,7 +6,7 @@ import styles from './blocklists.module.css'
 import { describeSkipped, roughly } from './list-words.ts'
 
 /** What the import of a list would do. */
-export function ListPreviewView(props: { preview: ListPreview }): JSX.Element {
+export function ListPreviewView(props: { preview: BlocklistPreview }): JSX.Element {
   const preview = () => props.preview
   const skipped = () => describeSkipped(preview().skipped)
   const networks = () => preview().networks

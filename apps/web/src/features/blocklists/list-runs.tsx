@@ -8,12 +8,12 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './blocklists.module.css'
 import { describeRun, runWords } from './list-words.ts'
-import { listQueries } from './queries.ts'
+import { blocklistQueries } from './queries.ts'
 
 /** The last runs of a list, newest first. */
 export function ListRuns(props: { id: number; state: string }): JSX.Element {
   const api = useApi()
-  const query = useQuery(() => listQueries.runs(api, props.id, props.state))
+  const query = useQuery(() => blocklistQueries.runs(api, props.id, props.state))
   return (
     <Loaded query={query} what="The runs" fallback={<Skeleton lines={3} height="20px" />}>
       {(runs) => (

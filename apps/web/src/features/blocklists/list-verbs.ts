@@ -1,13 +1,13 @@
-import type { BlocklistSource, UpdateListInput } from '@bangui/shared'
+import type { Blocklist, UpdateBlocklistInput } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { useApi } from '../../api/api-context.tsx'
 import { describeError } from '../../api/errors.ts'
 import { plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { toast } from '../../ui/toast.tsx'
-import { listQueries } from './queries.ts'
+import { blocklistQueries } from './queries.ts'
 
-type Named = Pick<BlocklistSource, 'id' | 'name'>
+type Named = Pick<Blocklist, 'id' | 'name'>
 
 /** What can be done with a list. Each reports its own errors and reads the lists again; returns whether it went well. */
 export function createListVerbs() {
@@ -21,7 +21,7 @@ export function createListVerbs() {
       toast({ tone: 'danger', title: failure, text: describeError(error).message })
       return false
     } finally {
-      await client.invalidateQueries({ queryKey: listQueries.all })
+      await client.invalidateQueries({ queryKey: blocklistQueries.all })
     }
   }
   const operation = () => ({ operationId: createOperationId() })
@@ -31,7 +31,7 @@ export function createListVerbs() {
     confirm: ({ id, name }: Named) =>
       run(`${name} was not imported`, () => api.blocklists.confirm.mutate({ id, ...operation() })),
     cancel: ({ id }: Named) => run('Not cancelled', () => api.blocklists.cancel.mutate({ id })),
-    update: (change: UpdateListInput) =>
+    update: (change: UpdateBlocklistInput) =>
       run('The blocklist was not changed', () => api.blocklists.update.mutate(change)),
     unban: ({ id, name }: Named) =>
       run(`The bans of ${name} were not ended`, async () => {

@@ -1,9 +1,9 @@
-import type { BlocklistSource, ImportRun, SkipReason } from '@bangui/shared'
+import type { Blocklist, ImportRun, SkipReason } from '@bangui/shared'
 import { formatNumber, plural } from '../../lib/format.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 /** The state of a list as a badge. */
-export function stateOf(list: BlocklistSource): { tone: Tone; words: string } {
+export function stateOf(list: Blocklist): { tone: Tone; words: string } {
   if (list.running) return { tone: 'info', words: 'Importing' }
   if (list.held) return { tone: 'warning', words: 'Held back' }
   if (list.lastError !== null) return { tone: 'danger', words: 'Failing' }
@@ -12,7 +12,7 @@ export function stateOf(list: BlocklistSource): { tone: Tone; words: string } {
 }
 
 /** Returns where a list comes from. */
-export const originOf = ({ url, upload }: Pick<BlocklistSource, 'url' | 'upload'>): string =>
+export const originOf = ({ url, upload }: Pick<Blocklist, 'url' | 'upload'>): string =>
   url ?? (upload ? `file ${upload.name}` : '')
 
 const intervals: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { afterFailure } from '../../api/query-client.ts'
 const INTERVALS_MS = { running: 1_000, resting: 10_000 }
 
 /** Queries for blocklists. */
-export const listQueries = {
+export const blocklistQueries = {
   all: ['blocklists'] as const,
   list: (api: Api) =>
     queryOptions({

@@ -1,10 +1,10 @@
-import type { AddListInput } from '@bangui/shared'
+import type { AddBlocklistInput } from '@bangui/shared'
 
 /** As the server has it (`MAX_UPLOAD_BYTES`), whose file of models is too large for a page. */
 const MAX_UPLOAD_BYTES = 3_000_000
 
 /** Returns a file as it is sent: one that is too large as it is gets packed. @throws Error with a sentence */
-export async function readUpload(file: File): Promise<NonNullable<AddListInput['upload']>> {
+export async function readUpload(file: File): Promise<NonNullable<AddBlocklistInput['upload']>> {
   const isPacked = /\.(?:gz|zip)$/i.test(file.name)
   const packs = file.size > MAX_UPLOAD_BYTES && !isPacked && 'CompressionStream' in window
   const stream = packs ? file.stream().pipeThrough(new CompressionStream('gzip')) : file.stream()

@@ -6,11 +6,11 @@ import { useInfiniteQuery, useQuery } from '../../api/use-query.ts'
 import { useStatsApi } from '../../api/stats-api.ts'
 import { countryName } from '../../lib/country.ts'
 import { createHeld } from '../../lib/held.ts'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Link } from '../../ui/link.tsx'
+import { MoreBar } from '../../ui/more-bar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { historyFilter } from '../../stats/history-filter.ts'
@@ -75,12 +75,8 @@ export function CountryPanel(props: CountryPanelProps): JSX.Element {
             : `No bans from here in this time.${unrecordedNote(recorded().singleBans)}`
         }
       />
+      <MoreBar query={query} />
       <p class={styles['foot']}>
-        <Show when={query.hasNextPage}>
-          <Button size="sm" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Older
-          </Button>
-        </Show>
         <CountryLinks {...props} />
       </p>
     </Card>

@@ -2,13 +2,11 @@ import { isRead, type Operation, type OperationState } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
 import ClipboardList from 'lucide-solid/icons/clipboard-list'
-import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js'
-import { describeError } from '../../api/errors.ts'
+import { createEffect, createMemo, For, type JSX, on } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
 import { useStatsApi } from '../../api/stats-api.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
 import { useLive } from '../../live/live-store.tsx'
-import { Button } from '../../ui/button.tsx'
 import { MoreBar } from '../../ui/more-bar.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -82,16 +80,7 @@ function Operations(): JSX.Element {
             </ul>
           )}
         </Loaded>
-        <Show when={query.hasNextPage}>
-          <MoreBar>
-            <Show when={query.isFetchNextPageError}>
-              <p role="alert">{describeError(query.error).message}</p>
-            </Show>
-            <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Older
-            </Button>
-          </MoreBar>
-        </Show>
+        <MoreBar query={query} />
       </Card>
     </Page>
   )

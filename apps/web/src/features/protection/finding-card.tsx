@@ -6,6 +6,7 @@ import { CodeBlock } from '../../ui/copy-command.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { Link } from '../../ui/link.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { ToneCard } from '../../ui/tone-card.tsx'
 import { FindingAction } from './finding-action.tsx'
 import styles from './finding-card.module.css'
 import { severities } from './severity-words.ts'
@@ -22,7 +23,7 @@ export type FindingCardProps = {
 export function FindingCard(props: FindingCardProps): JSX.Element {
   const severity = () => severities[props.finding.severity]
   return (
-    <article class={styles['card']} data-tone={severity().tone} aria-label={showHidden(props.finding.title)}>
+    <ToneCard tone={severity().tone} label={showHidden(props.finding.title)}>
       <header class={styles['header']}>
         <Badge tone={severity().tone} tooltip={severity().meaning}>
           {severity().word}
@@ -61,7 +62,7 @@ export function FindingCard(props: FindingCardProps): JSX.Element {
           </Button>
         </Show>
       </div>
-    </article>
+    </ToneCard>
   )
 }
 
