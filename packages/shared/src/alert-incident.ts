@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { AlertRuleKind } from './alert-rule-kinds.ts'
+import { AlertRuleKind } from './alert-rule-kind.ts'
 import { AlertSeverity } from './alert-severity.ts'
 import { Count, Time } from './time.ts'
 
@@ -86,6 +86,8 @@ export const Delivery = z.object({
   channelName: z.string(),
   kind: DeliveryKind,
   title: z.string(),
+  /** what was sent under the title; empty: it is not stored */
+  text: z.string(),
   /** null: it is about none, such as a digest */
   incident: z.string().nullable(),
   state: DeliveryState,

@@ -207,11 +207,18 @@ export interface DeliveryQuery {
   readonly limit: number
 }
 
+const StoredDelivery = Delivery.omit({ text: true })
+
+export interface ListedDelivery extends Omit<Delivery, 'text'> {
+  /** plain data: what was sent, else what is to be sent */
+  readonly message: unknown
+}
+
 /** Returns messages, the newest first; those that went out in another one only where an incident is asked about. */
 export async function listDeliveries(
   db: Db,
   { channel, incident, before, limit }: DeliveryQuery,
-): Promise<Delivery[]> {
+): Promise<ListedDelivery[]> {
   const rows = await db
     .selectFrom('alert_deliveries as d')
     .innerJoin('alert_channels as c', 'c.id', 'd.channel_id')
@@ -231,25 +238,25 @@ export async function listDeliveries(
     .orderBy('d.id', 'desc')
     .limit(limit)
     .execute()
-  return rows.flatMap(
-    (row) =>
-      Delivery.safeParse({
-        id: row.id,
-        channel: row.channel_id,
-        channelName: (parseJson(row.settings) as { readonly name?: unknown } | undefined)?.name,
-        kind: row.kind,
-        title: row.title,
-        incident: row.incident_id,
-        state: row.state,
-        merged: Number(row.merged),
-        attempts: row.attempts,
-        createdAt: row.created_at,
-        nextAt: row.state === 'waiting' ? row.next_at : null,
-        sentAt: row.sent_at,
-        answer: row.answer,
-        doubtful: row.doubtful === 1,
-      }).data ?? [],
-  )
+  return rows.flatMap((row) => {
+    const { data } = StoredDelivery.safeParse({
+      id: row.id,
+      channel: row.channel_id,
+      channelName: (parseJson(row.settings) as { readonly name?: unknown } | undefined)?.name,
+      kind: row.kind,
+      title: row.title,
+      incident: row.incident_id,
+      state: row.state,
+      merged: Number(row.merged),
+      attempts: row.attempts,
+      createdAt: row.created_at,
+      nextAt: row.state === 'waiting' ? row.next_at : null,
+      sentAt: row.sent_at,
+      answer: row.answer,
+      doubtful: row.doubtful === 1,
+    })
+    return data ? { ...data, message: parseJson(row.outgoing ?? row.message) } : []
+  })
 }
 
 /** What became of the last message of a channel, and how many wait. */

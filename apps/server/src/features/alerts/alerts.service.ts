@@ -30,6 +30,7 @@ import {
 } from '@bangui/shared'
 import type { Deps, ScopeDeps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { textOfStored } from './channels/message-text.ts'
 
 type RuleDeps = Pick<Deps, 'database' | 'clock' | 'alerts'>
 
@@ -133,7 +134,10 @@ export async function listDeliveries(
   })
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
-  return { rows, nextCursor: found.length > limit && last ? String(last.id) : null }
+  return {
+    rows: rows.map(({ message, ...delivery }) => ({ ...delivery, text: textOfStored(message) })),
+    nextCursor: found.length > limit && last ? String(last.id) : null,
+  }
 }
 
 /** Acknowledges an incident: it is not sent again. Does nothing where somebody did. @throws AppError not_found */

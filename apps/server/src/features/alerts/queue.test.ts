@@ -199,6 +199,7 @@ describe('a digest', () => {
     const [first] = test.sent
     const text = first && 'digest' in first.message ? first.message.digest : undefined
     expect(text?.title).toBe('test: 312 bans, 1 incident')
+    expect((await test.api().deliveries()).rows.at(-1)?.text).toBe(text?.text)
     expect(text?.text.split('\n')).toEqual([
       'From 23 Oct, 14:00 to 24 Oct, 02:30:',
       'Bans: 312, of 200 addresses (150 for the first time). Banned now: 40.',

@@ -4,15 +4,15 @@ import { useQueryClient } from '@tanstack/solid-query'
 import Mail from 'lucide-solid/icons/mail'
 import { createEffect, For, type JSX, on, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
 import { plural } from '../../lib/format.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { Disclosure } from '../../ui/disclosure.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoreBar } from '../../ui/more-bar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -76,16 +76,7 @@ export function MessagesTab(props: MessagesTabProps): JSX.Element {
           </ul>
         )}
       </Loaded>
-      <Show when={query.hasNextPage}>
-        <div class={styles['more']}>
-          <Show when={query.isFetchNextPageError}>
-            <p role="alert">{describeError(query.error).message}</p>
-          </Show>
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Older
-          </Button>
-        </div>
-      </Show>
+      <MoreBar query={query} />
     </Card>
   )
 }
@@ -110,6 +101,13 @@ function MessageRow(props: { delivery: Delivery }): JSX.Element {
         </div>
         <Show when={props.delivery.answer}>
           {(answer) => <p class={styles['text']}>{showHidden(answer())}</p>}
+        </Show>
+        <Show when={props.delivery.text}>
+          {(text) => (
+            <Disclosure label="Message">
+              <p class={styles['text']}>{showHidden(text())}</p>
+            </Disclosure>
+          )}
         </Show>
         <p class={styles['facts']}>
           {showHidden(props.delivery.channelName)} ·{' '}

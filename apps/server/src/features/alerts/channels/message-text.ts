@@ -30,6 +30,13 @@ export function messageText(message: AlertMessage): MessageText {
   }
 }
 
+/** Returns the text of a message that was stored; empty: it has none, such as a test. */
+export function textOfStored(message: unknown): string {
+  const isMessage =
+    typeof message === 'object' && message !== null && ('incident' in message || 'digest' in message)
+  return isMessage ? messageText(message as AlertMessage).text : ''
+}
+
 /** Returns at most `max` UTF-16 units of a text; what is cut off is replaced by an ellipsis, and no character is halved. */
 export function truncate(text: string, max: number): string {
   if (text.length <= max) return text
