@@ -14,6 +14,7 @@ import { hostDepsOf, scopeDepsOf } from './deps.ts'
 import { endAtExpiry } from './features/live/end-at-expiry.ts'
 import { resolveHost, resolveScope } from './hosts/resolve-host.ts'
 import { AppError } from './lib/errors.ts'
+import { fieldErrorsOf } from './lib/field-errors.ts'
 import { redactForStrangers } from './redact-by-role.ts'
 import { toAppError } from './lib/to-app-error.ts'
 
@@ -45,12 +46,17 @@ const t = initTRPC
         return {
           ...shape,
           message: cause.message,
-          data: { ...data, reason: cause.code, params: cause.params },
+          data: {
+            ...data,
+            reason: cause.code,
+            params: cause.params,
+            ...(cause.fieldErrors && { fieldErrors: cause.fieldErrors }),
+          },
         }
       }
       if (cause instanceof z.ZodError) {
-        const fieldErrors: Record<string, string[] | undefined> = z.flattenError(cause).fieldErrors
         const message = cause.issues[0]?.message ?? errors.invalid_input[1]
+        const fieldErrors = fieldErrorsOf(cause)
         return { ...shape, message, data: { ...data, reason: 'invalid_input', fieldErrors } }
       }
       return { ...shape, data: { ...data, reason: reasonOf(error) } }

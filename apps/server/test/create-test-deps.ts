@@ -183,12 +183,21 @@ export async function createAdmin(deps: Deps, options?: VisitorOptions) {
 /** The `reason` of the error that a call was refused with. */
 export async function refusalOf(
   call: Promise<unknown>,
-): Promise<{ code: string; reason: unknown; params: unknown }> {
+): Promise<{ code: string; reason: unknown; params: unknown; fieldErrors?: unknown }> {
   try {
     await call
   } catch (error) {
-    const { code, cause } = error as { code: string; cause?: { code?: unknown; params?: unknown } }
-    return { code, reason: cause?.code, params: cause?.params }
+    const { code, cause } = error as {
+      code: string
+      cause?: { code?: unknown; params?: unknown; fieldErrors?: unknown }
+    }
+    const fieldErrors = cause?.fieldErrors
+    return {
+      code,
+      reason: cause?.code,
+      params: cause?.params,
+      ...(fieldErrors !== undefined && { fieldErrors }),
+    }
   }
   throw new Error('the call was not refused')
 }

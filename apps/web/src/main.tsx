@@ -5,9 +5,7 @@ import { render } from 'solid-js/web'
 import { App } from './app.tsx'
 import { fetchModulesWhenIdle } from './lib/lazy-module.ts'
 import { watchFields } from './lib/reader-busy.ts'
-import { validateWithoutEval } from './lib/validate-without-eval.ts'
 
-validateWithoutEval()
 watchFields()
 /** Other modules are fetched only after this time, so that those of the first page come first. */
 const FIRST_PAGE_MS = 2_000

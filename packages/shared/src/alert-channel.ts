@@ -1,32 +1,9 @@
 import * as z from 'zod'
+import { webhookHeaders } from './webhook-options.ts'
 
 /** The ways in which BanGUI sends alerts. */
 export const ChannelKind = z.enum(['email', 'webhook', 'ntfy', 'gotify', 'telegram', 'discord', 'slack'])
 export type ChannelKind = z.infer<typeof ChannelKind>
-
-/** Headers that a webhook may send with a secret value. No name of another header is accepted. */
-export const webhookHeaders = [
-  'Authorization',
-  'X-Api-Key',
-  'X-Auth-Token',
-  'X-Access-Token',
-  'X-Webhook-Token',
-  'X-Gitlab-Token',
-] as const
-
-/** What a webhook's template can name in its strings, as in `{{title}}`. */
-export const webhookPlaceholders = [
-  'title',
-  'text',
-  'url',
-  'severity',
-  'state',
-  'rule',
-  'host',
-  'id',
-  'at',
-] as const
-export type WebhookPlaceholder = (typeof webhookPlaceholders)[number]
 
 /** How the connection to a mail server is encrypted. */
 export const MailSecurity = z.enum(['starttls', 'tls', 'none'])

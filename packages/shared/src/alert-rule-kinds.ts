@@ -1,20 +1,6 @@
-import * as z from 'zod'
+import type { AlertRuleKind } from './alert-rule-kind.ts'
+import type { AlertRuleSettings } from './alert.ts'
 import type { AlertSeverity } from './alert-severity.ts'
-
-/** What a rule can be about. */
-export const AlertRuleKind = z.enum([
-  'daemon_down',
-  'recovery_pending',
-  'jail_missing',
-  'action_failing',
-  'health',
-  'bans_above',
-  'address_of_interest',
-  'blocklist',
-  'sign_in',
-  'config_changed_outside',
-])
-export type AlertRuleKind = z.infer<typeof AlertRuleKind>
 
 /** Which settings of a rule its kind uses, besides those that all use. */
 export type AlertRuleUse = 'hosts' | 'jails' | 'checks' | 'addresses' | 'signIns'
@@ -115,4 +101,28 @@ export const alertRuleKinds: Readonly<Record<AlertRuleKind, AlertRuleKindInfo>> 
     uses: ['hosts'],
     defaults: { severity: 'info', sendResolved: false },
   },
+}
+
+/** Returns the settings that a rule of a kind begins with. */
+export function defaultsOf(kind: AlertRuleKind): AlertRuleSettings {
+  const { title, defaults } = alertRuleKinds[kind]
+  return {
+    kind,
+    name: title,
+    enabled: true,
+    hosts: [],
+    jails: [],
+    channels: [],
+    threshold: 1,
+    windowSeconds: 3600,
+    failAfterSeconds: 0,
+    recoverAfterSeconds: 0,
+    remindMinutes: null,
+    sendResolved: true,
+    checks: [],
+    minSeverity: 'warning',
+    addresses: [],
+    signIns: ['new_place', 'failed'],
+    ...defaults,
+  }
 }

@@ -1,19 +1,15 @@
 import * as z from 'zod'
-import { AlertRuleKind, alertRuleKinds } from './alert-rule-kinds.ts'
+import { AlertRuleKind } from './alert-rule-kind.ts'
+import { AlertName } from './alert-name.ts'
 import { parseAddress } from './address.ts'
 import { HealthSeverity } from './health-checks/health-check.ts'
-import { HealthCheckId } from './health-checks/health-checks.ts'
+import { HealthCheckId } from './health-checks/health-check-id.ts'
 import { Time } from './time.ts'
 import { AlertSeverity } from './alert-severity.ts'
 
-const Name = z
-  .string()
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(100, 'A name has at most 100 characters.')
-  .regex(/^[^\p{C}]+$/u, 'A name has no control characters.')
-
-const seconds = (min: number) => z.int().min(min).max(86_400)
+/** A whole number, with one sentence about whatever is wrong with it. */
+const whole = (min: number, max: number, wrong: string) => z.int(wrong).min(min, wrong).max(max, wrong)
+const seconds = (min: number) => whole(min, 86_400, `Enter whole seconds from ${min} to 86,400 (a day).`)
 const names = z.array(z.string().min(1).max(256)).max(200)
 
 /** An address or a network in canonical text. */
@@ -33,7 +29,7 @@ export type SignInKind = z.infer<typeof SignInKind>
 
 /** Everything of a rule that its author decides. */
 const RuleFields = z.object({
-  name: Name,
+  name: AlertName,
   enabled: z.boolean(),
   /** keys of the hosts that it is about; none: all */
   hosts: names,
@@ -43,7 +39,7 @@ const RuleFields = z.object({
   /** the channels that get a message */
   channels: z.array(z.int().min(1)).max(20),
   /** how often something has to happen within the window; only of rules that count */
-  threshold: z.int().min(1).max(1_000_000),
+  threshold: whole(1, 1_000_000, 'Enter a whole number from 1 to 1,000,000.'),
   windowSeconds: seconds(1),
   /** how long a problem has to last before it is an incident */
   failAfterSeconds: seconds(0),
@@ -58,10 +54,10 @@ const RuleFields = z.object({
   minSeverity: HealthSeverity,
   /** addresses and networks of interest */
   addresses: z.array(WatchedAddress).max(1000),
-  signIns: z.array(SignInKind).min(1).max(2),
+  signIns: z.array(SignInKind).min(1, 'Choose at least one.').max(2),
 })
 
-export const AddAlertRuleInput = RuleFields.partial().extend({ kind: AlertRuleKind, name: Name })
+export const AddAlertRuleInput = RuleFields.partial().extend({ kind: AlertRuleKind, name: AlertName })
 export type AddAlertRuleInput = z.infer<typeof AddAlertRuleInput>
 
 export const UpdateAlertRuleInput = RuleFields.partial().extend({ id: z.int() }).strict()
@@ -82,30 +78,6 @@ export type AlertRule = z.infer<typeof AlertRule>
 /** A rule as the page shows it. */
 export interface ListedAlertRule extends AlertRule {
   readonly openIncidents: number
-}
-
-/** Returns the settings that a rule of a kind begins with. */
-export function defaultsOf(kind: AlertRuleKind): AlertRuleSettings {
-  const { title, defaults } = alertRuleKinds[kind]
-  return {
-    kind,
-    name: title,
-    enabled: true,
-    hosts: [],
-    jails: [],
-    channels: [],
-    threshold: 1,
-    windowSeconds: 3600,
-    failAfterSeconds: 0,
-    recoverAfterSeconds: 0,
-    remindMinutes: null,
-    sendResolved: true,
-    checks: [],
-    minSeverity: 'warning',
-    addresses: [],
-    signIns: ['new_place', 'failed'],
-    ...defaults,
-  }
 }
 
 export const AlertIdInput = z.object({ id: z.int() })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { OperationId } from './ban.ts'
 import { HealthCadence, HealthSeverity } from './health-checks/health-check.ts'
-import { HealthCheckId } from './health-checks/health-checks.ts'
+import { HealthCheckId } from './health-checks/health-check-id.ts'
 import { Finding, HealthUnknown } from './health.ts'
 import { Count, Time } from './time.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Edit } from './edit.ts'
 import { FilterTest } from './filter-test.ts'
-import { HealthCheckId } from './health-checks/health-checks.ts'
+import { HealthCheckId } from './health-checks/health-check-id.ts'
 import { HealthSeverity } from './health-checks/health-check.ts'
 import { MAX_IGNORES } from './ignorable.ts'
 import { Count, Time } from './time.ts'

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { healthAreas } from './health-check.ts'
-import { HealthCheckId, healthChecks } from './health-checks.ts'
+import { HealthCheckId } from './health-check-id.ts'
+import { healthChecks } from './health-checks.ts'
 
 it('has every check once, with a title and a meaning in sentences', () => {
   expect(new Set(healthChecks.map(({ id }) => id)).size).toBe(healthChecks.length)

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { addressChecks, banChecks } from './ban-checks.ts'
 import { configChecks, installationChecks } from './config-checks.ts'
 import { daemonChecks } from './daemon-checks.ts'
@@ -16,6 +15,3 @@ export const healthChecks = [
   ...configChecks,
   ...installationChecks,
 ] as const
-
-export const HealthCheckId = z.enum(healthChecks.map(({ id }) => id))
-export type HealthCheckId = (typeof healthChecks)[number]['id']

@@ -89,9 +89,14 @@ describe('alerts', () => {
       'resolved',
       'notified',
     ])
-    expect((await api.deliveries({ incident: id })).rows.map(({ kind, state }) => [kind, state])).toEqual([
+    const deliveries = (await api.deliveries({ incident: id })).rows
+    expect(deliveries.map(({ kind, state }) => [kind, state])).toEqual([
       ['resolved', 'sent'],
       ['opened', 'sent'],
+    ])
+    expect(deliveries.map(({ text }) => text)).toEqual([
+      expect.stringContaining('The incident lasted'),
+      first?.body.incident?.text,
     ])
     expect((await api.incidents({ state: 'open' })).rows).toEqual([])
   })
@@ -128,7 +133,10 @@ describe('alerts.channels', () => {
     expect(hook.received[0]?.headers['x-bangui-signature']).toBeDefined()
 
     const refusal = await refusalOf(api.updateChannel({ id, config: { url: other.url } }))
-    expect(refusal).toMatchObject({ reason: 'channel_secrets_needed' })
+    expect(refusal).toMatchObject({
+      reason: 'channel_secrets_needed',
+      fieldErrors: { 'config.secret': ['The server has changed: enter this again.'] },
+    })
     await api.updateChannel({ id, config: { url: other.url, secret: null } })
     expect(await api.testChannel({ id })).toMatchObject({ ok: true })
     expect(other.received[0]?.headers['x-bangui-signature']).toBeUndefined()
@@ -161,9 +169,16 @@ describe('alerts.channels', () => {
     const channel = test.api.addChannel({
       kind: 'webhook',
       name: 'Hook',
-      config: { url: 'file:///etc/passwd' },
+      config: { url: 'file:///etc/passwd', template: 'no JSON' },
     })
-    expect(await refusalOf(channel)).toMatchObject({ reason: 'channel_invalid', params: { field: 'url' } })
+    expect(await refusalOf(channel)).toMatchObject({
+      reason: 'channel_invalid',
+      params: { field: 'url' },
+      fieldErrors: {
+        'config.url': [expect.stringContaining('https://')],
+        'config.template': [expect.stringContaining('valid JSON')],
+      },
+    })
     const rule = test.api.addRule({ kind: 'daemon_down', name: 'Down', channels: [7] })
     expect(await refusalOf(rule)).toMatchObject({ reason: 'not_found' })
   })

@@ -11,7 +11,7 @@ import {
 } from '@bangui/db'
 import {
   ChannelSettings,
-  defaultDelivery,
+  defaultSending,
   isSameServer,
   secretFields,
   type AddAlertChannelInput,
@@ -22,6 +22,7 @@ import {
 import { randomBytes } from 'node:crypto'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../lib/errors.ts'
+import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { alertUrl } from './alert-url.ts'
 import { testMessage } from './messages.ts'
 import { openChannel, openSecrets } from './send-by-channel.ts'
@@ -53,7 +54,7 @@ export async function listChannels(
 
 /** Adds a channel. @throws AppError channel_invalid, secret_key_unavailable */
 export async function addChannel(deps: ChannelDeps, input: AddAlertChannelInput): Promise<{ id: number }> {
-  const settings = { ...defaultDelivery, ...input }
+  const settings = { ...defaultSending, ...input }
   const toSave = prepare(deps, settings, input.config)
   return { id: await deps.alerts.change(() => insertAlertChannel(deps.database.db, toSave)) }
 }
@@ -84,7 +85,13 @@ function keptSecrets(
   if (kept.length === 0) return {}
   const stored = openSecrets(secrets, sealed)
   const isSame = isSameServer(kind, config, { ...config, ...given })
-  if (!stored || !isSame) throw new AppError('channel_secrets_needed', { names: kept.join(', ') })
+  if (!stored || !isSame) {
+    const other =
+      kind === 'email' ? 'The server, or the check of its certificate, has changed' : 'The server has changed'
+    const why = `${isSame ? 'The stored value cannot be read' : other}: enter this again.`
+    const fieldErrors = Object.fromEntries(kept.map((field) => [`config.${field}`, [why]]))
+    throw new AppError('channel_secrets_needed', { names: kept.join(', ') }, { fieldErrors })
+  }
   return Object.fromEntries(Object.entries(stored).filter(([field]) => kept.includes(field)))
 }
 
@@ -111,10 +118,11 @@ function parseConfig(settings: unknown): Record<string, unknown> {
   const { data, error } = ChannelSettings.safeParse(settings)
   if (data) return data.config
   const [issue] = error.issues
-  throw new AppError('channel_invalid', {
-    field: issue?.path.slice(1).join('.') ?? '',
-    why: issue?.message ?? '',
-  })
+  throw new AppError(
+    'channel_invalid',
+    { field: issue?.path.slice(1).join('.') ?? '', why: issue?.message ?? '' },
+    { fieldErrors: fieldErrorsOf(error) },
+  )
 }
 
 /** Deletes a channel with what it was to send. */

@@ -1,18 +1,17 @@
-import { ChannelKind, type ListedAlertChannel, showHidden } from '@bangui/shared'
+import { type ChannelKind, type ListedAlertChannel, showHidden } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
-import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
-import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { channelKinds } from './alert-words.ts'
 import { type ChannelField, channelFields } from './channel-fields.ts'
 import { type ChannelForm, createChannelForm } from './create-channel-form.ts'
-import { DeliveryFields } from './delivery-fields.tsx'
 import styles from './forms.module.css'
+import { refusalOf } from './refusal-of.ts'
+import { SendingFields } from './sending-fields.tsx'
 
 export type ChannelDialogProps = {
   /** undefined: a new one */
@@ -21,86 +20,55 @@ export type ChannelDialogProps = {
   onSaved: (id: number) => void
 }
 
-const kindOptions = ChannelKind.options.map((value) => ({ value, label: channelKinds[value].label }))
+const kinds = Object.keys(channelKinds) as ChannelKind[]
+const kindOptions = kinds.map((value) => ({ value, label: channelKinds[value].label }))
 
 /** The form of a channel: where it sends, and when. */
 export function ChannelDialog(props: ChannelDialogProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- the dialog is about one channel
+  // oxlint-disable-next-line solid/reactivity -- the form begins with the channel as it was when the dialog was opened
   const form = createChannelForm(props.channel, (id) => props.onSaved(id))
-  let element: HTMLFormElement | undefined
-  const save = async () => {
-    await form.save()
-    if (element) focusFirstInvalid(element)
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       size="lg"
-      locked={form.busy()}
-      onOpenChange={() => props.onClose()}
-      title={props.channel ? 'Edit channel' : 'Add channel'}
-      footer={
-        <>
-          <Button unavailable={form.busy() && 'The channel is being saved'} onClick={() => props.onClose()}>
-            Cancel
-          </Button>
-          <Button variant="primary" loading={form.busy()} onClick={() => void save()}>
-            {form.isNew ? 'Add channel' : 'Save channel'}
-          </Button>
-        </>
-      }
+      title={form.isNew ? 'Add channel' : 'Edit channel'}
+      submit={form.isNew ? 'Add channel' : 'Save channel'}
+      busy={form.submit.busy()}
+      busyReason="The channel is being saved"
+      refusal={refusalOf('channel', form.submit.refusal())}
+      onSubmit={form.submit.submit}
+      onClose={() => props.onClose()}
     >
-      <form
-        ref={(found) => (element = found)}
-        class={styles['form']}
-        noValidate
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        <Show when={form.problem()}>
-          {(why) => (
-            <Banner tone="danger" role="alert" title="The channel was not saved.">
-              {why()} What you entered is still in the form.
-            </Banner>
-          )}
-        </Show>
-        <div class={styles['pair']}>
-          <Show
-            when={form.isNew}
-            fallback={
-              <p class={styles['fixed']}>
-                {channelKinds[form.kind()].label}: {channelKinds[form.kind()].meaning}
-              </p>
-            }
-          >
-            <Select
-              label="Kind"
-              value={form.kind()}
-              options={kindOptions}
-              description={channelKinds[form.kind()].meaning}
-              onChange={(kind) => form.setKind(ChannelKind.parse(kind))}
-            />
-          </Show>
-          <TextField
-            label="Name"
-            placeholder={form.namePlaceholder()}
-            description="Shown in rules and in the log of messages."
-            value={form.name()}
-            error={form.errorOf('name')}
-            onChange={form.setName}
+      <div class={styles['pair']}>
+        <Show
+          when={form.isNew}
+          fallback={
+            <p class={styles['fixed']}>
+              {channelKinds[form.kind()].label}: {channelKinds[form.kind()].meaning}
+            </p>
+          }
+        >
+          <Select
+            label="Kind"
+            value={form.kind()}
+            options={kindOptions}
+            description={channelKinds[form.kind()].meaning}
+            onChange={(kind) => form.setKind(kind as ChannelKind)}
           />
-        </div>
-        <div class={styles['grid']}>
-          <For each={channelFields[form.kind()]}>{(field) => <ConfigField field={field} form={form} />}</For>
-        </div>
-        <DeliveryFields form={form} />
-        {/* Enter sends the form */}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        </Show>
+        <TextField
+          label="Name"
+          placeholder={form.namePlaceholder()}
+          description="Shown in rules and in the log of messages."
+          value={form.name()}
+          error={form.submit.errorOf('name')}
+          onChange={form.setName}
+        />
+      </div>
+      <div class={styles['grid']}>
+        <For each={channelFields[form.kind()]}>{(field) => <ConfigField field={field} form={form} />}</For>
+      </div>
+      <SendingFields form={form} />
+    </FormDialog>
   )
 }
 
@@ -109,7 +77,7 @@ function ConfigField(props: { field: ChannelField; form: ChannelForm }): JSX.Ele
   const common = () => ({
     label: props.field.label,
     description: props.field.description,
-    error: props.form.errorOf(name()),
+    error: props.form.submit.errorOf(`config.${name()}`),
   })
   const text = () => String(props.form.draft[name()] ?? '')
   const type = (value: string | boolean) => props.form.type(name(), value)
@@ -178,7 +146,7 @@ function SecretField(props: { field: ChannelField; form: ChannelForm }): JSX.Ele
       <TextField
         label={props.field.label}
         description={props.field.description}
-        error={props.form.errorOf(name())}
+        error={props.form.submit.errorOf(`config.${name()}`)}
         type="password"
         name={name()}
         autocomplete="new-password"

@@ -1,5 +1,6 @@
-import { channelConfigs, type ChannelKind, type ListedAlertChannel } from '@bangui/shared'
+import type { ChannelKind, ListedAlertChannel } from '@bangui/shared'
 import { channelFields, type ChannelField } from './channel-fields.ts'
+import { linesOf } from './lines-of.ts'
 
 /** What the fields of a channel's form hold. */
 export type ChannelDraft = Readonly<Record<string, string | boolean>>
@@ -50,28 +51,5 @@ function valueOf(typed: string | boolean, field: ChannelField): unknown {
   const text = field.type === 'code' || field.type === 'secret' ? typed : typed.trim()
   if (text === '' && field.optional) return null
   if (field.type === 'number') return text === '' ? Number.NaN : Number(text)
-  if (field.type === 'lines')
-    return text
-      .split(/[\n,;]+/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-  return text
-}
-
-/** Returns what is wrong with a configuration, by the name of its field. */
-export function problemsOf(
-  kind: ChannelKind,
-  config: Record<string, unknown>,
-  secrets: StoredSecrets,
-): Record<string, string> {
-  const result = channelConfigs[kind].safeParse(config)
-  const problems: Record<string, string> = {}
-  for (const { path, message } of result.error?.issues ?? []) {
-    const name = String(path[0])
-    const isKept = !(name in config) && secrets.stored.includes(name) && !secrets.removed.includes(name)
-    if (!isKept) problems[name] ??= `${typeof path[1] === 'number' ? `Line ${path[1] + 1}: ` : ''}${message}`
-  }
-  if (kind === 'webhook' && config['header'] !== null && config['headerValue'] === null)
-    problems['headerValue'] ??= 'Enter the value of the header.'
-  return problems
+  return field.type === 'lines' ? linesOf(text) : text
 }

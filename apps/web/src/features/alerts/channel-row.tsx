@@ -8,15 +8,15 @@ import { plural } from '../../lib/format.ts'
 import { useCan } from '../../lib/permissions.ts'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { channelKinds } from './alert-words.ts'
 import styles from './alerts.module.css'
-import { describeDelivery, targetOf } from './channel-words.ts'
+import { describeSending, targetOf } from './channel-words.ts'
 import { alertQueries } from './queries.ts'
-import { RemoveDialog } from './remove-dialog.tsx'
 import { useAlertChange } from './use-alert-change.ts'
 
 /** One channel: where it sends, what became of its last message, and a button that tests it. */
@@ -59,10 +59,10 @@ export function ChannelRow(props: { channel: ListedAlertChannel; onEdit: () => v
           {(target) => <p class={styles['target']}>{showHidden(target())}</p>}
         </Show>
         <p class={styles['facts']}>
-          {describeDelivery(props.channel)}
+          {describeSending(props.channel)}
           <Show when={props.channel.waiting > 0}>
             {' '}
-            {plural(props.channel.waiting, 'message')} {props.channel.waiting === 1 ? 'waits' : 'wait'}.
+            {plural(props.channel.waiting, 'message waits', 'messages wait')}.
           </Show>
         </p>
         <Show when={props.channel.problem}>
@@ -100,17 +100,15 @@ function RemoveChannel(props: { channel: ListedAlertChannel; onClose: () => void
   const api = useApi()
   const change = useAlertChange()
   return (
-    <RemoveDialog
+    <ConfirmDialog
       title={`Remove the channel “${props.channel.name}”?`}
-      what="Remove channel"
+      description="Its secrets are deleted, its waiting messages are not sent, and rules no longer send to it. To stop the channel for a while, switch it off instead."
+      confirm="Remove channel"
       onClose={() => props.onClose()}
-      onRemove={() =>
+      onConfirm={() =>
         change(api.alerts.removeChannel.mutate({ id: props.channel.id }), 'The channel was not removed')
       }
-    >
-      Its secrets are deleted, its waiting messages are not sent, and rules no longer send to it. To stop the
-      channel for a while, switch it off instead.
-    </RemoveDialog>
+    />
   )
 }
 

@@ -29,7 +29,7 @@ const sends = {
 }
 
 /** Returns when a channel sends, as a sentence. */
-export function describeDelivery({ sends: which, maxPerHour, quiet, digest }: ListedAlertChannel): string {
+export function describeSending({ sends: which, maxPerHour, quiet, digest }: ListedAlertChannel): string {
   const parts = [
     which === 'none' ? sends.none : `${sends[which]}, at most ${plural(maxPerHour, 'message')} an hour`,
     ...(quiet ? [`quiet from ${quiet.from} to ${quiet.to} (${quiet.zone})`] : []),

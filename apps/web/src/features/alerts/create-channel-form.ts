@@ -1,20 +1,15 @@
 import {
-  AddAlertChannelInput,
   type ChannelKind,
-  defaultDelivery,
-  isSameServer,
+  type ChannelSending,
+  defaultSending,
   type ListedAlertChannel,
-  secretFields,
 } from '@bangui/shared'
-import { createMemo, createSignal } from 'solid-js'
+import { createSignal } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError } from '../../api/errors.ts'
-import { configOf, draftOf, problemsOf, type ChannelDraft, type StoredSecrets } from './channel-draft.ts'
+import { createSubmit } from '../../api/create-submit.ts'
 import { channelKinds } from './alert-words.ts'
-
-/** When and how much a channel sends: what the form holds. */
-export type DeliveryDraft = Required<Omit<AddAlertChannelInput, 'kind' | 'name' | 'config'>>
+import { type ChannelDraft, configOf, draftOf, type StoredSecrets } from './channel-draft.ts'
 
 /** The form of a channel, and saving it; nothing is lost if that fails. */
 export function createChannelForm(channel: ListedAlertChannel | undefined, onSaved: (id: number) => void) {
@@ -24,47 +19,20 @@ export function createChannelForm(channel: ListedAlertChannel | undefined, onSav
   const [name, setName] = createSignal(channel?.name ?? '')
   const [draft, setDraft] = createStore<Record<string, string | boolean>>({ ...draftOf(firstKind, channel) })
   const [removed, setRemoved] = createSignal<readonly string[]>([])
-  const [delivery, setDelivery] = createStore<DeliveryDraft>(deliveryOf(channel))
-  const [isTried, setTried] = createSignal(false)
-  const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
-
+  const [sending, setSending] = createStore<ChannelSending>(sendingOf(channel))
   const secrets = (): StoredSecrets => ({ stored: channel?.secrets ?? [], removed: removed() })
-  const config = createMemo(() => configOf(kind(), draft as ChannelDraft, secrets()))
-  /** stored secrets that may not go to the server that is entered now */
-  const toEnterAgain = () => {
-    if (!channel?.config || isSameServer(kind(), channel.config, config())) return []
-    return secretFields[kind()].filter((field) => secrets().stored.includes(field) && !(field in config()))
-  }
-  const problems = createMemo((): Readonly<Record<string, string>> => ({
-    ...problemsOf(kind(), config(), secrets()),
-    ...Object.fromEntries(
-      toEnterAgain().map((field) => [
-        field,
-        'The server, or the check of its certificate, has changed: enter this again.',
-      ]),
-    ),
-    ...outerProblems(kind(), name(), delivery),
-  }))
-
-  const save = async () => {
-    setTried(true)
-    if (busy() || Object.keys(problems()).length > 0) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      const input = { name: name().trim(), config: config(), ...delivery }
+  const config = () => configOf(kind(), draft as ChannelDraft, secrets())
+  const submit = createSubmit({
+    fields: ['name', 'config', 'maxPerHour', 'quiet', 'digest'],
+    check: () => missingHeader(kind(), config()),
+    send: async () => {
+      const input = { name: name().trim(), config: config(), ...sending }
       const { id } = channel
         ? await api.alerts.updateChannel.mutate({ id: channel.id, ...input }).then(() => channel)
         : await api.alerts.addChannel.mutate({ kind: kind(), ...input })
       onSaved(id)
-    } catch (error) {
-      setProblem(describeError(error).message)
-    } finally {
-      setBusy(false)
-    }
-  }
-
+    },
+  })
   return {
     isNew: channel === undefined,
     kind,
@@ -72,41 +40,43 @@ export function createChannelForm(channel: ListedAlertChannel | undefined, onSav
     setKind: (next: ChannelKind) => {
       setKind(next)
       setDraft(reconcile({ ...draftOf(next, channel) }))
-      setTried(false)
+      submit.forget()
     },
     name,
-    setName,
+    setName: (next: string) => {
+      setName(next)
+      submit.forgetField('name')
+    },
     namePlaceholder: () => channelKinds[kind()].label,
     draft,
     type: (field: string, value: string | boolean) => {
       setDraft(field, value)
       // it was accepted for the server that was entered before
       if (field === 'host' || field === 'port') setDraft('acceptBadCertificate', false)
+      submit.forgetField(`config.${field}`)
     },
     isStored: (field: string) => secrets().stored.includes(field) && !removed().includes(field),
-    removeSecret: (field: string) => setRemoved((all) => [...all, field]),
-    delivery,
-    setDelivery,
-    errorOf: (field: string) => (isTried() ? problems()[field] : undefined),
-    busy,
-    problem,
-    save,
+    removeSecret: (field: string) => {
+      setRemoved((all) => [...all, field])
+      submit.forgetField(`config.${field}`)
+    },
+    sending,
+    changeSending: (changed: Partial<ChannelSending>) => {
+      setSending(changed)
+      for (const field of Object.keys(changed)) submit.forgetField(field)
+    },
+    submit,
   }
 }
 
 export type ChannelForm = ReturnType<typeof createChannelForm>
 
-function deliveryOf(channel: ListedAlertChannel | undefined): DeliveryDraft {
-  const { enabled, maxPerHour, sends, quiet, digest } = channel ?? defaultDelivery
+function sendingOf(channel: ListedAlertChannel | undefined): ChannelSending {
+  const { enabled, maxPerHour, sends, quiet, digest } = channel ?? defaultSending
   return { enabled, maxPerHour, sends, quiet: quiet && { ...quiet }, digest: digest && { ...digest } }
 }
 
-function outerProblems(kind: ChannelKind, name: string, delivery: DeliveryDraft): Record<string, string> {
-  const result = AddAlertChannelInput.safeParse({ kind, name, config: {}, ...delivery })
-  return Object.fromEntries(
-    (result.error?.issues ?? []).map(({ path, message }) => [
-      path.length > 0 ? path.join('.') : 'name',
-      message,
-    ]),
-  )
+function missingHeader(kind: ChannelKind, config: Record<string, unknown>): Record<string, string> {
+  const isMissing = kind === 'webhook' && config['header'] !== null && config['headerValue'] === null
+  return isMissing ? { 'config.headerValue': 'Enter the value of the header.' } : {}
 }

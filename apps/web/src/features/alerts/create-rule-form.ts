@@ -1,15 +1,15 @@
 import {
-  AddAlertRuleInput,
   type AlertRuleKind,
   alertRuleKinds,
-  AlertRuleSettings,
+  type AlertRuleSettings,
   defaultsOf,
   type ListedAlertRule,
 } from '@bangui/shared'
-import { createMemo, createSignal } from 'solid-js'
-import { createStore, reconcile } from 'solid-js/store'
+import { createSignal } from 'solid-js'
+import { createStore, reconcile, unwrap } from 'solid-js/store'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError } from '../../api/errors.ts'
+import { createSubmit } from '../../api/create-submit.ts'
+import { linesOf } from './lines-of.ts'
 
 /** The numbers of a rule, which are text while they are typed. */
 const numbers = ['threshold', 'windowSeconds', 'failAfterSeconds', 'recoverAfterSeconds'] as const
@@ -18,57 +18,38 @@ export type RuleNumber = (typeof numbers)[number]
 /** The form of a rule, and saving it; nothing is lost if that fails. */
 export function createRuleForm(rule: ListedAlertRule | undefined, onSaved: () => void) {
   const api = useApi()
-  const first = settingsOf(rule ?? defaultsOf('bans_above'))
-  const [draft, setDraft] = createStore<AlertRuleSettings>(settingsOf(first))
+  const first = rule ? settingsOf(rule) : defaultsOf('bans_above')
+  const [draft, setDraft] = createStore<AlertRuleSettings>(first)
   const [typed, setTyped] = createStore<Record<RuleNumber, string>>(numbersOf(first))
   const [addresses, setAddresses] = createSignal(first.addresses.join('\n'))
-  const [isTried, setTried] = createSignal(false)
-  const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
-
   const input = () => ({
     ...draft,
     name: draft.name.trim(),
-    addresses: addresses()
-      .split(/[\n,;]+/)
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
+    addresses: linesOf(addresses()),
     ...Object.fromEntries(
       numbers.map((name) => [name, typed[name].trim() === '' ? Number.NaN : Number(typed[name])]),
     ),
   })
-  const problems = createMemo(() => {
-    const result = AddAlertRuleInput.safeParse(input())
-    const found: Record<string, string> = {}
-    for (const { path, message } of result.error?.issues ?? [])
-      found[String(path[0])] ??= typeof path[1] === 'number' ? `Line ${path[1] + 1}: ${message}` : message
-    if (draft.kind === 'address_of_interest' && input().addresses.length === 0)
-      found['addresses'] ??= 'Enter at least one address or network.'
-    if (draft.kind === 'sign_in' && draft.signIns.length === 0) found['signIns'] = 'Choose at least one.'
-    return found
-  })
-
-  const save = async () => {
-    setTried(true)
-    if (busy() || Object.keys(problems()).length > 0) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      const { kind, ...rest } = AddAlertRuleInput.parse(input())
+  const submit = createSubmit({
+    fields: ['name', 'addresses', 'signIns', ...numbers],
+    check: (): Record<string, string> =>
+      draft.kind === 'address_of_interest' && input().addresses.length === 0
+        ? { addresses: 'Enter at least one address or network.' }
+        : {},
+    send: async () => {
+      const { kind, ...rest } = input()
       if (rule) await api.alerts.updateRule.mutate({ id: rule.id, ...rest })
       else await api.alerts.addRule.mutate({ kind, ...rest })
       onSaved()
-    } catch (error) {
-      setProblem(describeError(error).message)
-    } finally {
-      setBusy(false)
-    }
-  }
-
+    },
+  })
   return {
     isNew: rule === undefined,
     draft,
-    change: (changed: Partial<AlertRuleSettings>) => setDraft(changed),
+    change: (changed: Partial<AlertRuleSettings>) => {
+      setDraft(changed)
+      for (const field of Object.keys(changed)) submit.forgetField(field)
+    },
     /** what the kind decides begins anew; the channels stay */
     setKind: (kind: AlertRuleKind) => {
       const isOwnName = draft.name !== alertRuleKinds[draft.kind].title
@@ -77,17 +58,21 @@ export function createRuleForm(rule: ListedAlertRule | undefined, onSaved: () =>
         channels: [...draft.channels],
         ...(isOwnName && { name: draft.name }),
       }
-      setDraft(reconcile(settingsOf(next)))
+      setDraft(reconcile(next))
       setTyped(numbersOf(next))
+      submit.forget()
     },
     typed,
-    type: (name: RuleNumber, text: string) => setTyped(name, text),
+    type: (name: RuleNumber, text: string) => {
+      setTyped(name, text)
+      submit.forgetField(name)
+    },
     addresses,
-    setAddresses,
-    errorOf: (field: string) => (isTried() ? problems()[field] : undefined),
-    busy,
-    problem,
-    save,
+    setAddresses: (text: string) => {
+      setAddresses(text)
+      submit.forgetField('addresses')
+    },
+    submit,
   }
 }
 
@@ -97,4 +82,13 @@ const numbersOf = (rule: AlertRuleSettings) =>
   Object.fromEntries(numbers.map((name) => [name, String(rule[name])])) as Record<RuleNumber, string>
 
 /** Returns the settings of a rule alone, as an object of the form's own. */
-const settingsOf = (rule: AlertRuleSettings): AlertRuleSettings => AlertRuleSettings.parse(rule)
+function settingsOf(rule: ListedAlertRule): AlertRuleSettings {
+  const {
+    id: _id,
+    mutedUntil: _until,
+    mutedBy: _by,
+    openIncidents: _open,
+    ...settings
+  } = structuredClone(unwrap(rule))
+  return settings
+}

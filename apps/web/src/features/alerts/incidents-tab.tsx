@@ -4,12 +4,11 @@ import { useQueryClient } from '@tanstack/solid-query'
 import BellOff from 'lucide-solid/icons/bell-off'
 import { createEffect, For, type JSX, on, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError } from '../../api/errors.ts'
 import { useInfiniteQuery } from '../../api/use-query.ts'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoreBar } from '../../ui/more-bar.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import styles from './alerts.module.css'
@@ -60,16 +59,7 @@ export function IncidentsTab(props: { revision: number }): JSX.Element {
       <Loaded query={query} what="The incidents" fallback={<Skeleton lines={6} height="18px" />}>
         {(data) => <Rows incidents={data().pages.flatMap(({ rows }) => rows)} shown={shown()} />}
       </Loaded>
-      <Show when={query.hasNextPage}>
-        <div class={styles['more']}>
-          <Show when={query.isFetchNextPageError}>
-            <p role="alert">{describeError(query.error).message}</p>
-          </Show>
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Older
-          </Button>
-        </div>
-      </Show>
+      <MoreBar query={query} />
     </Card>
   )
 }

@@ -19,6 +19,11 @@ export const alertQueries = {
       queryFn: ({ signal }) => api.alerts.channels.query(undefined, { signal }),
       placeholderData: (before) => before,
     }),
+  hosts: (api: Api) =>
+    queryOptions({
+      queryKey: ['alerts', 'hosts'],
+      queryFn: ({ signal }) => api.hosts.list.query(undefined, { signal }),
+    }),
   incident: (api: Api, id: string, revision: number) =>
     queryOptions({
       queryKey: ['alerts', 'incident', id, revision],

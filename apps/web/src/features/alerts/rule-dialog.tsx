@@ -1,22 +1,20 @@
 import {
-  AlertRuleKind,
+  type AlertRuleKind,
   alertRuleKinds,
-  AlertSeverity,
+  type AlertSeverity,
   type ListedAlertChannel,
   type ListedAlertRule,
   showHidden,
 } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
-import { focusFirstInvalid } from '../../lib/focus-invalid.ts'
-import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { severities } from './alert-words.ts'
 import { createRuleForm, type RuleForm } from './create-rule-form.ts'
 import styles from './forms.module.css'
+import { refusalOf } from './refusal-of.ts'
 import { RuleScope } from './rule-scope.tsx'
 import { RuleTimes } from './rule-times.tsx'
 
@@ -28,8 +26,9 @@ export type RuleDialogProps = {
   onSaved: () => void
 }
 
-const kindOptions = AlertRuleKind.options.map((value) => ({ value, label: alertRuleKinds[value].title }))
-const severityOptions = AlertSeverity.options.map((value) => ({ value, label: severities[value].word }))
+const kinds = Object.keys(alertRuleKinds) as AlertRuleKind[]
+const kindOptions = kinds.map((value) => ({ value, label: alertRuleKinds[value].title }))
+const severityOptions = Object.entries(severities).map(([value, { word }]) => ({ value, label: word }))
 const reminders = [
   { value: '', label: 'Never' },
   { value: '30', label: 'Every 30 minutes' },
@@ -40,77 +39,46 @@ const reminders = [
 
 /** The form of a rule: what it is about, when it opens an incident, and which channels get a message. */
 export function RuleDialog(props: RuleDialogProps): JSX.Element {
-  // oxlint-disable-next-line solid/reactivity -- the dialog is about one rule
+  // oxlint-disable-next-line solid/reactivity -- the form begins with the rule as it was when the dialog was opened
   const form = createRuleForm(props.rule, () => props.onSaved())
-  let element: HTMLFormElement | undefined
-  const save = async () => {
-    await form.save()
-    if (element) focusFirstInvalid(element)
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       size="lg"
-      locked={form.busy()}
-      onOpenChange={() => props.onClose()}
-      title={props.rule ? 'Edit rule' : 'Add rule'}
-      footer={
-        <>
-          <Button unavailable={form.busy() && 'The rule is being saved'} onClick={() => props.onClose()}>
-            Cancel
-          </Button>
-          <Button variant="primary" loading={form.busy()} onClick={() => void save()}>
-            {form.isNew ? 'Add rule' : 'Save rule'}
-          </Button>
-        </>
-      }
+      title={form.isNew ? 'Add rule' : 'Edit rule'}
+      submit={form.isNew ? 'Add rule' : 'Save rule'}
+      busy={form.submit.busy()}
+      busyReason="The rule is being saved"
+      refusal={refusalOf('rule', form.submit.refusal())}
+      onSubmit={form.submit.submit}
+      onClose={() => props.onClose()}
     >
-      <form
-        ref={(found) => (element = found)}
-        class={styles['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        <Show when={form.problem()}>
-          {(why) => (
-            <Banner tone="danger" role="alert" title="The rule was not saved.">
-              {why()} What you entered is still in the form.
-            </Banner>
-          )}
-        </Show>
-        <Show when={form.isNew}>
-          <Select
-            label="Kind"
-            value={form.draft.kind}
-            options={kindOptions}
-            onChange={(kind) => form.setKind(AlertRuleKind.parse(kind))}
-          />
-        </Show>
-        <p class={styles['hint']}>{alertRuleKinds[form.draft.kind].meaning}</p>
-        <div class={styles['pair']}>
-          <TextField
-            label="Name"
-            value={form.draft.name}
-            error={form.errorOf('name')}
-            onChange={(name) => form.change({ name })}
-          />
-          <Select
-            label="Severity"
-            value={form.draft.severity}
-            options={severityOptions}
-            onChange={(severity) => form.change({ severity: AlertSeverity.parse(severity) })}
-          />
-        </div>
-        <RuleTimes form={form} />
-        <RuleScope form={form} />
-        <Recipients form={form} channels={props.channels} />
-        {/* Enter sends the form */}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Show when={form.isNew}>
+        <Select
+          label="Kind"
+          value={form.draft.kind}
+          options={kindOptions}
+          onChange={(kind) => form.setKind(kind as AlertRuleKind)}
+        />
+      </Show>
+      <p class={styles['hint']}>{alertRuleKinds[form.draft.kind].meaning}</p>
+      <div class={styles['pair']}>
+        <TextField
+          label="Name"
+          value={form.draft.name}
+          error={form.submit.errorOf('name')}
+          onChange={(name) => form.change({ name })}
+        />
+        <Select
+          label="Severity"
+          value={form.draft.severity}
+          options={severityOptions}
+          onChange={(severity) => form.change({ severity: severity as AlertSeverity })}
+        />
+      </div>
+      <RuleTimes form={form} />
+      <RuleScope form={form} />
+      <Recipients form={form} channels={props.channels} />
+    </FormDialog>
   )
 }
 

@@ -6,13 +6,13 @@ import { formatExact, plural } from '../../lib/format.ts'
 import { useCan } from '../../lib/permissions.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { LazyMenu } from '../../ui/lazy-menu.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { severities } from './alert-words.ts'
 import styles from './alerts.module.css'
 import { muteFailure, muteItems } from './mute-items.ts'
-import { RemoveDialog } from './remove-dialog.tsx'
 import { describeCondition, describeRecipients } from './rule-words.ts'
 import { useAlertChange } from './use-alert-change.ts'
 
@@ -108,14 +108,14 @@ function RemoveRule(props: { rule: ListedAlertRule; onClose: () => void }): JSX.
   const api = useApi()
   const change = useAlertChange()
   return (
-    <RemoveDialog
+    <ConfirmDialog
       title={`Remove the rule “${props.rule.name}”?`}
-      what="Remove rule"
+      description="Its open incidents are resolved, and its settings are lost. To stop the rule for a while, switch it off or mute it instead."
+      confirm="Remove rule"
       onClose={() => props.onClose()}
-      onRemove={() => change(api.alerts.removeRule.mutate({ id: props.rule.id }), 'The rule was not removed')}
-    >
-      Its open incidents are resolved, and its settings are lost. To stop the rule for a while, switch it off
-      or mute it instead.
-    </RemoveDialog>
+      onConfirm={() =>
+        change(api.alerts.removeRule.mutate({ id: props.rule.id }), 'The rule was not removed')
+      }
+    />
   )
 }

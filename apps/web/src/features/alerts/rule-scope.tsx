@@ -3,10 +3,12 @@ import {
   alertRuleKinds,
   type HealthCheckId,
   healthChecks,
-  HealthSeverity,
+  type HealthSeverity,
   type SignInKind,
 } from '@bangui/shared'
 import { For, type JSX, Show } from 'solid-js'
+import { useApi } from '../../api/api-context.tsx'
+import { useQuery } from '../../api/use-query.ts'
 import { useLive } from '../../live/live-store.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -14,6 +16,7 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { ChoiceList } from './choice-list.tsx'
 import type { RuleForm } from './create-rule-form.ts'
 import styles from './forms.module.css'
+import { alertQueries } from './queries.ts'
 
 const signIns: readonly { value: SignInKind; label: string }[] = [
   { value: 'new_place', label: 'Sign-ins from a new place' },
@@ -28,7 +31,11 @@ const checkOptions = healthChecks.map(({ id, title }) => ({ value: id as string,
 
 /** What a rule is about: hosts, jails, checks, addresses, kinds of sign-ins; each where its kind uses it. */
 export function RuleScope(props: { form: RuleForm }): JSX.Element {
+  const api = useApi()
   const live = useLive()
+  const hosts = useQuery(() => alertQueries.hosts(api))
+  /** with one host, there is nothing to choose; hosts that a rule names can be removed */
+  const hasHosts = () => (hosts.data?.length ?? 0) > 1 || props.form.draft.hosts.length > 0
   const uses = (what: AlertRuleUse) => alertRuleKinds[props.form.draft.kind].uses.includes(what)
   const jails = () => (live.jails ?? []).map(({ name }) => ({ value: name, label: name }))
   return (
@@ -40,7 +47,7 @@ export function RuleScope(props: { form: RuleForm }): JSX.Element {
           placeholder={'203.0.113.9\n198.51.100.0/24'}
           rows={3}
           value={props.form.addresses()}
-          error={props.form.errorOf('addresses')}
+          error={props.form.submit.errorOf('addresses')}
           onChange={props.form.setAddresses}
         />
       </Show>
@@ -52,11 +59,20 @@ export function RuleScope(props: { form: RuleForm }): JSX.Element {
           label="Problems"
           value={props.form.draft.minSeverity}
           options={severityOptions}
-          onChange={(severity) => props.form.change({ minSeverity: HealthSeverity.parse(severity) })}
+          onChange={(severity) => props.form.change({ minSeverity: severity as HealthSeverity })}
         />
       </Show>
-      <Show when={uses('jails') || uses('checks')}>
+      <Show when={(uses('hosts') && hasHosts()) || uses('jails') || uses('checks')}>
         <div>
+          <Show when={uses('hosts') && hasHosts()}>
+            <ChoiceList
+              label="Hosts"
+              none="all hosts"
+              options={(hosts.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              chosen={props.form.draft.hosts}
+              onChange={(chosen) => props.form.change({ hosts: [...chosen] })}
+            />
+          </Show>
           <Show when={uses('jails')}>
             <ChoiceList
               label="Jails"
@@ -101,7 +117,7 @@ function SignIns(props: { form: RuleForm }): JSX.Element {
         </For>
       </div>
       <p class={styles['error']} aria-live="polite">
-        {props.form.errorOf('signIns')}
+        {props.form.submit.errorOf('signIns')}
       </p>
     </div>
   )

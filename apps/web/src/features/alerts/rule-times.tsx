@@ -35,7 +35,7 @@ export function RuleTimes(props: { form: RuleForm }): JSX.Element {
           inputMode="numeric"
           unit="times"
           value={props.form.typed.threshold}
-          error={props.form.errorOf('threshold') && 'Enter a whole number from 1 to 1,000,000.'}
+          error={props.form.submit.errorOf('threshold')}
           onChange={(text) => props.form.type('threshold', text)}
         />
         <Seconds
@@ -60,7 +60,6 @@ function Seconds(props: {
     const seconds = Number(text())
     return Number.isInteger(seconds) && seconds >= 60 ? ` = ${formatSpan(seconds)}` : ''
   }
-  const least = () => (props.name === 'windowSeconds' ? 60 : 0)
   return (
     <TextField
       label={props.label}
@@ -68,7 +67,7 @@ function Seconds(props: {
       inputMode="numeric"
       unit={`seconds${inWords()}`}
       value={text()}
-      error={props.form.errorOf(props.name) && `Enter whole seconds from ${least()} to 86,400 (a day).`}
+      error={props.form.submit.errorOf(props.name)}
       onChange={(next) => props.form.type(props.name, next)}
     />
   )

@@ -2,16 +2,15 @@ import { type IgnoreStatus, parseIgnorable, showHidden } from '@bangui/shared'
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError, type Problem } from '../../api/errors.ts'
+import { createSubmit } from '../../api/create-submit.ts'
 import { useUndoAllow } from '../../bans/allow-address.ts'
 import { allowSpans } from '../../bans/allow-spans.ts'
 import { plural } from '../../lib/format.ts'
 import { createOperationId } from '../../lib/operation-id.ts'
 import { useCan } from '../../lib/permissions.ts'
-import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { SegmentedControl } from '../../ui/segmented-control.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -28,19 +27,11 @@ function createAddForm(onDone: () => void) {
   const [span, setSpan] = createSignal('always')
   const [note, setNote] = createSignal('')
   const [unbans, setUnbans] = createSignal(true)
-  const [isMissing, setMissing] = createSignal(false)
-  const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<Problem>()
   const change = (set: (value: string) => void) => (value: string) => {
     set(value)
-    setMissing(false)
-    setProblem(undefined)
+    submit.forget()
   }
   const send = async (insist: { force?: boolean } = {}) => {
-    setMissing(address().trim() === '')
-    if (isMissing() || busy()) return
-    setBusy(true)
-    setProblem(undefined)
     const operationId = createOperationId()
     const spanMs = allowSpans.find(({ value }) => value === span())?.spanMs
     try {
@@ -67,15 +58,16 @@ function createAddForm(onDone: () => void) {
         },
       })
       onDone()
-    } catch (error) {
-      setProblem(describeError(error))
     } finally {
-      setBusy(false)
-      await Promise.all(
+      void Promise.all(
         ['ignores', 'bans', 'addresses', 'jails'].map((key) => client.invalidateQueries({ queryKey: [key] })),
       )
     }
   }
+  const submit = createSubmit({
+    check: (): Record<string, string> => (address().trim() === '' ? { address: 'Enter an address.' } : {}),
+    send,
+  })
   return {
     address,
     setAddress: change(setAddress),
@@ -87,10 +79,7 @@ function createAddForm(onDone: () => void) {
     setNote: (text: string) => setNote(text.slice(0, 200)),
     unbans,
     setUnbans,
-    isMissing,
-    busy,
-    problem,
-    send,
+    submit,
   }
 }
 
@@ -99,50 +88,41 @@ type AddForm = ReturnType<typeof createAddForm>
 /** Adds an entry to the allow list. */
 export function AddDialog(props: { status: IgnoreStatus | undefined; onClose: () => void }): JSX.Element {
   const form = createAddForm(() => props.onClose())
-  let field: HTMLInputElement | undefined
-  const send = async () => {
-    await form.send()
-    if (form.isMissing()) field?.focus()
+  const { submit, busy, refusal } = form.submit
+  const shownRefusal = () => {
+    const problem = refusal()
+    if (!problem) return undefined
+    const isForceable = problem.reason === 'ignore_too_wide'
+    return {
+      title: 'The entry was not added.',
+      why: problem.message,
+      ...(isForceable && {
+        tone: 'warning' as const,
+        actions: (
+          <Button size="sm" onClick={() => void submit({ force: true })}>
+            Add it anyway
+          </Button>
+        ),
+      }),
+    }
   }
   return (
-    <Dialog
-      open
-      locked={form.busy()}
-      onOpenChange={() => props.onClose()}
+    <FormDialog
       title="Add to the allow list"
       description="fail2ban never bans what the entry covers, from now on."
-      footer={
-        <>
-          <Button unavailable={form.busy() && 'The entry is being added'} onClick={() => props.onClose()}>
-            Cancel
-          </Button>
-          <Button variant="primary" loading={form.busy()} onClick={() => void send()}>
-            Add entry
-          </Button>
-        </>
-      }
+      submit="Add entry"
+      busy={busy()}
+      busyReason="The entry is being added"
+      refusal={shownRefusal()}
+      onSubmit={() => submit()}
+      onClose={() => props.onClose()}
     >
-      <form
-        class={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
-        <AddFields form={form} status={props.status} onField={(input) => (field = input)} />
-        {/* Enter sends the form */}
-        <button type="submit" hidden />
-      </form>
-      <AddProblem form={form} />
-    </Dialog>
+      <AddFields form={form} status={props.status} />
+    </FormDialog>
   )
 }
 
-function AddFields(props: {
-  form: AddForm
-  status: IgnoreStatus | undefined
-  onField: (input: HTMLInputElement) => void
-}): JSX.Element {
+function AddFields(props: { form: AddForm; status: IgnoreStatus | undefined }): JSX.Element {
   const mayName = useCan('ignores.names')
   const jails = () => [
     { value: '', label: 'Every jail' },
@@ -155,13 +135,12 @@ function AddFields(props: {
     <>
       <div class={styles['withButton']}>
         <TextField
-          ref={(input) => props.onField(input)}
           label={mayName() ? 'Address, network or host name' : 'Address or network'}
           placeholder="203.0.113.7 or 203.0.113.0/24"
           mono
           value={props.form.address()}
           onChange={(value) => props.form.setAddress(value)}
-          error={props.form.isMissing() ? 'Enter an address.' : undefined}
+          error={props.form.submit.errorOf('address')}
         />
         <Show when={props.status?.visitor}>
           {(visitor) => (
@@ -203,28 +182,5 @@ function AddFields(props: {
         onChange={(checked) => props.form.setUnbans(checked)}
       />
     </>
-  )
-}
-
-function AddProblem(props: { form: AddForm }): JSX.Element {
-  return (
-    <Show when={props.form.problem()}>
-      {(problem) => (
-        <Banner
-          tone={problem().reason === 'ignore_too_wide' ? 'warning' : 'danger'}
-          role="alert"
-          title="The entry was not added."
-          actions={
-            <Show when={problem().reason === 'ignore_too_wide'}>
-              <Button size="sm" onClick={() => void props.form.send({ force: true })}>
-                Add it anyway
-              </Button>
-            </Show>
-          }
-        >
-          {problem().message}
-        </Banner>
-      )}
-    </Show>
   )
 }

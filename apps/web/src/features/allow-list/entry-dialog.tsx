@@ -2,7 +2,7 @@ import { type IgnoreStatus, type ListedIgnore, showHidden } from '@bangui/shared
 import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { useApi } from '../../api/api-context.tsx'
-import { describeError } from '../../api/errors.ts'
+import { createSubmit } from '../../api/create-submit.ts'
 import { allowSpans } from '../../bans/allow-spans.ts'
 import { useCanChange } from '../../lib/permissions.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -24,39 +24,32 @@ function createEntryForm(entry: ListedIgnore, onDone: () => void) {
   const client = useQueryClient()
   const [note, setNote] = createSignal(entry.note ?? '')
   const [span, setSpan] = createSignal(KEEP)
-  const [busy, setBusy] = createSignal(false)
-  const [problem, setProblem] = createSignal<string>()
   const isChanged = () => note().trim() !== (entry.note ?? '') || span() !== KEEP
-  const save = async () => {
-    if (busy() || !isChanged() || entry.id === null) return
-    setBusy(true)
-    setProblem(undefined)
-    const spanMs = allowSpans.find(({ value }) => value === span())?.spanMs
-    const end = spanMs === undefined ? null : Date.now() + spanMs
-    try {
-      await api.ignores.update.mutate({
-        id: entry.id,
-        note: note().trim(),
-        ...(span() !== KEEP && { expiresAt: end }),
-      })
-      toast({ tone: 'ok', title: `The entry ${showHidden(entry.address)} was changed` })
-      onDone()
-    } catch (error) {
-      setProblem(describeError(error).message)
-    } finally {
-      setBusy(false)
-      await client.invalidateQueries({ queryKey: ['ignores'] })
-    }
-  }
+  const submit = createSubmit({
+    send: async () => {
+      if (!isChanged() || entry.id === null) return
+      const spanMs = allowSpans.find(({ value }) => value === span())?.spanMs
+      const end = spanMs === undefined ? null : Date.now() + spanMs
+      try {
+        await api.ignores.update.mutate({
+          id: entry.id,
+          note: note().trim(),
+          ...(span() !== KEEP && { expiresAt: end }),
+        })
+        toast({ tone: 'ok', title: `The entry ${showHidden(entry.address)} was changed` })
+        onDone()
+      } finally {
+        void client.invalidateQueries({ queryKey: ['ignores'] })
+      }
+    },
+  })
   return {
     note,
     setNote: (text: string) => setNote(text.slice(0, 200)),
     span,
     setSpan,
-    busy,
-    problem,
     isChanged,
-    save,
+    submit,
   }
 }
 
@@ -67,7 +60,7 @@ export function EntryDialog(props: {
   onClose: () => void
 }): JSX.Element {
   const canChange = useCanChange('ignores.write')
-  // oxlint-disable-next-line solid/reactivity -- what it was when the dialog was opened
+  // oxlint-disable-next-line solid/reactivity -- the form begins with the entry as it was when the dialog was opened
   const form = createEntryForm(props.entry, () => props.onClose())
   const ends = () => [
     { value: KEEP, label: props.entry.expiresAt === null ? 'Never (as now)' : 'As now' },
@@ -81,7 +74,7 @@ export function EntryDialog(props: {
   return (
     <Dialog
       open
-      locked={form.busy()}
+      locked={form.submit.busy()}
       onOpenChange={() => props.onClose()}
       title={props.entry.address}
       description={`Never banned in ${props.entry.jail === null ? scopeText(props.entry).toLowerCase() : scopeText(props.entry)}.`}
@@ -91,9 +84,9 @@ export function EntryDialog(props: {
           <Show when={canChange()}>
             <Button
               variant="primary"
-              loading={form.busy()}
+              loading={form.submit.busy()}
               unavailable={!form.isChanged() && 'Nothing is changed yet'}
-              onClick={() => void form.save()}
+              onClick={() => void form.submit.submit()}
             >
               Save
             </Button>
@@ -108,7 +101,7 @@ export function EntryDialog(props: {
           class={styles['form']}
           onSubmit={(event) => {
             event.preventDefault()
-            void form.save()
+            void form.submit.submit()
           }}
         >
           <TextField label="Note" value={form.note()} onChange={form.setNote} />
@@ -116,10 +109,10 @@ export function EntryDialog(props: {
           <button type="submit" hidden />
         </form>
       </Show>
-      <Show when={form.problem()}>
-        {(why) => (
+      <Show when={form.submit.refusal()}>
+        {(problem) => (
           <Banner tone="danger" role="alert" title="The entry was not changed.">
-            {why()}
+            {problem().message}
           </Banner>
         )}
       </Show>

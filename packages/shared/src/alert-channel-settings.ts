@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ChannelKind } from './alert-channel.ts'
+import { AlertName } from './alert-name.ts'
 import { TimeZone } from './time-zone.ts'
 
 /** A time of the day, as in `07:30`. */
@@ -19,59 +20,46 @@ export const DigestSchedule = z.object({
 })
 export type DigestSchedule = z.infer<typeof DigestSchedule>
 
+const WRONG_MOST = 'Enter a whole number from 1 to 1,000.'
+
 /** When and how much a channel sends, whatever its kind. */
-const DeliveryFields = z.object({
+const SendingFields = z.object({
   enabled: z.boolean(),
   /** above that, messages wait and go out together */
-  maxPerHour: z.int().min(1).max(1000),
+  maxPerHour: z.int(WRONG_MOST).min(1, WRONG_MOST).max(1000, WRONG_MOST),
   /** which incidents are sent at once; the others are in the digest only */
   sends: z.enum(['all', 'critical', 'none']),
   quiet: QuietHours.nullable(),
   digest: DigestSchedule.nullable(),
 })
-
-const Name = z
-  .string()
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(100, 'A name has at most 100 characters.')
-  .regex(/^[^\p{C}]+$/u, 'A name has no control characters.')
+export type ChannelSending = z.infer<typeof SendingFields>
 
 /** Parsed a second time as the configuration of its kind. */
 const RawConfig = z.record(z.string().max(64), z.unknown())
 
 export const AddAlertChannelInput = z.object({
   kind: ChannelKind,
-  name: Name,
+  name: AlertName,
   config: RawConfig,
-  ...DeliveryFields.partial().shape,
+  ...SendingFields.partial().shape,
 })
 export type AddAlertChannelInput = z.infer<typeof AddAlertChannelInput>
 
 /** Of a secret in `config`: left out it stays, null removes it. */
 export const UpdateAlertChannelInput = z
-  .object({ id: z.int(), name: Name, config: RawConfig, ...DeliveryFields.shape })
+  .object({ id: z.int(), name: AlertName, config: RawConfig, ...SendingFields.shape })
   .partial()
   .required({ id: true })
   .strict()
 export type UpdateAlertChannelInput = z.infer<typeof UpdateAlertChannelInput>
 
 /** What is stored about a channel besides its secrets. */
-export const AlertChannelSettings = DeliveryFields.extend({
+export const AlertChannelSettings = SendingFields.extend({
   kind: ChannelKind,
   name: z.string(),
   config: RawConfig,
 })
 export type AlertChannelSettings = z.infer<typeof AlertChannelSettings>
-
-/** How a new channel sends. */
-export const defaultDelivery: z.infer<typeof DeliveryFields> = {
-  enabled: true,
-  maxPerHour: 30,
-  sends: 'all',
-  quiet: null,
-  digest: null,
-}
 
 /** A channel as the page shows it: never with a secret. */
 export interface ListedAlertChannel extends Omit<AlertChannelSettings, 'config'> {

@@ -1,9 +1,10 @@
-import type { DigestSchedule, QuietHours } from '@bangui/shared'
+import type { ChannelSending, DigestSchedule, QuietHours } from '@bangui/shared'
 import { type JSX, Show } from 'solid-js'
+import { ownTimeZone } from '../../lib/time-zone.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import type { ChannelForm, DeliveryDraft } from './create-channel-form.ts'
+import type { ChannelForm } from './create-channel-form.ts'
 import styles from './forms.module.css'
 
 const sendsOptions = [
@@ -18,27 +19,27 @@ const digestOptions = [
 ]
 
 /** When a channel sends, and how much: at once, quiet hours, digest. */
-export function DeliveryFields(props: { form: ChannelForm }): JSX.Element {
-  const delivery = () => props.form.delivery
+export function SendingFields(props: { form: ChannelForm }): JSX.Element {
+  const sending = () => props.form.sending
   return (
     <fieldset class={styles['section']}>
       <legend class={styles['legend']}>When messages are sent</legend>
       <div class={styles['pair']}>
         <Select
           label="Sent at once"
-          value={delivery().sends}
+          value={sending().sends}
           options={sendsOptions}
-          onChange={(sends) => props.form.setDelivery('sends', sends as DeliveryDraft['sends'])}
+          onChange={(sends) => props.form.changeSending({ sends: sends as ChannelSending['sends'] })}
         />
         <TextField
           label="At most"
           inputMode="numeric"
           unit="messages an hour"
           description="Further messages wait and are sent together, as one."
-          value={Number.isNaN(delivery().maxPerHour) ? '' : String(delivery().maxPerHour)}
-          error={props.form.errorOf('maxPerHour') && 'Enter a whole number from 1 to 1,000.'}
+          value={Number.isNaN(sending().maxPerHour) ? '' : String(sending().maxPerHour)}
+          error={props.form.submit.errorOf('maxPerHour')}
           onChange={(text) =>
-            props.form.setDelivery('maxPerHour', text.trim() === '' ? Number.NaN : Number(text))
+            props.form.changeSending({ maxPerHour: text.trim() === '' ? Number.NaN : Number(text) })
           }
         />
       </div>
@@ -49,17 +50,19 @@ export function DeliveryFields(props: { form: ChannelForm }): JSX.Element {
 }
 
 function QuietFields(props: { form: ChannelForm }): JSX.Element {
-  const quiet = () => props.form.delivery.quiet
+  const quiet = () => props.form.sending.quiet
   const change = (changed: Partial<QuietHours>) => {
     const now = quiet()
-    if (now) props.form.setDelivery('quiet', { ...now, ...changed })
+    if (now) props.form.changeSending({ quiet: { ...now, ...changed } })
   }
   return (
     <>
       <Checkbox
         label="Quiet hours: messages wait until they are over"
         checked={quiet() !== null}
-        onChange={(on) => props.form.setDelivery('quiet', on ? { ...usualQuiet, zone: ownZone() } : null)}
+        onChange={(on) =>
+          props.form.changeSending({ quiet: on ? { ...usualQuiet, zone: ownTimeZone() } : null })
+        }
       />
       <Show when={quiet()}>
         {(hours) => (
@@ -68,18 +71,18 @@ function QuietFields(props: { form: ChannelForm }): JSX.Element {
               <TimeField
                 label="From"
                 value={hours().from}
-                error={props.form.errorOf('quiet.from') ?? props.form.errorOf('quiet')}
+                error={props.form.submit.errorOf('quiet.from') ?? props.form.submit.errorOf('quiet')}
                 onChange={(from) => change({ from })}
               />
               <TimeField
                 label="To"
                 value={hours().to}
-                error={props.form.errorOf('quiet.to')}
+                error={props.form.submit.errorOf('quiet.to')}
                 onChange={(to) => change({ to })}
               />
               <ZoneField
                 value={hours().zone}
-                error={props.form.errorOf('quiet.zone')}
+                error={props.form.submit.errorOf('quiet.zone')}
                 onChange={(zone) => change({ zone })}
               />
             </div>
@@ -96,10 +99,10 @@ function QuietFields(props: { form: ChannelForm }): JSX.Element {
 }
 
 function DigestFields(props: { form: ChannelForm }): JSX.Element {
-  const digest = () => props.form.delivery.digest
+  const digest = () => props.form.sending.digest
   const change = (changed: Partial<DigestSchedule>) => {
-    const now = digest() ?? { every: 'daily' as const, at: '08:00', zone: ownZone() }
-    props.form.setDelivery('digest', { ...now, ...changed })
+    const now = digest() ?? { every: 'daily' as const, at: '08:00', zone: ownTimeZone() }
+    props.form.changeSending({ digest: { ...now, ...changed } })
   }
   return (
     <>
@@ -110,7 +113,7 @@ function DigestFields(props: { form: ChannelForm }): JSX.Element {
         options={digestOptions}
         onChange={(every) =>
           every === ''
-            ? props.form.setDelivery('digest', null)
+            ? props.form.changeSending({ digest: null })
             : change({ every: every === 'hourly' ? 'hourly' : 'daily' })
         }
       />
@@ -121,12 +124,12 @@ function DigestFields(props: { form: ChannelForm }): JSX.Element {
               <TimeField
                 label="At"
                 value={schedule().at}
-                error={props.form.errorOf('digest.at')}
+                error={props.form.submit.errorOf('digest.at')}
                 onChange={(at) => change({ at })}
               />
               <ZoneField
                 value={schedule().zone}
-                error={props.form.errorOf('digest.zone')}
+                error={props.form.submit.errorOf('digest.zone')}
                 onChange={(zone) => change({ zone })}
               />
             </div>
@@ -166,4 +169,3 @@ function ZoneField(props: PartProps): JSX.Element {
 }
 
 const usualQuiet = { from: '22:00', to: '07:00', passCritical: true }
-const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
