@@ -171,6 +171,6 @@ async function setUpAll(api: Api): Promise<void> {
   })
   const { runId } = await api.blocklists.import.mutate({ id })
   const isOver = async () =>
-    (await api.blocklists.runs.query({ id })).some((run) => run.runId === runId && run.status === 'completed')
+    (await api.blocklists.runs.query({ id })).some((one) => one.runId === runId && one.status === 'completed')
   while (!(await isOver())) await sleep(50)
 }

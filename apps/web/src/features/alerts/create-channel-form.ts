@@ -9,7 +9,7 @@ import { createStore, reconcile } from 'solid-js/store'
 import { useApi } from '../../api/api-context.tsx'
 import { createSubmit } from '../../api/create-submit.ts'
 import { channelKinds } from './alert-words.ts'
-import { type ChannelDraft, configOf, draftOf, type StoredSecrets } from './channel-draft.ts'
+import { configOf, draftOf, type StoredSecrets } from './channel-draft.ts'
 
 /** The form of a channel, and saving it; nothing is lost if that fails. */
 export function createChannelForm(channel: ListedAlertChannel | undefined, onSaved: (id: number) => void) {
@@ -21,7 +21,7 @@ export function createChannelForm(channel: ListedAlertChannel | undefined, onSav
   const [removed, setRemoved] = createSignal<readonly string[]>([])
   const [sending, setSending] = createStore<ChannelSending>(sendingOf(channel))
   const secrets = (): StoredSecrets => ({ stored: channel?.secrets ?? [], removed: removed() })
-  const config = () => configOf(kind(), draft as ChannelDraft, secrets())
+  const config = () => configOf(kind(), draft, secrets())
   const submit = createSubmit({
     fields: ['name', 'config', 'maxPerHour', 'quiet', 'digest'],
     check: () => missingHeader(kind(), config()),
