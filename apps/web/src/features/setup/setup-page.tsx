@@ -75,7 +75,7 @@ export function SetupPage(): JSX.Element {
                 status={status()}
                 jails={jails()}
                 visitor={visitor()}
-                allow={(address) => api.ignores.add.mutate({ address, note: 'Added at the setup' })}
+                allow={(address) => api.ignores.add.mutate({ address, note: 'Added during setup' })}
                 enter={enter}
               />
             </Match>
