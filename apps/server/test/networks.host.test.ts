@@ -28,13 +28,13 @@ describe('a network of length 0', () => {
   it('is not banned, whoever insists and for however long', async () => {
     const { api } = day
     for (const duration of [undefined, 20, -1]) {
-      const input = { jail: 'single', addresses: [...whole, '45.1.1.1'], force: true, duration }
+      const input = { jail: 'single', addresses: [...whole, '45.10.1.1'], force: true, duration }
       const preview = await api.bans.preview.mutate(input)
       expect(preview.refused.map(({ reason }) => reason)).toEqual(['whole_family', 'whole_family'])
     }
     const result = await api.bans.ban.mutate({
       jail: 'single',
-      addresses: [...whole, '45.1.1.1'],
+      addresses: [...whole, '45.10.1.1'],
       force: true,
     })
     expect(result).toMatchObject({
@@ -42,12 +42,12 @@ describe('a network of length 0', () => {
       refused: [{ reason: 'whole_family' }, { reason: 'whole_family' }],
     })
     expect(result.refused[0]?.message).toContain('would ban the single address')
-    expect(await day.banned('single')).toEqual(['45.1.1.1'])
+    expect(await day.banned('single')).toEqual(['45.10.1.1'])
   })
 
   it('ends, where it is unbanned, every ban of its family and no other', async () => {
     const { api, inForce } = day
-    await day.ban('family', '45.1.1.1', '45.2.0.0/16', '2a00::1', '0.0.0.0')
+    await day.ban('family', '45.11.1.1', '45.12.0.0/16', '2a00::1', '0.0.0.0')
     await day.ban('other', '46.1.1.1')
     expect(await api.bans.unban.mutate({ jail: 'family', addresses: ['0.0.0.0/0'] })).toMatchObject({
       unbanned: 3,
@@ -110,11 +110,11 @@ describe('an address inside a banned network', () => {
     const inside = '45.77.1.77'
     await day.ban('cover', '45.77.1.0/24')
     await eventually(async () => expect(await inForce('cover')).toHaveLength(1))
-    const input = { jail: 'inside', addresses: [inside, '45.1.1.1'] }
+    const input = { jail: 'inside', addresses: [inside, '45.78.1.1'] }
     const covered = { count: 1, some: [{ address: inside, by: { address: '45.77.1.0/24', jail: 'cover' } }] }
     expect(await api.bans.preview.mutate(input)).toMatchObject({ wouldBan: 2, already: 0, covered })
     expect(await api.bans.ban.mutate(input)).toMatchObject({ banned: 2, already: 0, covered })
-    expect((await day.banned('inside')).toSorted()).toEqual(['45.1.1.1', inside])
+    expect((await day.banned('inside')).toSorted()).toEqual([inside, '45.78.1.1'])
     await eventually(async () => expect(await inForce('cover', 'inside')).toHaveLength(3))
     const again = await api.bans.preview.mutate({ jail: 'cover', addresses: ['45.77.1.0/24'] })
     expect(again).toMatchObject({ wouldBan: 0, already: 1 })
