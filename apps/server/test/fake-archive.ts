@@ -59,6 +59,8 @@ export function createFakeArchive(verbs: Partial<HostArchive> = {}): FakeArchive
       return after.length > limit || (stored[0]?.seq ?? 1) > seq + 1 ? undefined : after
     },
     listEvents: async ({ limit }) => stored.toReversed().slice(0, limit),
+    listActivity: unset('listActivity'),
+    countActivity: unset('countActivity'),
     countActive: async () => new Map(),
     healDoubles: async () => 0,
     listOverdueJails: async () => [],

@@ -24,7 +24,9 @@ export function createFakeOperationStore(verbs: Partial<OperationStore> = {}): O
           return one ? [[id, one.actor] as const] : []
         }),
       ),
-    list: async () => ({ rows: [], nextCursor: null }),
+    listOfSpan: async () => [],
+  countOfSpan: async () => 0,
+  list: async () => ({ rows: [], nextCursor: null }),
     addItems: async (id, kind, added) => {
       const key = `${kind} ${id}`
       items.set(key, [...(items.get(key) ?? []), ...added])

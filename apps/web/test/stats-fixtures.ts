@@ -1,4 +1,4 @@
-import type { HistoryRow, StatsOverview, StatsTrend } from '@bangui/shared'
+import type { ActivityCounts, ActivityRow, HistoryRow, StatsOverview, StatsTrend } from '@bangui/shared'
 import type { Procedures } from './fake-api.ts'
 import { T0 } from './fixtures.ts'
 
@@ -50,6 +50,17 @@ export const historyRowOf = (over: Partial<HistoryRow> = {}): HistoryRow => ({
   ...over,
 })
 
+/** A ban as an entry of the activity. */
+export const banEntryOf = (over: Partial<HistoryRow> = {}): ActivityRow => {
+  const ban = historyRowOf(over)
+  return { type: 'ban', id: `ban-${ban.id}`, at: ban.at, ban, tried: [{ name: 'root', lines: 4 }] }
+}
+
+export const activityCountsOf = (over: Partial<ActivityCounts['counts']> = {}): ActivityCounts => ({
+  counts: { ban: 1, unban: 0, failure: 0, ignored: 0, system: 0, change: 0, ...over },
+  eventsSince: T0,
+})
+
 const address = { bans: 9, country: 'CN', jails: 2, firstAt: T0, lastAt: T0, asOf: T0 }
 
 /** Procedures of a server that has recorded bans. */
@@ -75,4 +86,7 @@ export const statsProcedures: Procedures = {
   'stats.topAddresses': () => [{ key: '192.0.2.1', ...address }],
   'stats.repeatOffenders': () => [],
   'history.list': () => ({ rows: [historyRowOf()], nextCursor: null }),
+  'history.activity': () => ({ rows: [banEntryOf()], nextCursor: null }),
+  'history.activityCounts': () => activityCountsOf(),
+  'stats.states': () => [],
 }

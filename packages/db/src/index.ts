@@ -189,6 +189,18 @@ export {
   type OperationRecord,
 } from './queries/find-operations.ts'
 export {
+  countOperationsOfSpan,
+  listOperationsOfSpan,
+  type OperationPlace,
+  type OperationSpan,
+} from './queries/operations-of-span.ts'
+export {
+  addStateDays,
+  deleteOldStateDays,
+  listStateDays,
+  type StateDayRow,
+} from './queries/state-days.ts'
+export {
   beginOperation,
   deleteOldOperations,
   endOperation,

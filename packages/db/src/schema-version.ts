@@ -67,6 +67,7 @@ export const tableNames = {
   timers: true,
   operations: true,
   operation_items: true,
+  state_days: true,
   findings: true,
   accepted_findings: true,
   geo_cache: true,

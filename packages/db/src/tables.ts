@@ -56,6 +56,7 @@ export interface Tables extends AlertTables {
   timers: TimerTable
   operations: OperationTable
   operation_items: OperationItemTable
+  state_days: StateDayTable
   findings: FindingTable
   accepted_findings: AcceptedFindingTable
   geo_cache: GeoCacheTable
@@ -76,6 +77,21 @@ interface HostTable {
   name: string
   kind: HostKind
   created_at: number
+}
+
+/** How long fail2ban, or a jail, was up on a day. */
+interface StateDayTable {
+  host_id: number
+  /** empty: fail2ban itself */
+  jail: string
+  /** the beginning of the UTC day */
+  day: number
+  up_seconds: number
+  /** not running, though it should */
+  down_seconds: number
+  idle_seconds: number
+  /** how often its state was another than a minute before, or fail2ban was a new process */
+  changes: number
 }
 
 interface GeoCacheTable {

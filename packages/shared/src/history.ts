@@ -16,6 +16,8 @@ export const HistoryFilter = z.object({
   country: z.string().max(2).optional(),
   /** whose bans; fail2ban's own database does not have it */
   origin: Origin.optional(),
+  /** only the first ban of each address; fail2ban's own database does not have it */
+  first: z.boolean().optional(),
   search: SearchText.optional(),
 })
 export type HistoryFilter = z.infer<typeof HistoryFilter>

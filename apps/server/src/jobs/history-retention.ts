@@ -1,6 +1,6 @@
 import { nextTurn } from '@bangui/async'
-import { DAY_MS } from '@bangui/shared'
-import { deleteOldAlerts, deleteOldFindings, type OperationLimits, type RetentionLimits } from '@bangui/db'
+import { DAY_MS, STATE_DAYS } from '@bangui/shared'
+import { deleteOldAlerts, deleteOldFindings, deleteOldStateDays, type OperationLimits, type RetentionLimits } from '@bangui/db'
 import type { Deps, HostDeps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 
@@ -84,6 +84,7 @@ export const historyRetention = (deps: Deps): JobDefinition => ({
     await retainOperations(deps, { endedBefore: limits.bansBefore, most: MAX_OPERATIONS }, signal)
     await deleteOldAlerts(deps.database.db, { before: now - ALERTS_MS, most: MAX_ALERTS })
     await deleteOldFindings(deps.database.db, { endedBefore: limits.bansBefore, most: MAX_ENDED_FINDINGS })
+    await deleteOldStateDays(deps.database.db, now - (STATE_DAYS + 1) * DAY_MS)
     if (deleted > 0) deps.log.info({ event: 'history_retention', deleted }, 'old history was deleted')
   },
 })

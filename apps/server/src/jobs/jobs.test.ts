@@ -35,6 +35,7 @@ describe('the jobs', () => {
       ['outside_changes', 60, 30_000],
       ['ignore_expiry', 5, 30_000],
       ['blocklist_imports', 10, 30_000],
+      ['state_days', 60, 10_000],
       ['alerts', 5, 60_000],
       ['geo_cache_flush', 60, 20_000],
       ['geo_cache_cleanup', 86_400, 60_000],
@@ -121,6 +122,7 @@ describe('event_reconcile', () => {
       'web1:outside_changes',
       'web1:ignore_expiry',
       'web1:blocklist_imports',
+      'web1:state_days',
     ])
     await jobs.find(({ name }) => name === 'web1:event_reconcile')?.run(new AbortController().signal)
     expect(calls).toEqual(['compared'])

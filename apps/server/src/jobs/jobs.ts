@@ -10,6 +10,7 @@ import type { JobDefinition } from './scheduler.ts'
 import { maintenancePause } from './maintenance-pause.ts'
 import { outsideChanges } from './outside-changes.ts'
 import { protectionChecks } from './protection-checks.ts'
+import { stateDays } from './state-days.ts'
 import { timedUnbans } from './timed-unbans.ts'
 import { eventReconcile, historyRetention } from './history-retention.ts'
 
@@ -33,6 +34,7 @@ export function allJobs(deps: Deps, lock: ExecutorLock, onLockLost: () => void):
       outsideChanges,
       ignoreExpiry,
       blocklistImports,
+      stateDays,
     ),
     alerts(deps),
     ...geoJobs(deps),

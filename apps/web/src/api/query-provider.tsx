@@ -7,7 +7,7 @@ import type { Api } from './create-api.ts'
 import { createQueryClient } from './query-client.ts'
 
 /** Queries that the live stream keeps up to date once it has begun; the list of bans follows it by itself. */
-const followed = [['history', 'list'], ['addresses']] as const
+const followed = [['history', 'list'], ['activity'], ['addresses']] as const
 
 let kept: { user: string | undefined; api: Api; client: QueryClient } | undefined
 

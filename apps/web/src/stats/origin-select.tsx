@@ -10,6 +10,10 @@ export type OriginSelectProps = {
   /** undefined: everybody's bans */
   value: Origin | undefined
   onChange: (origin: Origin | undefined) => void
+  /** @default 'Banned by' */
+  label?: string
+  /** the option that does not filter. @default 'Banned by anybody' */
+  all?: string
 }
 
 /** There are hardly more blocklists. */
@@ -50,13 +54,13 @@ export function OriginSelect(props: OriginSelectProps): JSX.Element {
     const fixed: readonly Origin[] = ['fail2ban', 'user', 'blocklist', 'unknown']
     const all = new Set([...fixed, ...lists, ...(props.value ? [props.value] : [])])
     return [
-      { value: '', label: 'Banned by anybody' },
+      { value: '', label: props.all ?? 'Banned by anybody' },
       ...[...all].map((origin) => ({ value: origin, label: choiceOf(origin, names.get(origin)) })),
     ]
   }
   return (
     <Select
-      label="Banned by"
+      label={props.label ?? 'Banned by'}
       hideLabel
       value={props.value ?? ''}
       options={options()}

@@ -19,8 +19,10 @@ const sources = [
 
 export type RangePickerProps = {
   state: RangeState
-  /** also lets the reader choose the source of the numbers, and whose bans they are about */
+  /** also lets the reader choose the source of the numbers */
   withSource?: boolean
+  /** and whose bans they are about. @default as `withSource` */
+  withOrigin?: boolean
 }
 
 /** Chooses the range of the page; a range that was dragged on a chart is a chip that can be removed. */
@@ -48,7 +50,7 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
           onChange={props.state.setSource}
         />
       </Show>
-      <Show when={props.withSource && props.state.source() === 'archive'}>
+      <Show when={(props.withOrigin ?? props.withSource) && props.state.source() === 'archive'}>
         <div class={styles['origin']}>
           <OriginSelect value={props.state.origin()} onChange={props.state.setOrigin} />
         </div>

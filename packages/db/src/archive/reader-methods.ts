@@ -29,6 +29,8 @@ type SameMethods =
   | 'listLines'
   | 'listEventsAfter'
   | 'listEvents'
+  | 'listActivity'
+  | 'countActivity'
   | 'trend'
   | 'recordedTimes'
   | 'byJail'
@@ -42,6 +44,9 @@ interface Questions extends Pick<ArchiveReader, SameMethods> {
   describeAddress(address: string, now: number): ReturnType<ArchiveReader['describeAddress']>
   /** Null: the page needs a long scan. */
   listHistoryQuickly(...args: Parameters<ArchiveReader['listHistory']>): Promise<HistoryPage | null>
+  listActivityQuickly(
+    ...args: Parameters<ArchiveReader['listActivity']>
+  ): Promise<Awaited<ReturnType<ArchiveReader['listActivity']>> | null>
   overviewTotals(span: Counted): Promise<OverviewTotals>
   /** a number that grows with each ban that comes in */
   banRevision(): Promise<number>
@@ -76,6 +81,7 @@ export interface Count extends Distinct {
 
 /** Loaded on demand: the models of events are large, and a worker that only counts stays small without them. */
 const events = () => import('./queries/events.ts')
+const activity = () => import('./queries/activity.ts')
 
 /** Returns the methods of a reading worker for its connection. */
 export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> {
@@ -93,6 +99,9 @@ export function createReaderHandlers(reading: Reading): Handlers<ReaderMethods> 
     listEventsAfter: async (_, scope, ...[seq, limit]) =>
       (await events()).listEventsAfter(of(scope), seq, limit),
     listEvents: async (_, scope, query) => (await events()).listEvents(of(scope), query),
+    listActivity: async (_, scope, query) => (await activity()).listActivity(of(scope), query),
+    listActivityQuickly: async (_, scope, query) => (await activity()).listActivityQuickly(of(scope), query),
+    countActivity: async (_, scope, query) => (await activity()).countActivity(of(scope), query),
     trend: (_, scope, query) => trend(of(scope, query), query),
     recordedTimes: (_, scope) => recordedTimes(of(scope)),
     byJail: (_, scope, query) => byJail(of(scope, query), query),

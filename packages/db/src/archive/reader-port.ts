@@ -18,6 +18,7 @@ import type {
   StatsOverview,
   StatsTrend,
   StoredEvent,
+  TriedName,
 } from '@bangui/shared'
 
 /** What a list is narrowed to; `addresses` is an inclusive range of addressKey, with the keys of the networks that hold it. */
@@ -27,9 +28,38 @@ export interface BanFilter {
   readonly text?: string | undefined
   readonly country?: string | undefined
   readonly origin?: Origin | undefined
+  /** only the first ban of each address, with which the numbers count it as new */
+  readonly first?: boolean | undefined
   readonly addresses?: (KeyRange & Partial<CoverRange>) | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
+}
+
+/** What the list of the activity asks for. */
+export interface ActivityQuery {
+  readonly filter: BanFilter
+  /** the types of events */
+  readonly types: readonly string[]
+  /** also the bans */
+  readonly bans: boolean
+  /** the place after the last entry that is there already; null: the beginning */
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** A ban or an event; `after` is the place after it. */
+export type ActivityEntry = { readonly after: string; readonly at: number } & (
+  | { readonly ban: HistoryRow; readonly tried: readonly TriedName[] }
+  | { readonly stored: StoredEvent }
+)
+
+export interface ActivityTotals {
+  /** null: too many to count */
+  readonly bans: number | null
+  /** by type; a type without events has no number */
+  readonly events: Readonly<Record<string, number>>
+  /** the time of the oldest event that is kept; null: there is none */
+  readonly eventsSince: number | null
 }
 
 export interface ReadOptions {
@@ -77,6 +107,9 @@ export interface ArchiveReader {
     readonly limit: number
   }): Promise<StoredEvent[]>
   lastSeq(): Promise<number>
+  /** Bans and events in one list, newest first, at most `limit`. */
+  listActivity(query: ActivityQuery): Promise<ActivityEntry[]>
+  countActivity(query: Pick<ActivityQuery, 'filter' | 'types'>): Promise<ActivityTotals>
   /**
    * The numbers of a span. `named`: the ranges with a name answer their distinct numbers and top lists from what was
    * counted at most 60 s ago; others count, with progress and cancel.

@@ -131,6 +131,10 @@ function readerOf(
     listLines: (banId) => reader.call('listLines', [scope, banId]),
     listEventsAfter: (...args) => reader.call('listEventsAfter', [scope, ...args]),
     listEvents: (query) => reader.call('listEvents', [scope, query]),
+    listActivity: async (query) =>
+      (await reader.call('listActivityQuickly', [scope, query])) ??
+      (await analyst.call('listActivity', [scope, query])),
+    countActivity: (query) => analyst.call('countActivity', [scope, query]),
     recordedTimes: () => reader.call('recordedTimes', [scope]),
     findCovers: (addresses) =>
       (addresses.length > MAX_QUICK_ADDRESSES ? analyst : reader).call('findCovers', [scope, addresses]),

@@ -13,6 +13,7 @@ import { blocklists } from './0014-blocklists.ts'
 import { alerts } from './0015-alerts.ts'
 import { banOrigin } from './0016-ban-origin.ts'
 import { banNotes } from './0017-ban-notes.ts'
+import { activity } from './0018-activity.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in order; the first brings an empty database to FIRST_VERSION. Append only. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { name: 'alerts', up: alerts },
   { name: 'ban-origin', up: banOrigin },
   { name: 'ban-notes', up: banNotes },
+  { name: 'activity', up: activity },
 ]

@@ -18,7 +18,8 @@ export interface OperationRecord extends Omit<NewOperation, 'params'> {
   readonly isResumable: boolean
 }
 
-const select = (db: Db) =>
+/** Selects operations as they are stored; {@link fromRow} turns a row into a record. */
+export const selectOperations = (db: Db) =>
   db.selectFrom('operations').select(({ exists, selectFrom, not, and, or, eb }) => {
     const isNotUndone = not(
       exists(
@@ -94,7 +95,7 @@ const select = (db: Db) =>
     ]
   })
 
-type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+type Row = Awaited<ReturnType<ReturnType<typeof selectOperations>['executeTakeFirstOrThrow']>>
 
 /** Returns the actor of a row. */
 export const actorOf = (row: Pick<Row, 'actor_kind' | 'actor_name' | 'actor_id'>): Actor => ({
@@ -103,7 +104,8 @@ export const actorOf = (row: Pick<Row, 'actor_kind' | 'actor_name' | 'actor_id'>
   ...(row.actor_id !== null && { id: row.actor_id }),
 })
 
-const fromRow = (row: Row): OperationRecord => ({
+/** Returns the operation of a row. */
+export const fromRow = (row: Row): OperationRecord => ({
   id: row.id,
   hostId: row.host_id,
   kind: row.kind,
@@ -124,7 +126,7 @@ const fromRow = (row: Row): OperationRecord => ({
 
 /** Returns the operation of an id. */
 export async function findOperation(db: Db, id: string): Promise<OperationRecord | undefined> {
-  const row = await select(db).where('id', '=', id).executeTakeFirst()
+  const row = await selectOperations(db).where('id', '=', id).executeTakeFirst()
   return row && fromRow(row)
 }
 
@@ -179,7 +181,7 @@ export async function listOperations(
 ): Promise<OperationPage> {
   const { hostIds, state, kind, actor } = filter
   const before = cursor !== null && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null
-  let query = select(db)
+  let query = selectOperations(db)
     .orderBy('seq', 'desc')
     .limit(limit + 1)
   if (before !== null) query = query.where('seq', '<', before)

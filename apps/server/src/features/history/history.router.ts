@@ -1,6 +1,7 @@
-import { AddressInput, ListHistoryInput } from '@bangui/shared'
+import { AddressInput, CountActivityInput, ListActivityInput, ListHistoryInput } from '@bangui/shared'
 import * as z from 'zod'
 import { readingProcedure, rowProcedure, router, scopeProcedure } from '../../trpc.ts'
+import { countActivity, listActivity } from './activity.service.ts'
 import { describeAddress } from './address-detail.ts'
 import { listEvents, listHistory, listLines } from './history.service.ts'
 
@@ -20,6 +21,12 @@ export const historyRouter = router({
   list: readingProcedure
     .input(ListHistoryInput)
     .query(({ ctx, input, signal }) => listHistory(ctx.deps, input, signal)),
+  activity: readingProcedure
+    .input(ListActivityInput)
+    .query(({ ctx, input }) => listActivity(ctx.deps, input)),
+  activityCounts: readingProcedure
+    .input(CountActivityInput)
+    .query(({ ctx, input }) => countActivity(ctx.deps, input)),
   address: scopeProcedure
     .input(AddressInput)
     .query(({ ctx, input, signal }) => describeAddress(ctx.deps, input.address, signal)),

@@ -31,6 +31,17 @@ export async function listOperations(
   return { rows: [...unrecorded, ...recorded], nextCursor }
 }
 
+/** Returns the operations of records as they are now, those of these hosts only. */
+export function toOperations(
+  { operations, scope }: ListDeps,
+  records: readonly OperationRecord[],
+): (Operation | undefined)[] {
+  const running = new Map(operations.listRunning().map((operation) => [operation.id, operation]))
+  return records.map(
+    (record) => running.get(record.id) ?? fromRecord(scope, operations.withEnd(record))[0],
+  )
+}
+
 const isChange = ({ kind }: Operation) => !isRead(kind)
 
 /** Returns one operation of these hosts. @throws AppError not_found */

@@ -1,5 +1,6 @@
 import {
   beginOperation,
+  countOperationsOfSpan,
   deleteOldOperations,
   deleteOperationItems,
   endOperation,
@@ -10,6 +11,7 @@ import {
   listOperationActors,
   listOperationItems,
   listOperations,
+  listOperationsOfSpan,
   reopenOperation,
   updateOperation,
   type Db,
@@ -19,8 +21,10 @@ import {
   type OperationLimits,
   type OperationPage,
   type OperationPageQuery,
+  type OperationPlace,
   type OperationProgress,
   type OperationRecord,
+  type OperationSpan,
   type Reopening,
 } from '@bangui/db'
 import type { Actor } from '@bangui/shared'
@@ -43,6 +47,13 @@ export interface OperationStore {
   /** Returns who started each of these operations, by id. */
   listActors(ids: readonly string[]): Promise<ReadonlyMap<string, Actor>>
   list(query: OperationPageQuery): Promise<OperationPage>
+  /** The newest ones that began before a place, each with its own. */
+  listOfSpan(
+    span: OperationSpan,
+    page: { readonly before: OperationPlace | null; readonly limit: number },
+  ): Promise<(OperationPlace & { readonly record: OperationRecord })[]>
+  /** Null: more than `most`. */
+  countOfSpan(span: OperationSpan, most: number): Promise<number | null>
   addItems(operation: string, kind: OperationItemKind, items: readonly unknown[]): Promise<void>
   /** Keeps these items of a kind alone. */
   replaceItems(operation: string, kind: OperationItemKind, items: readonly unknown[]): Promise<void>
@@ -62,6 +73,8 @@ export const createOperationStore = (db: Db): OperationStore => ({
   findParams: (id) => findOperationParams(db, id),
   listActors: (ids) => listOperationActors(db, ids),
   list: (query) => listOperations(db, query),
+  listOfSpan: (span, page) => listOperationsOfSpan(db, span, page),
+  countOfSpan: (span, most) => countOperationsOfSpan(db, span, most),
   addItems: async (operation, kind, items) => {
     if (items.length > 0) await insertOperationItems(db, { operation, kind, items, limits: ITEM_LIMITS })
   },

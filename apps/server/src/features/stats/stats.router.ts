@@ -1,6 +1,7 @@
 import { CountryInput, RecordedInput, StatsInput, TopInput, TrendInput } from '@bangui/shared'
-import { readingProcedure, router } from '../../trpc.ts'
+import { readingProcedure, router, scopeProcedure } from '../../trpc.ts'
 import { findRecordedSince } from './recorded-since.ts'
+import { listStates } from './states.ts'
 import {
   getOverview,
   getTrend,
@@ -19,6 +20,7 @@ export const statsRouter = router({
   recorded: readingProcedure
     .input(RecordedInput)
     .query(({ ctx, input, signal }) => findRecordedSince(ctx.deps, input, signal)),
+  states: scopeProcedure.query(({ ctx }) => listStates(ctx.deps)),
   trend: readingProcedure
     .input(TrendInput)
     .query(({ ctx, input, signal }) => getTrend(ctx.deps, input, signal)),

@@ -1,9 +1,10 @@
-import { cleanup, screen, waitFor, within } from '@solidjs/testing-library'
+import type { ActivityRow, Event } from '@bangui/shared'
+import { screen, waitFor, within } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../test/fake-api.ts'
-import { jailOf } from '../../../test/fixtures.ts'
-import { historyRowOf, statsProcedures } from '../../../test/stats-fixtures.ts'
+import { jailOf, T0 } from '../../../test/fixtures.ts'
+import { activityCountsOf, banEntryOf, statsProcedures } from '../../../test/stats-fixtures.ts'
 import { type PageOptions, renderPage } from '../../../test/render-page.tsx'
 import { ActivityPage } from './activity-page.tsx'
 
@@ -16,196 +17,173 @@ function show(options: PageOptions = {}) {
   return { ...page, user: userEvent.setup() }
 }
 
-const list = () => screen.findByRole('list', { name: 'Bans, newest first' })
+const list = () => screen.findByRole('list', { name: 'Activity, newest first' })
 const asked = (calls: readonly string[]) =>
-  calls.filter((call) => call.startsWith('history.list')).map((call) => JSON.parse(call.slice(13)) as object)
+  calls
+    .filter((call) => call.startsWith('history.activity {'))
+    .map((call) => JSON.parse(call.slice(17)) as object)
+
+const entryOf = (seq: number, event: Event): ActivityRow => ({
+  type: 'event',
+  id: `event-${seq}`,
+  at: event.at,
+  event,
+})
+
+const rows: ActivityRow[] = [
+  entryOf(9, { type: 'failure.found', at: T0, jail: 'nginx', address: '198.51.100.7', country: 'FR' }),
+  entryOf(8, { type: 'jail.changed', at: T0, jail: 'nginx', change: 'stopped', by: 'ada' }),
+  banEntryOf(),
+  {
+    type: 'operation',
+    id: 'op-1',
+    at: T0,
+    operation: {
+      id: 'op-1',
+      host: 'local',
+      kind: 'jail.reload',
+      title: 'Reloading sshd',
+      actor: { kind: 'user', name: 'ada' },
+      state: 'failed',
+      done: 0,
+      total: null,
+      startedAt: T0,
+      endedAt: T0,
+      message: 'The filter does not exist.',
+      cancellable: false,
+      undoable: false,
+      resumable: false,
+      undoes: null,
+    },
+  },
+]
+
+const serving = (served: () => readonly ActivityRow[]) => ({
+  ...statsProcedures,
+  'history.activity': () => ({ rows: [...served()], nextCursor: null }),
+})
 
 describe('the activity', () => {
-  it('lists bans with their state', async () => {
-    show()
-    const row = within(await list()).getByRole('listitem')
-    expect(row).toHaveTextContent('192.0.2.1')
-    expect(row).toHaveTextContent('Germany')
-    expect(row).toHaveTextContent('expired')
+  it('has bans, failures, jails and changes in one list, with the names that were tried', async () => {
+    show({ procedures: serving(() => rows) })
+    const texts = within(await list())
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent)
+    expect(texts[0]).toMatch(/Failure.*198\.51\.100\.7.*nginx.*France/)
+    expect(texts[1]).toMatch(/Jail stopped.*nginx.*by ada/)
+    expect(texts[2]).toMatch(/Banned.*192\.0\.2\.1.*sshd.*tried root ×4 · 5 failures · for 10 min · expired/)
+    expect(texts[3]).toMatch(/Reloading sshd.*by ada · failed · The filter does not exist\./)
   })
 
-  it('opens a row to its log lines, shown as text', async () => {
-    const { user } = show({
-      procedures: {
-        ...statsProcedures,
-        'history.lines': () => ({ id: 1, lines: ['Failed password for <b>root</b>', 'again'] }),
-      },
+  it('opens a ban to its log lines, shown as text, and keeps it open in the URL', async () => {
+    const { user, history } = show({
+      procedures: { ...statsProcedures, 'history.lines': () => ({ id: 1, lines: ['for <b>root</b>', 'again'] }) },
     })
     await list()
     await user.click(screen.getByRole('button', { name: 'Show details of the ban of 192.0.2.1' }))
     const lines = await screen.findByRole('region', { name: 'Log lines' })
-    expect(lines.textContent).toBe('Failed password for <b>root</b>\nagain')
-    expect(screen.getByText(/^Banned by fail2ban for 10 min on .* · 5 failures$/)).toBeVisible()
+    expect(lines.textContent).toBe('for <b>root</b>\nagain')
+    expect(history.get()).toBe('/activity?open=ban-1')
   })
 
-  it('reads filters from the URL and queries with them', async () => {
-    const { calls } = show({
-      path: '/activity?jail=sshd&country=DE&search=192.0.2.0/24&range=all&source=live',
+  it('is narrowed by chips that count, and by the fields, in the URL', async () => {
+    const { user, history, calls } = show({
+      path: '/activity?range=all&jail=sshd&country=DE&search=192.0.2.0/24&origin=user',
+      procedures: { ...statsProcedures, 'history.activityCounts': () => activityCountsOf({ ban: null, failure: 1_163 }) },
     })
     await list()
-    expect(asked(calls)).toEqual([
-      { source: 'live', jail: 'sshd', country: 'DE', search: '192.0.2.0/24', cursor: null, limit: 50 },
-    ])
+    const chips = screen.getByRole('group', { name: 'Kinds' })
+    await user.click(await within(chips).findByRole('button', { name: 'Failures 1,163' }))
+    expect(within(chips).getByRole('button', { name: 'Bans 10,000+' })).toHaveAttribute('aria-pressed', 'false')
+    expect(new URLSearchParams(history.get().slice(9)).get('type')).toBe('failure')
+    await waitFor(() =>
+      expect(asked(calls).at(-1)).toEqual({
+        kinds: ['failure'],
+        jail: 'sshd',
+        country: 'DE',
+        search: '192.0.2.0/24',
+        origin: 'user',
+        cursor: null,
+        limit: 50,
+      }),
+    )
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }))
+    expect(history.get()).toBe('/activity?range=all')
   })
 
-  it('searches after a pause in typing, and keeps the search in the URL', async () => {
-    const { user, history, calls } = show({ path: '/activity?range=all' })
+  it('of new addresses lists the first ban of each', async () => {
+    const { calls } = show({ path: '/activity?range=all&type=ban&first=1' })
     await list()
-    await user.type(screen.getByRole('searchbox', { name: 'Search the history' }), '192.0.2')
-    await waitFor(() => expect(history.get()).toBe('/activity?range=all&search=192.0.2'))
-    await waitFor(() => expect(asked(calls)).toHaveLength(2))
-    expect(asked(calls)[1]).toMatchObject({ search: '192.0.2' })
+    expect(asked(calls)).toEqual([{ kinds: ['ban'], first: true, cursor: null, limit: 50 }])
+    expect(JSON.parse(new URL(screen.getByRole('link', { name: 'CSV' }).getAttribute('href') ?? '').searchParams.get('input') ?? '')).toEqual(
+      { source: 'archive', first: true },
+    )
   })
 
-  it('says since when bans are recorded, below the last ban and in the empty list', async () => {
-    const since = new Date(2026, 4, 1, 9, 5).getTime()
-    const recorded = { 'stats.recorded': () => ({ bans: 1, failures: 1, singleBans: since }) }
-    show({ path: '/activity?range=all', procedures: { ...statsProcedures, ...recorded } })
+  it('says since when failures are kept where the range begins earlier', async () => {
+    show({ path: '/activity?range=all&type=failure', procedures: serving(() => rows.slice(0, 1)) })
     await list()
-    expect(await screen.findByText(/^Bans before .*2026.*9:05.* are not recorded\.$/)).toBeVisible()
-    cleanup()
-    const none = { 'history.list': () => ({ rows: [], nextCursor: null }) }
-    show({ path: '/activity?range=all', procedures: { ...statsProcedures, ...recorded, ...none } })
-    await screen.findByText('No bans found')
-    expect(
-      await screen.findByText(/Bans have been recorded since .*9:05.*There are no earlier records/),
-    ).toBeVisible()
+    expect(await screen.findByText(/^Failures, unbans and other events are kept for a day, here since /)).toBeVisible()
   })
 
-  it('loads older bans page by page', async () => {
-    const { user } = show({
-      procedures: {
-        ...statsProcedures,
-        'history.list': (input) =>
-          (input as { cursor: string | null }).cursor === 'next'
-            ? { rows: [historyRowOf({ id: 2, address: '192.0.2.2' })], nextCursor: null }
-            : { rows: [historyRowOf()], nextCursor: 'next' },
-      },
-    })
+  it('loads what is new while nobody reads', async () => {
+    let served = rows.slice(2, 3)
+    const { live } = show({ procedures: serving(() => served) })
     await list()
-    await user.click(screen.getByRole('button', { name: 'Older' }))
-    await waitFor(() => expect(screen.getByRole('link', { name: '192.0.2.2' })).toBeVisible())
-    expect(screen.getByRole('link', { name: '192.0.2.1' })).toBeVisible()
-    expect(screen.queryByRole('button', { name: 'Older' })).not.toBeInTheDocument()
-  })
-
-  it('shows new bans only when the reader asks for them', async () => {
-    let rows = [historyRowOf()]
-    const { live, user } = show({
-      procedures: { ...statsProcedures, 'history.list': () => ({ rows, nextCursor: null }) },
-    })
-    await list()
-    rows = [historyRowOf({ id: 2, address: '192.0.2.2' }), ...rows]
-    live.send({ type: 'events', host: 'local', events: [], counts: { 'ban.added': 1 } })
-    await user.click(await screen.findByRole('button', { name: '1 new' }))
-    expect(await screen.findByRole('link', { name: '192.0.2.2' })).toBeVisible()
+    served = rows.slice(1, 3)
+    live.send({ type: 'events', host: 'local', events: [], counts: { 'jail.changed': 1 } })
+    expect(await screen.findByText('Jail stopped')).toBeVisible()
     expect(screen.queryByRole('button', { name: '1 new' })).not.toBeInTheDocument()
   })
 
-  it('does not count bans as new that the reply had already', async () => {
-    const { live } = show({
-      procedures: {
-        ...statsProcedures,
-        'history.list': () => ({ rows: [historyRowOf({ jail: 'sshd', active: true })], nextCursor: null }),
-      },
-    })
-    await list()
-    const banned = (address: string) =>
-      ({ type: 'ban.added', at: Date.now(), jail: 'sshd', address }) as const
-    live.send({
-      type: 'events',
-      host: 'local',
-      events: [banned(historyRowOf().address), banned('192.0.2.77')],
-      counts: { 'ban.added': 2 },
-    })
-    expect(await screen.findByRole('button', { name: '1 new' })).toBeVisible()
+  it('keeps its rows while somebody reads, and counts what is new', async () => {
+    let served = rows.slice(2, 3)
+    const { live, user } = show({ procedures: serving(() => served) })
+    await user.hover(await list())
+    served = rows.slice(1, 3)
+    live.send({ type: 'events', host: 'local', events: [], counts: { 'jail.changed': 1, 'failure.found': 2, echoes: 2 } })
+    const button = await screen.findByRole('button', { name: '1 new' })
+    expect(screen.queryByText('Jail stopped')).not.toBeInTheDocument()
+    await user.click(button)
+    expect(await screen.findByText('Jail stopped')).toBeVisible()
   })
 
-  it('counts new bans while older pages are loaded, and reports when they cannot be loaded', async () => {
-    let broken = false
-    const { live, user } = show({
-      procedures: {
-        ...statsProcedures,
-        'history.list': (input) => {
-          if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
-          return (input as { cursor: string | null }).cursor === 'next'
-            ? { rows: [historyRowOf({ id: 2, address: '192.0.2.2' })], nextCursor: null }
-            : { rows: [historyRowOf()], nextCursor: 'next' }
-        },
-      },
-    })
-    await list()
-    live.send({ type: 'events', host: 'local', events: [], counts: { 'ban.added': 1 } })
-    expect(await screen.findByRole('button', { name: '1 new' })).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Older' }))
-    expect(await screen.findByRole('link', { name: '192.0.2.2' })).toBeVisible()
-    broken = true
-    await user.click(screen.getByRole('button', { name: '1 new' }))
-    expect(await screen.findByRole('alert')).toHaveTextContent('The archive is away.')
-    broken = false
-    await user.click(screen.getByRole('button', { name: 'Try again' }))
-    await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
-  })
-
-  it('keeps the open bans in the URL, so that a link opens the same', async () => {
-    const { user, history } = show({ path: '/activity?range=all' })
-    await list()
-    await user.click(screen.getByRole('button', { name: /^Show details/ }))
-    expect(history.get()).toBe('/activity?range=all&open=1')
-    cleanup()
-    const again = show({ path: '/activity?range=all&open=1' })
-    await list()
-    await again.user.click(screen.getByRole('button', { name: /^Hide details/ }))
-    expect(again.history.get()).toBe('/activity?range=all')
-  })
-
-  it('undoes a filter with "back"', async () => {
-    const { user, history } = show({ path: '/activity?range=all' })
-    await list()
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Live events' }), 'ban')
-    expect(history.get()).toBe('/activity?range=all&type=ban')
-    history.back()
-    await waitFor(() => expect(history.get()).toBe('/activity?range=all'))
-  })
-
-  it('links to the same list as a file', async () => {
-    show({ path: '/activity?range=all&jail=sshd' })
-    await list()
-    const href = screen.getByRole('link', { name: 'CSV' }).getAttribute('href') ?? ''
-    const url = new URL(href)
-    expect(url.pathname).toBe('/api/export/history.csv')
-    expect(JSON.parse(url.searchParams.get('input') ?? '')).toEqual({ source: 'archive', jail: 'sshd' })
-  })
-
-  it('says what would be here if there are no bans, and clears the filters', async () => {
-    const { user, history } = show({
-      path: '/activity?jail=sshd&range=7d',
-      procedures: { ...statsProcedures, 'history.list': () => ({ rows: [], nextCursor: null }) },
-    })
-    expect(await screen.findByText('No bans found')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Clear filters' }))
-    expect(history.get()).toBe('/activity?range=7d')
-  })
-
-  it('reports an error, and tries again', async () => {
-    let broken = true
+  it('goes on by key: the last row loads older ones', async () => {
     const { user } = show({
       procedures: {
         ...statsProcedures,
-        'history.list': () => {
+        'history.activity': (input) =>
+          (input as { cursor: string | null }).cursor === 'next'
+            ? { rows: [banEntryOf({ id: 3, address: '192.0.2.3' })], nextCursor: null }
+            : { rows: [banEntryOf(), banEntryOf({ id: 2, address: '192.0.2.2' })], nextCursor: 'next' },
+      },
+    })
+    await list()
+    screen.getByRole('link', { name: '192.0.2.1' }).focus()
+    await user.keyboard('j')
+    expect(screen.getByRole('link', { name: '192.0.2.2' })).toHaveFocus()
+    await screen.findByRole('link', { name: '192.0.2.3' })
+    await user.keyboard('{ArrowDown}')
+    expect(screen.getByRole('link', { name: '192.0.2.3' })).toHaveFocus()
+    await user.keyboard('k')
+    expect(screen.getByRole('link', { name: '192.0.2.2' })).toHaveFocus()
+  })
+
+  it('says what would be here, and reports what cannot be loaded', async () => {
+    let broken = true
+    const { user } = show({
+      path: '/activity?jail=sshd',
+      procedures: {
+        ...statsProcedures,
+        'history.activity': () => {
           if (broken) throw new Refusal('archive_unavailable', 'The archive is away.')
-          return { rows: [historyRowOf()], nextCursor: null }
+          return { rows: [], nextCursor: null }
         },
       },
     })
     expect(await screen.findByRole('alert')).toHaveTextContent('The archive is away.')
     broken = false
     await user.click(screen.getByRole('button', { name: 'Try again' }))
-    await list()
+    expect(await screen.findByText('Nothing found')).toBeVisible()
   })
 })

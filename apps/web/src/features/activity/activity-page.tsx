@@ -1,22 +1,24 @@
 import { useSearchParams } from '@solidjs/router'
-import { createMemo, type JSX } from 'solid-js'
+import { createMemo, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Page } from '../../ui/page.tsx'
-import { Select } from '../../ui/select.tsx'
-import { useRecorded } from '../../stats/recorded.ts'
+import { useQuery } from '../../api/use-query.ts'
+import { useStatsApi } from '../../api/stats-api.ts'
+import { EventSourceNote } from '../../feed/event-source-note.tsx'
+import { historyFilter } from '../../stats/history-filter.ts'
 import { RangePicker } from '../../stats/range-picker.tsx'
+import { formatSince, useRecorded } from '../../stats/recorded.ts'
 import { RecordedNote } from '../../stats/recorded-note.tsx'
 import { useRange } from '../../stats/use-range.ts'
-import { EventSourceNote } from '../../feed/event-source-note.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Page } from '../../ui/page.tsx'
+import { ActivityList } from './activity-list.tsx'
 import styles from './activity-page.module.css'
+import { activityQueries } from './activity-queries.ts'
 import { ActivityToolbar } from './activity-toolbar.tsx'
-import { type ActivityParams, readOpen, readView, toggleOpen } from './activity-view.ts'
-import { historyFilter } from '../../stats/history-filter.ts'
+import { activityFilter, type ActivityParams, readOpen, readView, toggleOpen } from './activity-view.ts'
 import { HistoryList } from './history-list.tsx'
-import { LiveFeed } from '../../feed/live-feed.tsx'
 
-/** Live events and the history. */
+/** Everything that happened, live and in the past. */
 export function ActivityPage(): JSX.Element {
   return (
     <QueryProvider>
@@ -25,9 +27,12 @@ export function ActivityPage(): JSX.Element {
   )
 }
 
+const isEqual = (before: unknown, after: unknown) => JSON.stringify(before) === JSON.stringify(after)
+
 function Activity(): JSX.Element {
   const state = useRange()
   const recorded = useRecorded(state.query)
+  const api = useStatsApi()
   const [params, setParams] = useSearchParams<Required<ActivityParams>>()
   const view = createMemo(() => readView(params))
   const change = (next: ActivityParams) => {
@@ -36,56 +41,69 @@ function Activity(): JSX.Element {
     setParams(Object.fromEntries(given) as ActivityParams, { replace: isNoStep(next), scroll: false })
   }
   // an equal query keeps its pages
-  const filter = createMemo(() => historyFilter(view(), state.query(), Date.now()), undefined, {
-    equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
+  const bans = createMemo(() => historyFilter(view(), state.query(), Date.now()), undefined, {
+    equals: isEqual,
   })
-  const reset = () => change({ jail: '', country: '', search: '', type: '', origin: '' })
-  const isFiltered = () =>
-    view().jail !== '' || view().country !== '' || view().search !== '' || state.origin() !== undefined
-
+  const filter = createMemo(() => activityFilter(view(), bans()), undefined, { equals: isEqual })
+  const isArchive = () => bans().source === 'archive'
+  const counts = useQuery(() => ({ ...activityQueries.counts(api, filter()), enabled: isArchive() }))
+  const reset = () => change({ jail: '', country: '', search: '', type: '', origin: '', first: '' })
+  const isFiltered = () => {
+    const { jail, country, search, kinds, first } = view()
+    return [jail, country, search].some(Boolean) || kinds.length > 0 || first || state.origin() !== undefined
+  }
+  /** What the list lacks because it is not kept. */
+  const note = () => {
+    const since = counts.data?.eventsSince
+    const { from = 0, kinds } = filter()
+    const onlyBans = kinds?.length === 1 && kinds[0] === 'ban'
+    return [
+      since && since > from && !onlyBans
+        ? `Failures, unbans and other events are kept for a day, here since ${formatSince(since)}. Numbers count older ones as well.`
+        : '',
+      recorded().singleBans ? `Bans before ${formatSince(recorded().singleBans ?? 0)} are not recorded.` : '',
+    ]
+      .filter(Boolean)
+      .join(' ')
+  }
+  const list = {
+    get open() {
+      return readOpen(params)
+    },
+    onToggle: (key: string) => change({ open: toggleOpen(readOpen(params), key) }),
+    get emptyAction() {
+      return isFiltered() ? <Button onClick={reset}>Show everything</Button> : undefined
+    },
+    get toolbar() {
+      return (
+        <ActivityToolbar
+          view={view()}
+          query={state.query()}
+          counts={counts.data}
+          onChange={change}
+          onClear={isFiltered() ? reset : undefined}
+        />
+      )
+    },
+  }
   return (
     <Page
       title="Activity"
-      description="Live events and ban history."
-      actions={<RangePicker state={state} withSource />}
+      description="Bans, failures, jails and changes in one list."
+      actions={<RangePicker state={state} withSource withOrigin={false} />}
     >
       <EventSourceNote />
       <RecordedNote state={state} />
-      <div class={styles['columns']}>
-        <div class={styles['history']}>
-          <HistoryList
-            filter={filter()}
-            keptSince={recorded().singleBans}
-            open={readOpen(params)}
-            onToggle={(key) => change({ open: toggleOpen(readOpen(params), key) })}
-            emptyAction={isFiltered() ? <Button onClick={reset}>Clear filters</Button> : undefined}
-            toolbar={<ActivityToolbar view={view()} query={state.query()} onChange={change} />}
-          />
-        </div>
-        <LiveFeed
-          filter={view()}
-          choice={
-            <Select
-              label="Live events"
-              hideLabel
-              value={view().kind ?? ''}
-              options={kinds}
-              onChange={(type) => change({ type })}
-            />
-          }
-        />
+      <div class={styles['list']}>
+        <Show
+          when={isArchive()}
+          fallback={<HistoryList filter={bans()} keptSince={recorded().singleBans} {...list} />}
+        >
+          <ActivityList filter={filter()} note={note() || undefined} {...list} />
+        </Show>
       </div>
     </Page>
   )
 }
-
-/** The history has only these of them. */
-const kinds = [
-  { value: '', label: 'Everything' },
-  { value: 'ban', label: 'Bans' },
-  { value: 'unban', label: 'Unbans' },
-  { value: 'failure', label: 'Failures' },
-  { value: 'other', label: 'Jails and fail2ban' },
-]
 
 const isNoStep = (change: ActivityParams) => 'open' in change || Object.keys(change).join() === 'search'

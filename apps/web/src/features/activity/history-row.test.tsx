@@ -56,6 +56,7 @@ const cases: readonly { title: string; row: Partial<HistoryRow>; state: string; 
 it.each(cases)('the history row shows all details of a ban: $title', async ({ row, state, facts }) => {
   renderPage(ActivityPage, {
     jails: [jailOf('sshd')],
+    path: '/activity?source=live',
     procedures: {
       ...statsProcedures,
       'history.list': () => ({ rows: [historyRowOf({ ...base, ...row })], nextCursor: null }),

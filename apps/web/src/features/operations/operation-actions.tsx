@@ -5,7 +5,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { AsyncButton } from '../../ui/async-button.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { describeUndo, undoPermission } from './operation-words.ts'
+import { describeUndo, undoPermission } from '../../lib/operation-words.ts'
 import { useOperationActions } from './use-operation-actions.ts'
 
 export type OperationActionsProps = {

@@ -4,7 +4,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { OperationActions } from './operation-actions.tsx'
-import { capitalized, describeActor, describeProgress, operationStates } from './operation-words.ts'
+import { capitalized, describeActor, describeProgress, operationStates } from '../../lib/operation-words.ts'
 import styles from './operations-page.module.css'
 
 export type OperationRowProps = {

@@ -15,7 +15,7 @@ import { Page } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OperationRow } from './operation-row.tsx'
-import { capitalized, operationStates } from './operation-words.ts'
+import { capitalized, operationStates } from '../../lib/operation-words.ts'
 import styles from './operations-page.module.css'
 import { operationQueries } from './queries.ts'
 

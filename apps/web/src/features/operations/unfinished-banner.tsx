@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { readDismissed, rememberDismissed } from './dismissed-operations.ts'
 import { OperationActions } from './operation-actions.tsx'
-import { describeProgress } from './operation-words.ts'
+import { describeProgress } from '../../lib/operation-words.ts'
 
 /** How many banners there are at most. */
 const MAX_SHOWN = 3

@@ -33,6 +33,7 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
     'Clean up locations',
     'Deletes the locations of addresses that nobody has looked up for a long time',
   ],
+  state_days: ['State history', 'Records how long fail2ban and each jail were up'],
   history_retention: ['History clean-up', 'Deletes history that is older than the settings allow'],
   session_cleanup: ['Session clean-up', 'Deletes expired sessions'],
 }

@@ -5,7 +5,8 @@ import type { Reading } from './reading.ts'
 import { andHost } from './scope.ts'
 import { lastSeq } from './sequences.ts'
 
-interface EventRow {
+/** An event as it is stored. */
+export interface EventRow {
   readonly seq: number
   readonly data: string
   /** the key of its host; null: the reading is about one host */
@@ -71,6 +72,9 @@ function listOfType(reading: Reading, { type, host, before, jail, limit }: OneTy
 
 const hostKeyOf = ({ scope }: Reading): string =>
   scope.isMany ? '(select h.key from hosts h where h.id = host_id)' : 'null'
+
+/** Returns the events of rows, without those that a version before wrote otherwise. */
+export const toEvents = (rows: readonly EventRow[]): StoredEvent[] => rows.flatMap(toEvent)
 
 /** An event of a version that wrote it otherwise is left out. */
 function toEvent({ seq, data, host }: EventRow): StoredEvent | [] {

@@ -54,14 +54,24 @@ export function knownHolders(reading: Reading, holders: readonly Uint8Array[]): 
 }
 
 /** Returns the conditions of a filter on `bans b`, without its jails. */
-export function whereOf({ country, origin, addresses, from, to }: BanFilter): SqlCondition {
-  const given = whereGiven([
+export function whereOf({ country, origin, first, addresses, from, to }: BanFilter): SqlCondition {
+  const narrowed = whereGiven([
     ['b.country = ?', country],
     ['b.at >= ?', from],
     ['b.at < ?', to],
   ])
+  const given = first ? bothOf(narrowed, isFirst) : narrowed
   const rest = origin === undefined ? given : bothOf(whereOrigin(origin), given)
   return addresses === undefined ? rest : bothOf(whereAddress(addresses), rest)
+}
+
+/** The roll-ups count the address as new with this ban. */
+const isFirst: SqlCondition = {
+  conditions: [
+    `exists (select 1 from addresses a where a.address = b.address and a.first_at = b.at and a.first_jail_id = b.jail_id
+      and a.host_id = (select f.host_id from archive_jails f where f.id = b.jail_id))`,
+  ],
+  parameters: [],
 }
 
 const whereOrigin = (origin: Origin): SqlCondition => ({

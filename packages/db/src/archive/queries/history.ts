@@ -1,5 +1,5 @@
 import type { HistoryPage, HistoryRow, KeyRange } from '@bangui/shared'
-import type { ArchiveReader } from '../reader-port.ts'
+import type { ArchiveReader, BanFilter } from '../reader-port.ts'
 import { banColumns, joinJail, toHistoryRow, type BanRow } from './ban-rows.ts'
 import { fromCursor, toCursor } from './cursor.ts'
 import { isOneAddress, jailsOf, knownHolders, withNames } from './filter.ts'
@@ -32,13 +32,23 @@ export function listHistoryQuickly(
   return keys ? toPage(reading, query, withBansOfHolders(reading, query, { search, keys })) : null
 }
 
+/** Returns how many bans pass a filter; null: more than `most`. */
+export function countHistory(reading: Reading, filter: BanFilter, most: number): number | null {
+  const query = { filter, cursor: null, limit: most }
+  const search = searchOf(reading, query)
+  const keys = findQuickly(reading, search, MAX_BANS_OF_QUICK_PAGE) ?? findPatiently(reading, search)
+  const { length } = withBansOfHolders(reading, query, { search, keys })
+  return length > most ? null : length
+}
+
 function searchOf(reading: Reading, { filter: asked, cursor, limit }: HistoryQuery): Search {
   const filter = withNames(reading, asked)
-  const { country, origin, from, to } = filter
+  const { country, origin, first, from, to } = filter
   // networks that contain these are searched on their own: they stand elsewhere in the index
   const addresses = filter.addresses && { from: filter.addresses.from, to: filter.addresses.to }
   const before = readCursor(cursor, to)
-  return { country, origin, addresses, from, to, before, jails: jailsOf(reading, filter), limit: limit + 1 }
+  const jails = jailsOf(reading, filter)
+  return { country, origin, first, addresses, from, to, before, jails, limit: limit + 1 }
 }
 
 /** Adds the bans of networks that contain the range, which are few. */

@@ -12,7 +12,7 @@ export interface Key {
 }
 
 /** Which bans are wanted, and how many of the newest. */
-export interface Search extends Pick<BanFilter, 'country' | 'origin' | 'from' | 'to'> {
+export interface Search extends Pick<BanFilter, 'country' | 'origin' | 'first' | 'from' | 'to'> {
   readonly addresses: KeyRange | undefined
   /** null: all */
   readonly jails: readonly number[] | null
@@ -150,6 +150,7 @@ function whereIn(
   const filter = whereOf({
     country,
     origin: origin === null ? bounds.origin : undefined,
+    first: bounds.first,
     addresses,
     to: before ? undefined : bounds.to,
   })

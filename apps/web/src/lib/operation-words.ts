@@ -1,6 +1,6 @@
 import { type Operation, type Permission, showHidden } from '@bangui/shared'
-import { formatNumber, plural } from '../../lib/format.ts'
-import type { Tone } from '../../ui/tone.ts'
+import { formatNumber, plural } from './format.ts'
+import type { Tone } from '../ui/tone.ts'
 
 /** How each state is called and shown. */
 export const operationStates: Record<Operation['state'], readonly [label: string, tone: Tone]> = {
