@@ -8,7 +8,7 @@ import { attack } from './support/attack.ts'
 import { test } from './support/test.ts'
 
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
-const feedOf = (page: Page) => page.getByRole('list', { name: 'Events, newest first' })
+const feedOf = (page: Page) => page.getByRole('list', { name: 'Activity, newest first' })
 
 /** Would run if it were not shown as text. */
 const script = '<img src=x onerror="window.__hit=1"><script>window.__hit=1</script>'

@@ -60,7 +60,7 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     await settled()
     expect(await inspect(page, { page: 'activity', state: 'open' })).toEqual([])
     await open('activity?search=192.0.2.99')
-    await page.getByText('No bans found').waitFor()
+    await page.getByText('Nothing found').waitFor()
     expect(await inspect(page, { page: 'activity', state: 'empty' })).toEqual([])
   })
 

@@ -20,7 +20,7 @@ describe('a jail that reads the log of fail2ban itself', () => {
       .poll(() => daemon.client('status', 'recidive').then(({ output }) => output))
       .toMatch(/Total failed:\s*3/)
     await page.goto(`${bangui.url}activity?type=failure`)
-    await page.getByText('Ban counted').first().waitFor()
+    await page.getByRole('group', { name: 'Kinds' }).getByRole('button', { name: 'Failures 9' }).waitFor()
     await page.goto(bangui.url)
     const failures = page.getByRole('link', { name: 'Failures', exact: true }).locator('xpath=../..')
     await failures.getByText('9', { exact: true }).waitFor()

@@ -5,7 +5,11 @@ import { attack, crashUnsaved } from './support/attack.ts'
 import { test } from './support/test.ts'
 
 const rowsOf = (page: Page) => page.getByRole('table', { name: 'Active bans' }).getByRole('rowheader')
-const historyOf = (page: Page) => page.getByRole('list', { name: 'Bans, newest first' }).getByRole('listitem')
+const historyOf = (page: Page) =>
+  page
+    .getByRole('list', { name: 'Activity, newest first' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Banned' })
 
 describe('the list of bans', () => {
   test('survives a restart of fail2ban: no ban disappears, none is reported twice', async ({ world }) => {

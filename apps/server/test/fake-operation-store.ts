@@ -25,8 +25,8 @@ export function createFakeOperationStore(verbs: Partial<OperationStore> = {}): O
         }),
       ),
     listOfSpan: async () => [],
-  countOfSpan: async () => 0,
-  list: async () => ({ rows: [], nextCursor: null }),
+    countOfSpan: async () => 0,
+    list: async () => ({ rows: [], nextCursor: null }),
     addItems: async (id, kind, added) => {
       const key = `${kind} ${id}`
       items.set(key, [...(items.get(key) ?? []), ...added])

@@ -272,7 +272,11 @@ const pages: readonly (readonly [string, () => ReturnType<typeof JailPage>, Page
   ),
   ['bans', BansPage, { path: `/bans?jail=${encodeURIComponent(name)}` }],
   ['activity', ActivityPage, { path: `/activity?jail=${encodeURIComponent(name)}&open=ban-1` }],
-  ['history in fail2ban’s database', ActivityPage, { path: `/activity?source=live&jail=${encodeURIComponent(name)}&open=1` }],
+  [
+    'history in fail2ban’s database',
+    ActivityPage,
+    { path: `/activity?source=live&jail=${encodeURIComponent(name)}&open=1` },
+  ],
   ['address', AddressPage, { path: '/addresses/203.0.113.7', pattern: '/addresses/:address' }],
   ['map', MapPage, { path: '/map?country=NL' }],
   ['palette', () => <Palette open onOpenChange={() => undefined} />, {}],

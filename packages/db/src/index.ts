@@ -194,12 +194,7 @@ export {
   type OperationPlace,
   type OperationSpan,
 } from './queries/operations-of-span.ts'
-export {
-  addStateDays,
-  deleteOldStateDays,
-  listStateDays,
-  type StateDayRow,
-} from './queries/state-days.ts'
+export { addStateDays, deleteOldStateDays, listStateDays, type StateDayRow } from './queries/state-days.ts'
 export {
   beginOperation,
   deleteOldOperations,

@@ -50,7 +50,9 @@ export const ActivityFilter = HistoryFilter.omit({ source: true }).extend({
 })
 export type ActivityFilter = z.infer<typeof ActivityFilter>
 
-export const ListActivityInput = ActivityFilter.extend({ cursor: Cursor.nullish(), limit: Limit }).prefault({})
+export const ListActivityInput = ActivityFilter.extend({ cursor: Cursor.nullish(), limit: Limit }).prefault(
+  {},
+)
 export type ListActivityInput = z.infer<typeof ListActivityInput>
 
 export const CountActivityInput = ActivityFilter.omit({ kinds: true }).prefault({})

@@ -8,8 +8,14 @@ it.each([
   ['Connection closed by authenticating user pi 192.0.2.1 port 5 [preauth]', 'pi'],
   ['maximum authentication attempts exceeded for invalid user x from 192.0.2.1 port 5 ssh2 [preauth]', 'x'],
   ['User bin from 192.0.2.1 not allowed because not listed in AllowUsers', 'bin'],
-  ['pam_unix(sshd:auth): authentication failure; logname= uid=0 ruser= rhost=192.0.2.1  user=backup', 'backup'],
-  ['imap-login: Disconnected (auth failed, 1 attempts): user=<info@example.org>, method=PLAIN', 'info@example.org'],
+  [
+    'pam_unix(sshd:auth): authentication failure; logname= uid=0 ruser= rhost=192.0.2.1  user=backup',
+    'backup',
+  ],
+  [
+    'imap-login: Disconnected (auth failed, 1 attempts): user=<info@example.org>, method=PLAIN',
+    'info@example.org',
+  ],
   ['SASL LOGIN authentication failed: sasl_username=postmaster', 'postmaster'],
   ['user "web admin": password mismatch, client: 192.0.2.1', 'web admin'],
   ['user bob: authentication failure for "/": Password Mismatch', 'bob'],

@@ -10,13 +10,19 @@ const NAME = String.raw`([^\s"'<>\[\](),;:]{1,256})`
 
 /** Where a log line has the name, the most telling first: of OpenSSH and PAM, of mail servers, of web and FTP servers. */
 const patterns: readonly RegExp[] = [
-  new RegExp(String.raw`\b(?:password|publickey|keyboard-interactive\S*|none|method) for (?:invalid user |illegal user )?${NAME} from\b`, 'i'),
+  new RegExp(
+    String.raw`\b(?:password|publickey|keyboard-interactive\S*|none|method) for (?:invalid user |illegal user )?${NAME} from\b`,
+    'i',
+  ),
   new RegExp(String.raw`\b(?:invalid|illegal|authenticating) user ${NAME}\b`, 'i'),
   new RegExp(String.raw`\bexceeded for (?:invalid user )?${NAME} from\b`, 'i'),
   new RegExp(String.raw`\bUser ${NAME} from \S+ not allowed\b`),
   new RegExp(String.raw`\b(?:sasl_username|user(?:name)?|login|ruser|acct)=["'<]?${NAME}`, 'i'),
   new RegExp(String.raw`\buser "([^"]{1,256})"`, 'i'),
-  new RegExp(String.raw`\buser ['<]?${NAME}['>]?(?: not found|: authentication failure|: password mismatch| failed)`, 'i'),
+  new RegExp(
+    String.raw`\buser ['<]?${NAME}['>]?(?: not found|: authentication failure|: password mismatch| failed)`,
+    'i',
+  ),
   new RegExp(String.raw`\bUSER ${NAME}:`),
   new RegExp(String.raw`\[${NAME}\] FAIL LOGIN\b`),
 ]

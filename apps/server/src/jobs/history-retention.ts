@@ -1,6 +1,12 @@
 import { nextTurn } from '@bangui/async'
 import { DAY_MS, STATE_DAYS } from '@bangui/shared'
-import { deleteOldAlerts, deleteOldFindings, deleteOldStateDays, type OperationLimits, type RetentionLimits } from '@bangui/db'
+import {
+  deleteOldAlerts,
+  deleteOldFindings,
+  deleteOldStateDays,
+  type OperationLimits,
+  type RetentionLimits,
+} from '@bangui/db'
 import type { Deps, HostDeps } from '../deps.ts'
 import type { JobDefinition } from './scheduler.ts'
 

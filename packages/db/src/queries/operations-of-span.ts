@@ -49,8 +49,7 @@ export async function listOperationsOfSpan(
     .orderBy('started_at', 'desc')
     .orderBy('seq', 'desc')
     .limit(limit)
-  if (before)
-    query = query.where(sql<boolean>`(started_at, seq) < (${before.startedAt}, ${before.seq})`)
+  if (before) query = query.where(sql<boolean>`(started_at, seq) < (${before.startedAt}, ${before.seq})`)
   const rows = await query.execute()
   return rows.map((row) => ({ startedAt: row.started_at, seq: row.seq, record: fromRow(row) }))
 }

@@ -37,9 +37,7 @@ export function toOperations(
   records: readonly OperationRecord[],
 ): (Operation | undefined)[] {
   const running = new Map(operations.listRunning().map((operation) => [operation.id, operation]))
-  return records.map(
-    (record) => running.get(record.id) ?? fromRecord(scope, operations.withEnd(record))[0],
-  )
+  return records.map((record) => running.get(record.id) ?? fromRecord(scope, operations.withEnd(record))[0])
 }
 
 const isChange = ({ kind }: Operation) => !isRead(kind)

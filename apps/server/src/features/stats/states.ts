@@ -82,7 +82,10 @@ function takeSample({ state, jails, clock }: SamplerDeps): Sample | undefined {
   return {
     at: clock(),
     daemon: online ? `${daemonInstance?.id ?? onlineSince}` : '',
-    states: new Map([['', online ? 'up' : 'down'], ...listed.map((jail) => [jail.name, stateOf(jail, online)] as const)]),
+    states: new Map([
+      ['', online ? 'up' : 'down'],
+      ...listed.map((jail) => [jail.name, stateOf(jail, online)] as const),
+    ]),
   }
 }
 

@@ -10,7 +10,6 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { ExportLinks } from '../../ui/export-links.tsx'
 import { createReading } from '../../ui/reading.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { activityQueries } from './activity-queries.ts'
@@ -60,23 +59,17 @@ export function ActivityList(props: ActivityListProps): JSX.Element {
     document.querySelector('main')?.scrollTo({ top: 0 })
   }
   return (
-    <Card
-      title="Newest first"
-      flush
-      actions={
-        <span class={styles['actions']}>
-          <Show when={isHeld() && rows() && news.count() > 0}>
-            <Button size="sm" onClick={show}>
-              {news.isAtLeast() ? `${formatNumber(news.count())} or more new` : `${formatNumber(news.count())} new`}
-            </Button>
-          </Show>
-          <Show when={props.filter.kinds?.join() === 'ban'}>
-            <ExportLinks list="history" input={exportOf(props.filter)} />
-          </Show>
-        </span>
-      }
-    >
+    <Card flush>
       {props.toolbar}
+      <div class={styles['news']}>
+        <Show when={isHeld() && rows() && news.count() > 0}>
+          <Button size="sm" variant="primary" onClick={show}>
+            {news.isAtLeast()
+              ? `${formatNumber(news.count())} or more new`
+              : `${formatNumber(news.count())} new`}
+          </Button>
+        </Show>
+      </div>
       <Switch>
         <Match when={query.isError && rows() === undefined}>
           <ErrorState
@@ -91,8 +84,8 @@ export function ActivityList(props: ActivityListProps): JSX.Element {
         </Match>
         <Match when={rows()?.length === 0}>
           <EmptyState icon={<ActivityIcon />} title="Nothing found" action={props.emptyAction}>
-            Nothing matches this time and these filters. Bans, failures and changes appear here as they happen.{' '}
-            {props.note}
+            Nothing matches this time and these filters. Bans, failures and changes appear here as they
+            happen. {props.note}
           </EmptyState>
         </Match>
         <Match when={rows()}>
@@ -114,8 +107,6 @@ export function ActivityList(props: ActivityListProps): JSX.Element {
     </Card>
   )
 }
-
-const exportOf = ({ kinds: _kinds, ...filter }: ActivityFilter) => ({ source: 'archive', ...filter })
 
 type RowsProps = Pick<ActivityListProps, 'open' | 'onToggle'> & {
   rows: readonly ActivityRow[]

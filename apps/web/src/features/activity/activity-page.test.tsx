@@ -77,7 +77,10 @@ describe('the activity', () => {
 
   it('opens a ban to its log lines, shown as text, and keeps it open in the URL', async () => {
     const { user, history } = show({
-      procedures: { ...statsProcedures, 'history.lines': () => ({ id: 1, lines: ['for <b>root</b>', 'again'] }) },
+      procedures: {
+        ...statsProcedures,
+        'history.lines': () => ({ id: 1, lines: ['for <b>root</b>', 'again'] }),
+      },
     })
     await list()
     await user.click(screen.getByRole('button', { name: 'Show details of the ban of 192.0.2.1' }))
@@ -89,12 +92,18 @@ describe('the activity', () => {
   it('is narrowed by chips that count, and by the fields, in the URL', async () => {
     const { user, history, calls } = show({
       path: '/activity?range=all&jail=sshd&country=DE&search=192.0.2.0/24&origin=user',
-      procedures: { ...statsProcedures, 'history.activityCounts': () => activityCountsOf({ ban: null, failure: 1_163 }) },
+      procedures: {
+        ...statsProcedures,
+        'history.activityCounts': () => activityCountsOf({ ban: null, failure: 1_163 }),
+      },
     })
     await list()
     const chips = screen.getByRole('group', { name: 'Kinds' })
     await user.click(await within(chips).findByRole('button', { name: 'Failures 1,163' }))
-    expect(within(chips).getByRole('button', { name: 'Bans 10,000+' })).toHaveAttribute('aria-pressed', 'false')
+    expect(within(chips).getByRole('button', { name: 'Bans 10,000+' })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    )
     expect(new URLSearchParams(history.get().slice(9)).get('type')).toBe('failure')
     await waitFor(() =>
       expect(asked(calls).at(-1)).toEqual({
@@ -115,15 +124,21 @@ describe('the activity', () => {
     const { calls } = show({ path: '/activity?range=all&type=ban&first=1' })
     await list()
     expect(asked(calls)).toEqual([{ kinds: ['ban'], first: true, cursor: null, limit: 50 }])
-    expect(JSON.parse(new URL(screen.getByRole('link', { name: 'CSV' }).getAttribute('href') ?? '').searchParams.get('input') ?? '')).toEqual(
-      { source: 'archive', first: true },
-    )
+    expect(
+      JSON.parse(
+        new URL(screen.getByRole('link', { name: 'CSV' }).getAttribute('href') ?? '').searchParams.get(
+          'input',
+        ) ?? '',
+      ),
+    ).toEqual({ source: 'archive', first: true })
   })
 
   it('says since when failures are kept where the range begins earlier', async () => {
     show({ path: '/activity?range=all&type=failure', procedures: serving(() => rows.slice(0, 1)) })
     await list()
-    expect(await screen.findByText(/^Failures, unbans and other events are kept for a day, here since /)).toBeVisible()
+    expect(
+      await screen.findByText(/^Failures, unbans and other events are kept for a day, here since /),
+    ).toBeVisible()
   })
 
   it('loads what is new while nobody reads', async () => {
@@ -141,7 +156,12 @@ describe('the activity', () => {
     const { live, user } = show({ procedures: serving(() => served) })
     await user.hover(await list())
     served = rows.slice(1, 3)
-    live.send({ type: 'events', host: 'local', events: [], counts: { 'jail.changed': 1, 'failure.found': 2, echoes: 2 } })
+    live.send({
+      type: 'events',
+      host: 'local',
+      events: [],
+      counts: { 'jail.changed': 1, 'failure.found': 2, echoes: 2 },
+    })
     const button = await screen.findByRole('button', { name: '1 new' })
     expect(screen.queryByText('Jail stopped')).not.toBeInTheDocument()
     await user.click(button)

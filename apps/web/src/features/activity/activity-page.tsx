@@ -1,3 +1,4 @@
+import type { ActivityFilter } from '@bangui/shared'
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { QueryProvider } from '../../api/query-provider.tsx'
@@ -27,6 +28,9 @@ export function ActivityPage(): JSX.Element {
   )
 }
 
+/** Files have only bans. */
+const exportOf = ({ kinds: _kinds, ...filter }: ActivityFilter) => ({ source: 'archive', ...filter })
+
 const isEqual = (before: unknown, after: unknown) => JSON.stringify(before) === JSON.stringify(after)
 
 function Activity(): JSX.Element {
@@ -52,13 +56,13 @@ function Activity(): JSX.Element {
     const { jail, country, search, kinds, first } = view()
     return [jail, country, search].some(Boolean) || kinds.length > 0 || first || state.origin() !== undefined
   }
+  const isOnlyBans = () => filter().kinds?.join() === 'ban'
   /** What the list lacks because it is not kept. */
   const note = () => {
     const since = counts.data?.eventsSince
-    const { from = 0, kinds } = filter()
-    const onlyBans = kinds?.length === 1 && kinds[0] === 'ban'
+    const { from = 0 } = filter()
     return [
-      since && since > from && !onlyBans
+      since && since > from && !isOnlyBans()
         ? `Failures, unbans and other events are kept for a day, here since ${formatSince(since)}. Numbers count older ones as well.`
         : '',
       recorded().singleBans ? `Bans before ${formatSince(recorded().singleBans ?? 0)} are not recorded.` : '',
@@ -80,6 +84,7 @@ function Activity(): JSX.Element {
           view={view()}
           query={state.query()}
           counts={counts.data}
+          exported={isArchive() && isOnlyBans() ? exportOf(filter()) : undefined}
           onChange={change}
           onClear={isFiltered() ? reset : undefined}
         />

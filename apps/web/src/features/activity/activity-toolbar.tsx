@@ -8,6 +8,7 @@ import { useLive } from '../../live/live-store.tsx'
 import { OriginSelect } from '../../stats/origin-select.tsx'
 import { type StatsQuery, statsQueries } from '../../stats/queries.ts'
 import { Button } from '../../ui/button.tsx'
+import { ExportLinks } from '../../ui/export-links.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -20,6 +21,8 @@ export type ActivityToolbarProps = {
   /** how many entries of each kind there are; undefined: not known yet, or fail2ban's database has only bans */
   counts?: ActivityCounts | undefined
   onChange: (change: ActivityParams) => void
+  /** the input of the file with the same list; undefined: there is none */
+  exported?: object | undefined
   /** removes all filters; undefined: there are none */
   onClear?: (() => void) | undefined
 }
@@ -62,6 +65,7 @@ export function ActivityToolbar(props: ActivityToolbarProps): JSX.Element {
             New addresses only ×
           </Button>
         </Show>
+        <Show when={props.exported}>{(input) => <ExportLinks list="history" input={input()} />}</Show>
         <Show when={props.onClear}>
           {(clear) => (
             <Button variant="ghost" onClick={() => clear()()}>

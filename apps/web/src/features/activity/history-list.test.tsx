@@ -71,7 +71,10 @@ describe('the history in fail2ban’s own database', () => {
     expect(await screen.findByText(/^Bans before .*2026.*9:05.* are not recorded\.$/)).toBeVisible()
     cleanup()
     const none = { 'history.list': () => ({ rows: [], nextCursor: null }) }
-    show({ path: '/activity?source=live&range=all', procedures: { ...statsProcedures, ...recorded, ...none } })
+    show({
+      path: '/activity?source=live&range=all',
+      procedures: { ...statsProcedures, ...recorded, ...none },
+    })
     await screen.findByText('No bans found')
     expect(
       await screen.findByText(/Bans have been recorded since .*9:05.*There are no earlier records/),

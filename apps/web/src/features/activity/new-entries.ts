@@ -62,7 +62,8 @@ export function createNewEntries(options: NewEntriesOptions) {
     if (!isOpen()) return 0
     const { jail, country, search, origin, first } = options.filter()
     // what is sent of many events at once are the newest
-    if (!jail && !country && !search && !origin && !first) return countOf(live.counts) - countOf(before().counts)
+    if (!jail && !country && !search && !origin && !first)
+      return countOf(live.counts) - countOf(before().counts)
     return live.feed.filter(isMissed).length
   })
   const isStale = () => isOpen() && (count() > 0 || operations() !== before().operations)

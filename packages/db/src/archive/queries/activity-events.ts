@@ -1,6 +1,14 @@
 import { type Origin, type StoredEvent } from '@bangui/shared'
 import type { BanFilter } from '../reader-port.ts'
-import { bothOf, isOneAddress, toSql, whereGiven, withHolders, withNames, type SqlCondition } from './filter.ts'
+import {
+  bothOf,
+  isOneAddress,
+  toSql,
+  whereGiven,
+  withHolders,
+  withNames,
+  type SqlCondition,
+} from './filter.ts'
 import { toEvents, type EventRow } from './events.ts'
 import type { Reading } from './reading.ts'
 import { andHost } from './scope.ts'
@@ -141,9 +149,7 @@ function whereOrigin(origin: Origin): SqlCondition {
   switch (origin) {
     case 'fail2ban':
       // a jail's ignore list, not a person, has ignored a failure
-      return of(
-        `(type = 'failure.ignored' or (data ->> 'by' is null and type not in ${NOT_OF_FAIL2BAN}))`,
-      )
+      return of(`(type = 'failure.ignored' or (data ->> 'by' is null and type not in ${NOT_OF_FAIL2BAN}))`)
     case 'user':
       return of(`type <> 'failure.ignored' and data ->> 'by' is not null`)
     case 'unknown':

@@ -75,7 +75,11 @@ const found: readonly (readonly [string, BanFilter, readonly number[]])[] = [
   ['of a part of its name', { text: 'GIN' }, [85, 75, 70, 60, 40]],
   ['of a country', { country: 'DE' }, [85, 50, 30, 10]],
   ['of no known country', { country: '??' }, [75, 40]],
-  ['of an address, and of networks that hold it', { addresses: parseSearch('192.0.2.1').addresses }, [85, 75, 50, 30, 10]],
+  [
+    'of an address, and of networks that hold it',
+    { addresses: parseSearch('192.0.2.1').addresses },
+    [85, 75, 50, 30, 10],
+  ],
   ['of a network', { addresses: parseSearch('198.51.').addresses }, [40]],
   ['of a time', { from: 40, to: 75 }, [70, 60, 50, 40]],
   ['of a user', { origin: 'user' }, [50]],

@@ -44,7 +44,7 @@ function merge(reading: Reading, query: ActivityQuery, bans: readonly HistoryRow
   const events = listActivityEvents(reading, { ...query, before: place.seq })
   const tried = triedOf(reading, bans)
   const entries: ActivityEntry[] = []
-  for (let ban = 0, event = 0; entries.length < query.limit; ) {
+  for (let ban = 0, event = 0; entries.length < query.limit;) {
     const nextBan = bans[ban]
     const nextEvent = events[event]
     if (nextBan && (!nextEvent || timeOf(nextBan) >= nextEvent.event.at)) {
