@@ -16,6 +16,9 @@ const overview = lazyPage(
 const activity = lazyPage(
   defineLazyModule(async () => (await import('./features/activity/activity-page.tsx')).ActivityPage),
 )
+const statistics = lazyPage(
+  defineLazyModule(async () => (await import('./features/statistics/statistics-page.tsx')).StatisticsPage),
+)
 const operations = lazyPage(
   defineLazyModule(async () => (await import('./features/operations/operations-page.tsx')).OperationsPage),
 )
@@ -72,6 +75,7 @@ export const routes: RouteDefinition[] = [
       { path: '/', component: view(overview), preload: () => void overview.preload() },
       { path: '/activity', component: view(activity), preload: () => void activity.preload() },
       { path: '/operations', component: view(operations), preload: () => void operations.preload() },
+      { path: '/statistics', component: view(statistics), preload: () => void statistics.preload() },
       { path: '/map', component: view(map), preload: () => void map.preload() },
       { path: '/jails', component: view(jails), preload: () => void jails.preload() },
       { path: '/jails/:name', component: view(jail), preload: () => void jail.preload() },

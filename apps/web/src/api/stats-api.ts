@@ -7,6 +7,7 @@ import type {
   OriginStats,
   RecordedInput,
   RecordedSince,
+  StateHistory,
   StatsInput,
   StatsOverview,
   StatsTrend,
@@ -32,6 +33,7 @@ export type StatsApi = Pick<Api, 'bans' | 'history' | 'geo' | 'operations' | 'ja
   stats: {
     overview: Query<InputOf<typeof StatsInput>, StatsOverview>
     trend: Query<InputOf<typeof TrendInput>, StatsTrend>
+    states: Query<undefined, readonly StateHistory[]>
     recorded: Query<InputOf<typeof RecordedInput>, RecordedSince>
     byJail: Top<JailStats>
     byCountry: Query<InputOf<typeof CountryInput>, readonly CountryStats[]>

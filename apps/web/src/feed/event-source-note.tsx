@@ -4,8 +4,11 @@ import { formatNumber } from '../lib/format.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Banner } from '../ui/banner.tsx'
 
-/** Says that events may be late or incomplete, and what to do; nothing if there is no problem. */
-export function EventSourceNote(): JSX.Element {
+/**
+ * Says that events may be late or incomplete, and what to do; nothing if there is no problem. `progressOnly`: only what BanGUI
+ * is doing about it.
+ */
+export function EventSourceNote(props: { progressOnly?: boolean }): JSX.Element {
   const live = useLive()
   const watching = () => live.runtime?.watching
   const troubled = () => {
@@ -36,11 +39,13 @@ export function EventSourceNote(): JSX.Element {
               </Banner>
             }
           >
-            <Banner tone="warning" title="fail2ban's log cannot be followed.">
-              {showHidden(
-                events().message ?? 'Events arrive late: BanGUI compares the counts from time to time.',
-              )}
-            </Banner>
+            <Show when={!props.progressOnly}>
+              <Banner tone="warning" title="fail2ban's log cannot be followed.">
+                {showHidden(
+                  events().message ?? 'Events arrive late: BanGUI compares the counts from time to time.',
+                )}
+              </Banner>
+            </Show>
           </Show>
         )}
       </Show>
@@ -60,7 +65,7 @@ export function EventSourceNote(): JSX.Element {
           </Banner>
         )}
       </Show>
-      <Show when={databaseTrouble()}>
+      <Show when={props.progressOnly ? null : databaseTrouble()}>
         {(message) => (
           <Banner tone="warning" title="fail2ban's database cannot be used.">
             {showHidden(message())}

@@ -48,6 +48,7 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
     // oxlint-disable-next-line solid/reactivity -- a feed keeps the number of rows that its page gave it
     rows: props.rows ?? 30,
   })
+  const places = createMemo(() => feed.shown().map((_, place) => place))
   const isFiltered = () => Object.values(props.filter ?? {}).some(Boolean)
   const emptyText = () => {
     if (earlier.isError()) return 'Earlier events could not be loaded. New events appear here.'
@@ -85,15 +86,20 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
       }
     >
       <ol class={styles['list']} aria-label="Events, newest first" {...reading.handlers}>
+        {/* by place: rows stay where they are on the screen, and what they show changes */}
         <For
-          each={feed.shown()}
+          each={places()}
           fallback={
             <Show when={!earlier.isPending()} fallback={<FeedShape />}>
               <li class={styles['empty']}>{emptyText()}</li>
             </Show>
           }
         >
-          {(item) => <FeedRow event={item.event} />}
+          {(place) => (
+            <Show when={feed.shown()[place]} keyed>
+              {(item) => <FeedRow event={item.event} />}
+            </Show>
+          )}
         </For>
       </ol>
     </Card>

@@ -1,5 +1,6 @@
 import { A, useLocation } from '@solidjs/router'
 import Activity from 'lucide-solid/icons/activity'
+import ChartColumn from 'lucide-solid/icons/chart-column'
 import FlaskConical from 'lucide-solid/icons/flask-conical'
 import ClipboardList from 'lucide-solid/icons/clipboard-list'
 import Earth from 'lucide-solid/icons/earth'
@@ -43,6 +44,7 @@ const pages: readonly NavigationPage[] = [
   { href: '/bans', label: 'Bans', icon: Ban },
   { href: '/jails', label: 'Jails', icon: Fence },
   { href: '/protection', label: 'Protection', icon: ShieldCheck },
+  { href: '/statistics', label: 'Statistics', icon: ChartColumn, more: true },
   { href: '/map', label: 'Map', icon: Earth, more: true },
   { href: '/configuration', label: 'Configuration', icon: FileCog, more: true },
   { href: '/blocklists', label: 'Blocklists', icon: ListX, more: true },

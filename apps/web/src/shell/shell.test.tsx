@@ -137,6 +137,7 @@ test('the pages that have no place in the bottom bar are in its menu', async () 
   const names = items.map((item) => item.textContent)
   expect(names).toEqual([
     'Activity',
+    'Statistics',
     'Map',
     'Configuration',
     'Blocklists',

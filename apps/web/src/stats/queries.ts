@@ -107,6 +107,15 @@ export const recordedQuery = (api: StatsApi, source: Source) =>
     staleTime: 600_000,
   })
 
+/** How long fail2ban and each jail were up on each of the last days. */
+export const statesQuery = (api: StatsApi) =>
+  queryOptions({
+    queryKey: ['states', ...hostKeyOf(api)],
+    queryFn: ({ signal }) => api.stats.states.query(undefined, { signal }),
+    staleTime: 60_000,
+    refetchInterval: 60_000,
+  })
+
 /** Returns the input of a query by country; active bans do not depend on the range. */
 const inputOf = (query: StatsQuery, measure: CountryMeasure) => {
   if (measure === 'bans') return query

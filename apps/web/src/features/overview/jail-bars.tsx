@@ -1,7 +1,8 @@
-import { type Jail, showHidden } from '@bangui/shared'
+import { type Jail, showHidden, type StateDay } from '@bangui/shared'
 import Fence from 'lucide-solid/icons/fence'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
-import { BarBehind } from '../../charts/bar-behind.tsx'
+import { StateBar } from '../../charts/state-bar.tsx'
+import { useNow } from '../../lib/clock.ts'
 import { formatNumber, plural } from '../../lib/format.ts'
 import { createHeld } from '../../lib/held.ts'
 import { describeJail, needsAttention, REPEATS_BANS } from '../../lib/jail-state.ts'
@@ -16,10 +17,15 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import styles from './jail-bars.module.css'
 
 /** The page of the jails lists all of them. */
-const MAX_SHOWN = 12
+const MAX_SHOWN = 4
 
-/** The enabled jails with their share of the bans: those that need attention first, then the highest. Rows do not move while somebody reads. */
-export function JailBars(): JSX.Element {
+export type JailBarsProps = {
+  /** the last days of each jail by its name; undefined: not loaded yet */
+  days: ReadonlyMap<string, readonly StateDay[]> | undefined
+}
+
+/** The enabled jails with their last 90 days: those that need attention first, then the highest. Rows do not move while somebody reads. */
+export function JailBars(props: JailBarsProps): JSX.Element {
   const live = useLive()
   const online = () => live.runtime?.serverStatus.online ?? false
   const shown = () => live.jails?.filter((jail) => jail.enabled || jail.running)
@@ -39,12 +45,28 @@ export function JailBars(): JSX.Element {
     const added = [...byName.keys()].filter((name) => !kept.includes(name))
     return [...kept, ...added].flatMap((name) => byName.get(name) ?? [])
   }
-  const most = () => Math.max(1, ...(shown()?.map((jail) => jail.currentlyBanned) ?? []))
   const rest = () => Math.max(0, rows().length - MAX_SHOWN)
   const off = () => (live.jails?.length ?? 0) - (shown()?.length ?? 0)
 
   return (
-    <Card title="Jails" actions={<Link href="/jails">All jails</Link>} flush>
+    <Card
+      title="Jails"
+      actions={
+        <span class={styles['more']}>
+          <Show when={rest() > 0}>
+            <Link href="/jails?filter=running&sort=-banned">{formatNumber(rest())} more</Link>
+            {rest() === 1 ? ' is' : ' are'} enabled
+            {off() > 0 ? ', ' : '. '}
+          </Show>
+          <Show when={off() > 0}>
+            <Link href="/jails?filter=off">{plural(off(), 'jail')}</Link> {off() === 1 ? 'is' : 'are'}{' '}
+            disabled.{' '}
+          </Show>
+          <Link href="/jails">All jails</Link>
+        </span>
+      }
+      flush
+    >
       <Switch>
         <Match when={!live.jails}>
           <Shape />
@@ -55,25 +77,15 @@ export function JailBars(): JSX.Element {
         <Match when={rows().length > 0}>
           <div class={styles['head']} aria-hidden="true">
             <span>Jail</span>
+            <span class={styles['history']}>Last 90 days</span>
             <span class={styles['count']}>Banned</span>
             <span class={styles['count']}>Failing</span>
           </div>
           <ul class={styles['list']} {...order.handlers}>
-            <For each={rows().slice(0, MAX_SHOWN)}>{(jail) => <Row jail={jail} most={most()} />}</For>
+            <For each={rows().slice(0, MAX_SHOWN)}>
+              {(jail) => <Row jail={jail} days={props.days && (props.days.get(jail.name) ?? [])} />}
+            </For>
           </ul>
-          <Show when={rest() > 0 || off() > 0}>
-            <p class={styles['more']}>
-              <Show when={rest() > 0}>
-                <Link href="/jails?filter=running&sort=-banned">{formatNumber(rest())} more</Link>
-                {rest() === 1 ? ' is' : ' are'} enabled
-                {off() > 0 ? ', ' : '.'}
-              </Show>
-              <Show when={off() > 0}>
-                <Link href="/jails?filter=off">{plural(off(), 'jail')}</Link> {off() === 1 ? 'is' : 'are'}{' '}
-                disabled.
-              </Show>
-            </p>
-          </Show>
         </Match>
       </Switch>
     </Card>
@@ -83,17 +95,16 @@ export function JailBars(): JSX.Element {
 const byBans = (one: Jail, other: Jail) =>
   other.currentlyBanned - one.currentlyBanned || one.name.localeCompare(other.name)
 
-function Row(props: { jail: Jail; most: number }): JSX.Element {
+function Row(props: { jail: Jail; days: readonly StateDay[] | undefined }): JSX.Element {
   const live = useLive()
   const online = () => live.runtime?.serverStatus.online ?? false
   // a jail that is not running has no counts
   const runs = () => props.jail.running && online()
   const formatCount = (count: number) => (runs() ? formatNumber(count) : '–')
-  const share = () => (runs() ? props.jail.currentlyBanned / props.most : 0)
+  const now = useNow()
   const state = () => describeJail(props.jail, online())
   return (
     <li class={styles['row']}>
-      <BarBehind share={share()} />
       <div class={styles['name']}>
         <StatusDot tone={state().tone} label={state().word} hideLabel />
         <Link href={`/jails/${encodeURIComponent(props.jail.name)}`} quiet>
@@ -103,6 +114,9 @@ function Row(props: { jail: Jail; most: number }): JSX.Element {
           <span class={styles['state']}>{state().word}</span>
         </Show>
       </div>
+      <span class={styles['history']}>
+        <StateBar name={showHidden(props.jail.name)} days={props.days} now={now()} />
+      </span>
       <span class={styles['count']}>
         {formatCount(props.jail.currentlyBanned)}
         <VisuallyHidden> banned</VisuallyHidden>

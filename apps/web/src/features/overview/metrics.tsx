@@ -38,7 +38,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
             label="Bans"
             value={metrics.total('bans', more('ban.added'))}
             hint={<Trend {...metrics.trend('bans', more('ban.added'))} />}
-            href={props.state.link('/activity')}
+            href={props.state.link('/activity?type=ban')}
           />
           <Show
             when={!noFailures(props.state)}
@@ -80,7 +80,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
             label="New addresses"
             value={metrics.total('newAddresses', 0)}
             hint={<Trend {...metrics.trend('newAddresses', 0)} />}
-            href={props.state.link('/activity')}
+            href={props.state.link('/activity?type=ban&first=1')}
           />
         </div>
       </QueryContent>

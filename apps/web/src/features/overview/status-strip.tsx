@@ -1,4 +1,5 @@
-import { showHidden } from '@bangui/shared'
+import { showHidden, type StateDay } from '@bangui/shared'
+import { StateBar } from '../../charts/state-bar.tsx'
 import { type JSX, Show } from 'solid-js'
 import { describeActivity } from '../../lib/activity.ts'
 import { describeDaemon } from '../../lib/daemon-state.ts'
@@ -20,9 +21,10 @@ const unknown = {
   busy: false,
 } as const
 
-/** The state of the daemon, its jails and the protection, in one line. */
-export function StatusStrip(): JSX.Element {
+/** The state of the daemon, its jails and the protection, in one line, with the last 90 days of the daemon. */
+export function StatusStrip(props: { days: readonly StateDay[] | undefined }): JSX.Element {
   const live = useLive()
+  const now = useNow()
   const status = () => live.runtime?.serverStatus
   // without a connection, the last known state may be wrong
   const stale = () => live.connection === 'offline'
@@ -68,6 +70,9 @@ export function StatusStrip(): JSX.Element {
             <Show when={live.runtime?.onlineSince}>{(since) => <Uptime since={since()} />}</Show>
           </span>
         </Show>
+        <span class={styles['history']}>
+          <StateBar name="fail2ban" days={props.days} now={now()} />
+        </span>
       </Cell>
       <Cell label="Jails" pending={!live.runtime || !live.jails}>
         <Link href="/jails?filter=running" quiet>

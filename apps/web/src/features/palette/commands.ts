@@ -45,6 +45,13 @@ const listPages = (go: (path: string) => () => void): Command[] => [
     keywords: 'health checks findings problems warnings',
     run: go('/protection'),
   },
+  {
+    id: 'statistics',
+    group: 'Go to',
+    label: 'Statistics',
+    keywords: 'trend top addresses networks countries',
+    run: go('/statistics'),
+  },
   { id: 'map', group: 'Go to', label: 'Map', keywords: 'world countries', run: go('/map') },
   {
     id: 'configuration',
