@@ -33,6 +33,8 @@ describe('accessibility and layout of every page of bans and statistics, in ligh
     const { page, open, daemon } = await openWatched(world)
     await open('')
     expect(await inspect(page, { page: 'overview', state: 'busy' })).toEqual([])
+    await open('statistics')
+    expect(await inspect(page, { page: 'statistics' })).toEqual([])
     await open(`?from=${Date.now() - 3_600_000}&to=${Date.now() + 60_000}`)
     expect(await inspect(page, { page: 'overview', state: 'span' })).toEqual([])
     const unsaved = ['203.0.113.90', '203.0.113.91']

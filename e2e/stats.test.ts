@@ -7,7 +7,7 @@ describe('statistics', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(bangui.url)
+    const { page } = await world.visitor(`${bangui.url}statistics`)
     const trend = page.getByRole('slider', { name: /^Bans over time/ })
     await trend.waitFor()
     const points = async () => Number(await trend.getAttribute('aria-valuemax')) + 1
@@ -44,7 +44,7 @@ describe('statistics', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(bangui.url)
+    const { page } = await world.visitor(`${bangui.url}statistics`)
     await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
     await page.route(/stats\.overview/, async (route) => {
@@ -63,7 +63,7 @@ describe('statistics', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(bangui.url)
+    const { page } = await world.visitor(`${bangui.url}statistics`)
     const scripts: string[] = []
     page.on('request', (request) => scripts.push(request.url()))
     await page.reload()
@@ -83,7 +83,7 @@ describe('statistics', () => {
     const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
     const bangui = await world.bangui(daemon)
     await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(bangui.url)
+    const { page } = await world.visitor(`${bangui.url}statistics`)
     await page.getByRole('list', { name: 'By country' }).getByText('Russia').waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: /^Search/ }).fill('Switzerl')

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { previewOf } from '../test/ban-dialog.tsx'
 import { type Procedures, Refusal } from '../test/fake-api.ts'
 import { banOf, jailOf, offlineStatus, pendingOf, runtimeOf, T0, watchingOf } from '../test/fixtures.ts'
-import { historyRowOf, statsProcedures, trendOf } from '../test/stats-fixtures.ts'
+import { activityCountsOf, historyRowOf, statsProcedures, trendOf } from '../test/stats-fixtures.ts'
 import { type PageOptions, renderPage } from '../test/render-page.tsx'
 import { settingsOf } from '../test/settings-page.tsx'
 import { ActivityPage } from './features/activity/activity-page.tsx'
@@ -18,6 +18,7 @@ import { JailPage } from './features/jails/jail-page.tsx'
 import { JailsPage } from './features/jails/jails-page.tsx'
 import { noteSwitch } from './features/jails/switch-state.ts'
 import { MapPage } from './features/map/map-page.tsx'
+import { StatisticsPage } from './features/statistics/statistics-page.tsx'
 import { OverviewPage } from './features/overview/overview-page.tsx'
 import { Palette } from './features/palette/palette.tsx'
 import { SettingsPage } from './features/settings/settings-page.tsx'
@@ -133,6 +134,16 @@ const procedures: Procedures = {
   'stats.trend': () => trendOf({ series: [{ jail: name, points: [1, 2] }] }),
   'stats.byJail': () => [{ key: name, bans: 1, failures: 1, asOf: T0 }],
   'history.list': () => ({ rows: [row], nextCursor: null }),
+  'history.activity': () => ({
+    rows: [
+      { type: 'ban', id: 'ban-1', at: T0, ban: row, tried: [{ name: odd('root'), lines: 2 }] },
+      ...events.map((event, index) => ({ type: 'event', id: `event-${index}`, at: T0, event })),
+      { type: 'operation', id: 'a', at: T0, operation },
+    ],
+    nextCursor: null,
+  }),
+  'history.activityCounts': () => activityCountsOf(),
+  'stats.states': () => [{ jail: name, days: [] }],
   'history.lines': () => ({ id: 1, lines: [odd('line')] }),
   'history.events': () => events.map((event, index) => ({ seq: index + 1, event })),
   'history.address': () => ({
@@ -266,6 +277,7 @@ const jailPath = `/jails/${encodeURIComponent(name)}`
 
 const pages: readonly (readonly [string, () => ReturnType<typeof JailPage>, PageOptions])[] = [
   ['overview', OverviewPage, { path: '/' }],
+  ['statistics', StatisticsPage, { path: '/statistics' }],
   ['jails', JailsPage, { path: '/jails' }],
   ...['now', 'bans', 'settings', 'filter', 'actions', 'log'].map(
     (tab) => [`jail, ${tab}`, JailPage, { path: `${jailPath}?tab=${tab}`, pattern: '/jails/:name' }] as const,

@@ -11,6 +11,7 @@ import { ActivityPage } from './activity-page.tsx'
 function show(options: PageOptions = {}) {
   const page = renderPage(ActivityPage, {
     jails: [jailOf('sshd'), jailOf('nginx')],
+    path: '/activity',
     procedures: statsProcedures,
     ...options,
   })
@@ -86,7 +87,7 @@ describe('the activity', () => {
     await user.click(screen.getByRole('button', { name: 'Show details of the ban of 192.0.2.1' }))
     const lines = await screen.findByRole('region', { name: 'Log lines' })
     expect(lines.textContent).toBe('for <b>root</b>\nagain')
-    expect(history.get()).toBe('/activity?open=ban-1')
+    await waitFor(() => expect(history.get()).toBe('/activity?open=ban-1'))
   })
 
   it('is narrowed by chips that count, and by the fields, in the URL', async () => {

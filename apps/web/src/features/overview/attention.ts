@@ -24,6 +24,7 @@ export function listAttention(
 ): readonly AttentionItem[] | undefined {
   if (!runtime || !jails) return undefined
   const items = [
+    ...daemonItems(runtime),
     ...recoveryItems(runtime),
     ...jailItems(jails, runtime.serverStatus.online),
     ...healthItems(runtime),
@@ -32,6 +33,11 @@ export function listAttention(
   ]
   const rank = ({ tone }: AttentionItem) => (tone === 'danger' ? 0 : 1)
   return items.toSorted((one, other) => rank(one) - rank(other))
+}
+
+function daemonItems({ serverStatus: { online, checkedAt } }: RuntimeSnapshot): AttentionItem[] {
+  if (online || checkedAt === null) return []
+  return [{ tone: 'danger', title: 'fail2ban is offline', detail: 'The message at the top says what to do.' }]
 }
 
 function recoveryItems({ pendingRecovery, unconfirmedChange, lostBans }: RuntimeSnapshot): AttentionItem[] {

@@ -46,6 +46,7 @@ export function JailBars(props: JailBarsProps): JSX.Element {
     return [...kept, ...added].flatMap((name) => byName.get(name) ?? [])
   }
   const rest = () => Math.max(0, rows().length - MAX_SHOWN)
+  const daysOf = (name: string) => props.days && (props.days.get(name) ?? [])
   const off = () => (live.jails?.length ?? 0) - (shown()?.length ?? 0)
 
   return (
@@ -83,7 +84,7 @@ export function JailBars(props: JailBarsProps): JSX.Element {
           </div>
           <ul class={styles['list']} {...order.handlers}>
             <For each={rows().slice(0, MAX_SHOWN)}>
-              {(jail) => <Row jail={jail} days={props.days && (props.days.get(jail.name) ?? [])} />}
+              {(jail) => <Row jail={jail} days={daysOf(jail.name)} />}
             </For>
           </ul>
         </Match>

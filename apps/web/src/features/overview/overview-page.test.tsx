@@ -142,7 +142,7 @@ describe('the overview', () => {
     expect(screen.getByText('20% more than in the previous 24 hours')).toBeVisible()
     expect(screen.getByText('20% fewer than in the previous 24 hours')).toBeVisible()
     expect(screen.getByText('77')).toBeVisible()
-    expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity')
+    expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity?type=ban')
     expect(screen.getByRole('link', { name: 'Failures' })).toHaveAttribute('href', '/activity?type=failure')
     expect(screen.getByRole('link', { name: 'Banned now' })).toHaveAttribute('href', '/bans')
   })
@@ -165,7 +165,7 @@ describe('the overview', () => {
     expect(screen.queryByText(/^same as in/)).not.toBeInTheDocument()
   })
 
-  it('says since when anything was recorded, in text, curves, chart and empty lists', async () => {
+  it('says since when anything was recorded, in text, curves and chart', async () => {
     const day = 86_400_000
     const since = new Date(2026, 4, 1, 9, 5).getTime()
     const start = Math.floor(since / day) * day - 2 * day
@@ -180,17 +180,12 @@ describe('the overview', () => {
           sparklines: { ...overview.sparklines, bucketSeconds: 86_400 },
         }),
         'stats.trend': () => trendOf({ start, bucketSeconds: 86_400, recordedSince: since }),
-        'stats.topNetworks': () => [],
       },
     })
     expect(await screen.findByRole('note')).toHaveTextContent(
       /^Bans have been recorded since .*2026.*9:05.*\. There are no earlier records\.$/,
     )
     expect((await screen.findAllByText(/^recorded since .*2026.*9:05/))[0]).toBeVisible()
-    const networks = screen.getByRole('region', { name: 'Networks' })
-    expect(networks).toHaveTextContent(
-      /^.*No bans since recording began\. Bans have been recorded since .*9:05/,
-    )
     const bans = screen.getByRole('link', { name: 'Bans' }).closest('div')
     // two of three days, up to where the third begins
     expect(bans?.querySelector<HTMLElement>('[data-unrecorded]')?.style.width).toBe('100%')
@@ -230,10 +225,10 @@ describe('the overview', () => {
     await user.click(screen.getByRole('radio', { name: '7 d' }))
     expect(history.get()).toBe('/?range=7d')
     await waitFor(() => expect(calls).toContain('stats.overview {"range":"7d","source":"archive"}'))
-    expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity?range=7d')
-    expect(screen.getByRole('link', { name: 'China' })).toHaveAttribute(
+    expect(screen.getByRole('link', { name: 'Bans' })).toHaveAttribute('href', '/activity?type=ban&range=7d')
+    expect(screen.getByRole('link', { name: 'New addresses' })).toHaveAttribute(
       'href',
-      '/activity?country=CN&range=7d',
+      '/activity?type=ban&first=1&range=7d',
     )
   })
 
@@ -271,42 +266,6 @@ describe('the overview', () => {
     live.send({ type: 'snapshot', host: 'local', runtime: runtimeOf(), jails: [], operations: [] })
     await vi.advanceTimersByTimeAsync(5_100)
     await vi.waitFor(() => expect(asked()).toBe(3))
-  })
-
-  it('marks the previous result as outdated while a query is pending', async () => {
-    const gate = Promise.withResolvers<void>()
-    const { user } = await show({
-      procedures: {
-        ...statsProcedures,
-        'stats.byJail': async (input) => {
-          if ((input as { range: unknown }).range === '7d') await gate.promise
-          return [{ key: (input as { range: string }).range, bans: 1, failures: 0, asOf: T0 }]
-        },
-      },
-    })
-    const list = await screen.findByRole('list', { name: 'By jail' })
-    expect(list).toHaveTextContent('24h')
-    await user.click(screen.getByRole('radio', { name: '7 d' }))
-    await waitFor(() => expect(list.closest('[aria-busy=true]')).not.toBeNull())
-    expect(list).toHaveTextContent('24h')
-    gate.resolve()
-    await waitFor(() => expect(screen.getByRole('list', { name: 'By jail' })).toHaveTextContent('7d'))
-    expect(screen.getByRole('list', { name: 'By jail' }).closest('[aria-busy=true]')).toBeNull()
-  })
-
-  it('links from each list to what is behind its rows', async () => {
-    await show({ procedures: statsProcedures })
-    expect(await screen.findByRole('link', { name: '192.0.2.0/24' })).toHaveAttribute(
-      'href',
-      '/addresses/192.0.2.0%2F24',
-    )
-    expect(screen.getByRole('link', { name: '192.0.2.1' })).toHaveAttribute('href', '/addresses/192.0.2.1')
-    const byJail = await screen.findByRole('list', { name: 'By jail' })
-    expect(within(byJail).getByRole('link', { name: 'nginx' })).toHaveAttribute(
-      'href',
-      '/activity?jail=nginx',
-    )
-    expect(screen.getByText('Nobody was banned three times or more.')).toBeVisible()
   })
 
   it('shows which query failed, and tries again', async () => {
@@ -351,8 +310,8 @@ describe('the overview', () => {
       jailOf(name, { running: index !== 13, currentlyBanned: 99 - index }),
     )
     await show({ jails })
-    expect(jailNames()).toEqual(['jail-13', ...names.slice(0, 11)])
-    expect(within(jailsCard()).getByRole('link', { name: '2 more' })).toHaveAttribute(
+    expect(jailNames()).toEqual(['jail-13', ...names.slice(0, 3)])
+    expect(within(jailsCard()).getByRole('link', { name: '10 more' })).toHaveAttribute(
       'href',
       '/jails?filter=running&sort=-banned',
     )
@@ -382,5 +341,69 @@ describe('the overview', () => {
     await show({ runtime: undefined })
     expect(state()).toHaveAttribute('aria-busy', 'true')
     expect(screen.queryByText(/jails? run/)).not.toBeInTheDocument()
+  })
+
+  it('shows the last 90 days of fail2ban and of each jail', async () => {
+    const day = Math.floor(Date.now() / 86_400_000) * 86_400_000
+    const dayOf = (upSeconds: number, downSeconds: number) => ({
+      day,
+      upSeconds,
+      downSeconds,
+      idleSeconds: 0,
+      changes: 0,
+    })
+    await show({
+      jails: [jailOf('sshd')],
+      procedures: {
+        ...statsProcedures,
+        'stats.states': () => [
+          { jail: null, days: [dayOf(900, 100)] },
+          { jail: 'sshd', days: [dayOf(1_000, 0)] },
+        ],
+      },
+    })
+    expect(
+      await screen.findByRole('img', {
+        name: /^fail2ban, last 90 days: running 90% of the recorded time, since /,
+      }),
+    ).toBeVisible()
+    const bar = screen.getByRole('img', { name: /^sshd, last 90 days: running 100% of the recorded time/ })
+    const states = [...bar.children].map((each) => each.getAttribute('data-state'))
+    expect(states).toHaveLength(90)
+    expect(states.slice(-2)).toEqual(['unknown', 'up'])
+  })
+
+  it('says what is watched while nobody was ever banned, and offers to test a ban', async () => {
+    const none = { bans: 0, activeBans: 0, failures: 0, newAddresses: 0, addresses: 0 }
+    await show({
+      jails: [jailOf('sshd', { logPaths: ['/var/log/auth.log'] }), jailOf('nginx', { logPaths: [] })],
+      procedures: {
+        ...statsProcedures,
+        'stats.overview': () => overviewOf(none),
+        'history.list': () => ({ rows: [], nextCursor: null }),
+      },
+    })
+    const card = await screen.findByRole('region', { name: 'Nobody has been banned yet' })
+    expect(card).toHaveTextContent('2 jails are watching: sshd (/var/log/auth.log) and nginx (the journal).')
+    expect(within(card).getByRole('button', { name: 'Test a ban' })).toBeVisible()
+    expect(screen.queryByRole('region', { name: 'Bans over time' })).not.toBeInTheDocument()
+  })
+
+  it('lists what needs attention, the worst first, each with its page', async () => {
+    const health = { ...noHealthSummary, complete: true, warning: 2, worst: 'A small thing' }
+    const { sendRuntime } = await show({
+      runtime: runtimeOf({ health, alerts: { open: 3, revision: 1 } }),
+      jails: [jailOf('sshd'), jailOf('nginx', { running: false })],
+    })
+    const card = screen.getByRole('region', { name: 'Needs your attention' })
+    const links = within(card).getAllByRole('link')
+    expect(links.map((link) => [link.textContent, link.getAttribute('href')])).toEqual([
+      ['nginx: on, not running', '/jails/nginx'],
+      ['2 warnings', '/protection'],
+      ['3 open incidents', '/alerts'],
+    ])
+    sendRuntime(runtimeOf({ serverStatus: offlineStatus }))
+    await waitFor(() => expect(card).toHaveTextContent('fail2ban is offline'))
+    expect(card).not.toHaveTextContent('nginx')
   })
 })
