@@ -73,7 +73,7 @@ function describeDay(day: number, known: StateDay | undefined): string {
 const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 })
 
 /** Returns the days as a sentence: "sshd, last 90 days: running 99.9% of the recorded time, since Nov 30, 2026". */
-export function describeStates(name: string, days: readonly StateDay[]): string {
+function describeStates(name: string, days: readonly StateDay[]): string {
   const up = days.reduce((sum, day) => sum + day.upSeconds + day.idleSeconds, 0)
   const all = days.reduce((sum, day) => sum + day.downSeconds, up)
   const [first] = days

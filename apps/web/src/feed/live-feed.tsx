@@ -27,8 +27,6 @@ export type LiveFeedProps = {
   more?: string
   /** @default 'Live' */
   title?: string
-  /** controls at the end of the title's line */
-  choice?: JSX.Element
 }
 
 /** Live events, newest first. Rows do not move while somebody reads or has paused the feed. */
@@ -73,7 +71,6 @@ export function LiveFeed(props: LiveFeedProps): JSX.Element {
               {words()}
             </Button>
           </Show>
-          {props.choice}
           <IconButton
             size="sm"
             label={paused() ? 'Resume' : 'Pause'}

@@ -25,7 +25,7 @@ export async function listStates({
   return ofHosts.flat()
 }
 
-export const startOfDay = (time: number): number => Math.floor(time / DAY_MS) * DAY_MS
+const startOfDay = (time: number): number => Math.floor(time / DAY_MS) * DAY_MS
 
 type SampledState = 'up' | 'down' | 'idle'
 

@@ -60,7 +60,7 @@ function describeBanRow(ban: HistoryRow, tried: readonly TriedName[]): RowWords 
 const MAX_NAMES = 3
 
 /** Returns which names were tried: "tried root, admin ×4 and 2 others". Names come from attackers. */
-export function describeTried(tried: readonly TriedName[]): string {
+function describeTried(tried: readonly TriedName[]): string {
   if (tried.length === 0) return ''
   const names = tried
     .slice(0, MAX_NAMES)

@@ -46,7 +46,7 @@ export function FirstRunCard(): JSX.Element {
 }
 
 /** Returns what the jails watch: "2 jails are watching: sshd (/var/log/auth.log) and nginx (the journal)." */
-export function describeWatched(jails: readonly Jail[]): string {
+function describeWatched(jails: readonly Jail[]): string {
   if (jails.length === 0) return 'No jail is running.'
   const named = jails.slice(0, MAX_NAMED).map(({ name, logPaths }) => {
     const [first, ...others] = logPaths.map(showHidden)

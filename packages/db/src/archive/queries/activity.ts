@@ -6,7 +6,7 @@ import { countHistory, listHistory, listHistoryQuickly } from './history.ts'
 import type { Reading } from './reading.ts'
 
 /** More bans are not counted one by one. */
-export const MAX_COUNTED_BANS = 10_000
+const MAX_COUNTED_BANS = 10_000
 
 /** Returns a page of bans and events, newest first, as {@link listActivity}; null where it needs a long scan. */
 export function listActivityQuickly(reading: Reading, query: ActivityQuery): ActivityEntry[] | null {
