@@ -110,7 +110,7 @@ interface Found {
 function toPage(deps: ActivityDeps, found: Found): ActivityPage {
   const { entries, operations, limit } = found
   const rows: ActivityRow[] = []
-  let place = found.place
+  let { archive, operation: last } = found.place
   let entry = 0
   let operation = 0
   for (let taken = 0; taken < limit; taken++) {
@@ -118,16 +118,16 @@ function toPage(deps: ActivityDeps, found: Found): ActivityPage {
     const nextOperation = operations[operation]
     if (nextOperation && (!nextEntry || nextOperation.startedAt >= nextEntry.at)) {
       operation++
-      place = { ...place, operation: nextOperation }
+      last = nextOperation
       rows.push(...toOperationRow(nextOperation))
     } else if (nextEntry) {
       entry++
-      place = { ...place, archive: nextEntry.after }
+      archive = nextEntry.after
       rows.push(toRow(deps, nextEntry))
     } else break
   }
   const isMore = entry < entries.length || operation < operations.length
-  return { rows, nextCursor: isMore ? writePlace(place) : null }
+  return { rows, nextCursor: isMore ? writePlace({ archive, operation: last }) : null }
 }
 
 function toRow(deps: ActivityDeps, entry: ActivityEntry): ActivityRow {

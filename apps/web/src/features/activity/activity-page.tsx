@@ -76,7 +76,11 @@ function Activity(): JSX.Element {
     },
     onToggle: (key: string) => change({ open: toggleOpen(readOpen(params), key) }),
     get emptyAction() {
-      return isFiltered() ? <Button onClick={reset}>Show everything</Button> : undefined
+      return (
+        <Show when={isFiltered()}>
+          <Button onClick={reset}>Show everything</Button>
+        </Show>
+      )
     },
     get toolbar() {
       return (

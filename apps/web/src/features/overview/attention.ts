@@ -107,7 +107,7 @@ function healthItems({ health }: RuntimeSnapshot): AttentionItem[] {
 
 function alertItems({ alerts: { open } }: RuntimeSnapshot): AttentionItem[] {
   if (open === 0) return []
-  const title = `${plural(open, 'open incident')}`
+  const title = plural(open, 'open incident')
   return [
     {
       tone: 'warning',

@@ -51,8 +51,8 @@ export function StatusStrip(props: { days: readonly StateDay[] | undefined }): J
   }
   // a daemon that is closed to BanGUI or sends unreadable replies may still be banning
   const mayRun = () => {
-    const now = status()
-    return now !== undefined && !now.online && now.checkedAt !== null && !isGone(now)
+    const known = status()
+    return known !== undefined && !known.online && known.checkedAt !== null && !isGone(known)
   }
   return (
     <section

@@ -40,8 +40,8 @@ const writePlace = ({ seq, bans }: Place): string => `${seq ?? ''}~${bans ?? ''}
 const timeOf = (ban: HistoryRow): number => ban.restoredAt ?? ban.at
 
 function merge(reading: Reading, query: ActivityQuery, bans: readonly HistoryRow[]): ActivityEntry[] {
-  let place = readPlace(query.after)
-  const events = listActivityEvents(reading, { ...query, before: place.seq })
+  let { seq, bans: cursor } = readPlace(query.after)
+  const events = listActivityEvents(reading, { ...query, before: seq })
   const tried = triedOf(reading, bans)
   const entries: ActivityEntry[] = []
   for (let ban = 0, event = 0; entries.length < query.limit;) {
@@ -50,12 +50,17 @@ function merge(reading: Reading, query: ActivityQuery, bans: readonly HistoryRow
     if (nextBan && (!nextEvent || timeOf(nextBan) >= nextEvent.event.at)) {
       ban++
       const at = timeOf(nextBan)
-      place = { ...place, bans: toCursor({ value: at, id: nextBan.id ?? 0 }) }
-      entries.push({ after: writePlace(place), at, ban: nextBan, tried: tried.get(nextBan.id) ?? [] })
+      cursor = toCursor({ value: at, id: nextBan.id ?? 0 })
+      entries.push({
+        after: writePlace({ seq, bans: cursor }),
+        at,
+        ban: nextBan,
+        tried: tried.get(nextBan.id) ?? [],
+      })
     } else if (nextEvent) {
       event++
-      place = { ...place, seq: nextEvent.seq }
-      entries.push({ after: writePlace(place), at: nextEvent.event.at, stored: nextEvent })
+      seq = nextEvent.seq
+      entries.push({ after: writePlace({ seq, bans: cursor }), at: nextEvent.event.at, stored: nextEvent })
     } else break
   }
   return entries
