@@ -54,7 +54,9 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
                 >
                   {(time) => (
                     <>
-                      <span class={styles['change']}>counted since {formatSince(time())}</span>
+                      <span class={styles['change']} data-whole="">
+                        counted since {formatSince(time())}
+                      </span>
                       <Curve overview={data()} of="failures" since={time()} />
                     </>
                   )}
@@ -68,7 +70,7 @@ export function Metrics(props: { state: RangeState }): JSX.Element {
             value={metrics.active()}
             hint={
               <>
-                <span class={styles['change']}>
+                <span class={styles['change']} data-whole="">
                   {props.state.source() === 'live' ? 'fail2ban keeps no earlier numbers' : 'active bans'}
                 </span>
                 <Curve overview={data()} of="activeBans" since={data()?.recordedSince} />
@@ -145,7 +147,7 @@ type TrendProps = {
 function Trend(props: TrendProps): JSX.Element {
   return (
     <>
-      <span class={styles['change']}>
+      <span class={styles['change']} data-whole="">
         <Show
           when={props.overview?.recordedSince}
           fallback={

@@ -30,7 +30,7 @@ export function OverviewPage(): JSX.Element {
 }
 
 /** The chart's height where the whole page fits on a screen of 1440 × 900, in px. */
-const CHART_HEIGHT_PX = 132
+const CHART_HEIGHT_PX = 100
 
 function Overview(): JSX.Element {
   const live = useLive()
