@@ -55,7 +55,10 @@ export function OriginSelect(props: OriginSelectProps): JSX.Element {
     const all = new Set([...fixed, ...lists, ...(props.value ? [props.value] : [])])
     return [
       { value: '', label: props.all ?? 'Banned by anybody' },
-      ...[...all].map((origin) => ({ value: origin, label: choiceOf(origin, names.get(origin)) })),
+      ...[...all].map((origin) => ({
+        value: origin,
+        label: (props.all === undefined ? choiceOf : describeOrigin)(origin, names.get(origin)),
+      })),
     ]
   }
   return (
