@@ -28,6 +28,7 @@ const kinds = {
   'config.changed': 'change',
   'blocklist.failed': 'change',
   'blocklist.held': 'change',
+  'blocklist.changed': 'change',
   // an operation records the import
   'blocklist.imported': null,
   reset: null,

@@ -2,6 +2,7 @@ import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
 import { describeError } from '../../api/errors.ts'
 import type { useInfiniteQuery } from '../../api/use-query.ts'
 import { Button } from '../../ui/button.tsx'
+import { ListBar } from '../../ui/list-bar.tsx'
 import { MoreBar } from '../../ui/more-bar.tsx'
 import styles from './activity-list.module.css'
 
@@ -21,26 +22,19 @@ export function ListEnd(props: ListEndProps): JSX.Element {
   return (
     <>
       <Show when={props.query.isRefetchError && !props.query.isFetchNextPageError && props.hasRows}>
-        <MoreBar>
+        <ListBar>
           <p role="alert">{describeError(props.query.error).message}</p>
           <Button loading={props.query.isFetching} onClick={() => void props.query.refetch()}>
             Try again
           </Button>
-        </MoreBar>
+        </ListBar>
       </Show>
       <Show when={!props.query.hasNextPage && props.hasRows ? props.note : undefined}>
         {(note) => <p class={styles['end']}>{note()}</p>}
       </Show>
       <Show when={props.query.hasNextPage}>
         <Near onNear={loadMore} />
-        <MoreBar>
-          <Show when={props.query.isFetchNextPageError}>
-            <p role="alert">{describeError(props.query.error).message}</p>
-          </Show>
-          <Button loading={props.query.isFetchingNextPage} onClick={() => void props.query.fetchNextPage()}>
-            Older
-          </Button>
-        </MoreBar>
+        <MoreBar query={props.query} />
       </Show>
     </>
   )

@@ -14,7 +14,7 @@ const typesOfKind: Readonly<Record<ActivityKind, readonly EventType[]>> = {
   failure: ['failure.found'],
   ignored: ['failure.ignored'],
   system: ['jail.changed', 'daemon.changed', 'action.failed', 'health.changed'],
-  change: ['config.changed', 'blocklist.failed', 'blocklist.held'],
+  change: ['config.changed', 'blocklist.failed', 'blocklist.held', 'blocklist.changed'],
 }
 
 export type NewEntriesOptions = {

@@ -141,8 +141,11 @@ function whereAddress({ from, to, holders = [] }: NonNullable<BanFilter['address
   return { conditions, parameters: [from, to, ...holders] }
 }
 
+/** What the activity lists of blocklists; an import is an operation. */
+const OF_BLOCKLISTS = `'blocklist.failed', 'blocklist.held', 'blocklist.changed'`
+
 /** What BanGUI itself and others have done, which is nothing of fail2ban. */
-const NOT_OF_FAIL2BAN = `('health.changed', 'config.changed', 'blocklist.imported', 'blocklist.failed', 'blocklist.held')`
+const NOT_OF_FAIL2BAN = `('health.changed', 'config.changed', 'blocklist.imported', ${OF_BLOCKLISTS})`
 
 function whereOrigin(origin: Origin): SqlCondition {
   const of = (condition: string, ...parameters: unknown[]) => ({ conditions: [condition], parameters })
@@ -155,10 +158,10 @@ function whereOrigin(origin: Origin): SqlCondition {
     case 'unknown':
       return of(`type = 'config.changed'`)
     case 'blocklist':
-      return of(`type in ('blocklist.failed', 'blocklist.held')`)
+      return of(`type in (${OF_BLOCKLISTS})`)
     default:
       return of(
-        `type in ('blocklist.failed', 'blocklist.held') and data ->> 'list' = ?`,
+        `type in (${OF_BLOCKLISTS}) and data ->> 'list' = ?`,
         Number(origin.slice('blocklist:'.length)),
       )
   }
