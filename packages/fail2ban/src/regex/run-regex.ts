@@ -33,6 +33,11 @@ export interface RegexRunResult {
 }
 
 const DEADLINE_MS = 15_000
+/**
+ * Up to 1.0.2, fail2ban-regex imports distutils, to read the journal. Python before 3.12 has it; setuptools, where it is installed, would
+ * load itself instead, which takes longer than all the rest. Without distutils, fail2ban-regex only reads no journal.
+ */
+const STDLIB_DISTUTILS = { SETUPTOOLS_USE_DISTUTILS: 'stdlib' }
 const MAX_MEMORY_BYTES = 512 * 1024 * 1024
 const MAX_STDOUT_BYTES = 256 * 1024 * 1024
 const MAX_PRINTED_LINE = 1024 * 1024
@@ -58,7 +63,7 @@ export async function runRegex(run: RegexRun): Promise<RegexRunResult> {
       deadline: run.deadline ?? DEADLINE_MS,
       signal: AbortSignal.any(signals),
       cwd: folder,
-      env: { TZ: run.timeZone },
+      env: { TZ: run.timeZone, ...STDLIB_DISTUTILS },
       maxMemoryBytes: run.maxMemoryBytes ?? MAX_MEMORY_BYTES,
       // a regex that backtracks forever must not outlive BanGUI
       maxCpuSeconds: Math.ceil((run.deadline ?? DEADLINE_MS) / 1000) + 5,
