@@ -74,11 +74,10 @@ function indexOf({ addresses, jail }: BanFilter): string {
 }
 
 /** Whether listing by a filter may read many events that do not pass it. */
-export const needsScan = ({ country, origin, text, addresses, from, to }: BanFilter): boolean =>
+export const needsScan = ({ country, origin, text, addresses, to }: BanFilter): boolean =>
   country !== undefined ||
   origin !== undefined ||
   text !== undefined ||
-  from !== undefined ||
   to !== undefined ||
   (addresses !== undefined && !isOneAddress(addresses))
 
