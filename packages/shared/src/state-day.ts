@@ -1,9 +1,6 @@
 import * as z from 'zod'
 import { Count, Time } from './time.ts'
 
-/** How many days are shown, today included. */
-export const STATE_DAYS = 90
-
 /** What BanGUI observed on one UTC day. The rest of the day was not observed. */
 export const StateDay = z.object({
   /** the beginning of the day */
@@ -17,7 +14,7 @@ export const StateDay = z.object({
 })
 export type StateDay = z.infer<typeof StateDay>
 
-/** The last {@link STATE_DAYS} days of fail2ban and of each jail, the oldest first; days without observation are left out. */
+/** The last STATE_DAYS of fail2ban and of each jail, the oldest first; days without observation are left out. */
 export const StateHistory = z.object({
   /** the key of the host, where several were asked about */
   host: z.string().optional(),

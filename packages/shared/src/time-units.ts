@@ -7,3 +7,6 @@ export const DAY_MS = 24 * HOUR_MS
 export const MINUTE_SECONDS = 60
 export const HOUR_SECONDS = 60 * MINUTE_SECONDS
 export const DAY_SECONDS = 24 * HOUR_SECONDS
+
+/** How many days the history of states shows, today included. */
+export const STATE_DAYS = 90

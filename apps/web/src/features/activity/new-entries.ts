@@ -1,4 +1,4 @@
-import { type ActivityFilter, type ActivityKind, activityKinds, type EventType } from '@bangui/shared'
+import type { ActivityFilter, ActivityKind, EventType } from '@bangui/shared'
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import { createFeedFilter } from '../../feed/feed-filter.ts'
 import { type EventCounts, type FeedItem, MAX_FEED_LENGTH } from '../../live/reducer.ts'
@@ -29,7 +29,7 @@ export type NewEntriesOptions = {
 /** Counts the entries that are not in the list yet, and loads them as they come while nobody reads. */
 export function createNewEntries(options: NewEntriesOptions) {
   const live = useLive()
-  const kinds = () => options.filter().kinds ?? activityKinds
+  const kinds = () => options.filter().kinds ?? (Object.keys(typesOfKind) as ActivityKind[])
   const types = createMemo(() => new Set(kinds().flatMap((kind) => typesOfKind[kind])))
   const operations = createMemo(() =>
     kinds().includes('change')
