@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Limit, OperationId } from './ban.ts'
+import { cleanText } from './clean-text.ts'
 import { JailName } from './jail-name.ts'
 import { Count, Time } from './time.ts'
 import { TimeZone } from './time-zone.ts'
@@ -67,8 +68,14 @@ const ListName = z
 
 const ListUrl = z.url({ protocol: /^https?$/, error: 'Enter an http or https address.' }).max(2_000)
 
+/** What is shown of a file: its name alone, without a path and without characters that are not seen. */
+const FileName = z
+  .string()
+  .max(255)
+  .transform((name) => cleanText(name).split(/[/\\]/).at(-1) || 'file')
+
 const Upload = z.object({
-  name: z.string().trim().min(1).max(255),
+  name: FileName,
   /** base64 */
   content: z
     .base64()

@@ -1,9 +1,14 @@
 import { createHmac } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
 import { asRole } from '../../../test/as-role.ts'
 import { createTestDeps, refusalOf } from '../../../test/create-test-deps.ts'
+import { startMailServer } from '../../../test/mail-server.ts'
 import { createWebhookReceiver } from '../../../test/webhook-receiver.ts'
 import { createCaller } from '../../router.ts'
+import { createAlerts } from './alerts.ts'
+import { createSendBy } from './send-by-channel.ts'
 
 async function createTest(env: Record<string, string> = {}) {
   const test = await createTestDeps({
@@ -99,6 +104,50 @@ describe('alerts', () => {
       first?.body.incident?.text,
     ])
     expect((await api.incidents({ state: 'open' })).rows).toEqual([])
+  })
+
+  it('reach a mail server that was down once it is back, once, over restarts of BanGUI', async () => {
+    await using test = await createTest()
+    const { deps, time, setOnline } = test
+    const plain = { host: '127.0.0.1', security: 'none', from: 'bangui@example.org', to: ['ops@example.org'] }
+    const begin = async () => {
+      const alerts = createAlerts(deps, createSendBy(deps))
+      await alerts.start()
+      const api = createCaller(asRole({ ...deps, alerts }, 'admin')).alerts
+      const look = async () => {
+        time.now += 3_600_000
+        await alerts.look()
+        await alerts.idle()
+      }
+      return { api, look, stop: alerts.stop }
+    }
+    await deps.alerts.stop()
+    const gone = createServer().listen(0, '127.0.0.1')
+    await once(gone, 'listening')
+    const { port } = gone.address() as AddressInfo
+    await new Promise((resolve) => gone.close(resolve))
+    const first = await begin()
+    const mail = { kind: 'email', name: 'Mail', config: { ...plain, port } } as const
+    const { id: channel } = await first.api.addChannel(mail)
+    await first.api.addRule({ kind: 'daemon_down', name: 'Down', channels: [channel], failAfterSeconds: 0 })
+    await setOnline(false)
+    await first.look()
+    expect((await first.api.deliveries()).rows).toMatchObject([{ state: 'waiting', attempts: 1 }])
+    await first.stop()
+
+    await using server = await startMailServer({ security: 'none' })
+    const second = await begin()
+    await second.api.updateChannel({ id: channel, config: { ...plain, port: server.port } })
+    await second.look()
+    expect((await second.api.deliveries()).rows).toMatchObject([
+      { state: 'sent', attempts: 2, doubtful: false },
+    ])
+    await second.stop()
+    const third = await begin()
+    await third.look()
+    await third.stop()
+    await vi.waitFor(() => expect(server.received).toHaveLength(1))
+    expect(server.received[0]?.content).toContain('fail2ban on test is down')
   })
 
   it('begin with one rule of each kind, all off', async () => {
