@@ -224,7 +224,7 @@ describe('alerts.channels', () => {
       reason: 'channel_invalid',
       params: { field: 'url' },
       fieldErrors: {
-        'config.url': [expect.stringContaining('https://')],
+        'config.url': [expect.stringContaining('https://'), expect.stringContaining('user name')],
         'config.template': [expect.stringContaining('valid JSON')],
       },
     })
