@@ -3,9 +3,9 @@ import { screen, waitFor } from '@solidjs/testing-library'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { T0 } from '../../test/fixtures.ts'
-import { statsProcedures, overviewOf } from '../../test/stats-fixtures.ts'
+import { statsProcedures, trendOf } from '../../test/stats-fixtures.ts'
 import { renderPage } from '../../test/render-page.tsx'
-import { OverviewPage } from '../features/overview/overview-page.tsx'
+import { StatisticsPage } from '../features/statistics/statistics-page.tsx'
 
 const counting = (id: string, over: Partial<Operation> = {}): Operation => ({
   id,
@@ -26,8 +26,8 @@ const counting = (id: string, over: Partial<Operation> = {}): Operation => ({
   ...over,
 })
 
-/** The overview of a range without a name, whose numbers and networks are slow to count. */
-function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
+/** The statistics of a range without a name, whose numbers and networks are slow to count. */
+function show(path = `/statistics?from=${T0 - 1_000_000}&to=${T0}`) {
   const ids = new Map<string, string>()
   const gate = Promise.withResolvers<void>()
   const slow = (verb: string, answer: () => unknown) => async (input: unknown) => {
@@ -35,11 +35,11 @@ function show(path = `/?from=${T0 - 1_000_000}&to=${T0}`) {
     await gate.promise
     return answer()
   }
-  const page = renderPage(OverviewPage, {
+  const page = renderPage(StatisticsPage, {
     path,
     procedures: {
       ...statsProcedures,
-      'stats.overview': slow('overview', () => overviewOf()),
+      'stats.trend': slow('trend', () => trendOf()),
       'stats.topNetworks': slow('networks', () => []),
     },
   })
@@ -54,25 +54,25 @@ describe('counting', () => {
   it('has its own id for each query of a range without a name, and none for others', async () => {
     const { calls } = show()
     // the list of blocklists to choose from is that of all time
-    await waitFor(() => expect(countings(calls)).toBe(10))
+    await waitFor(() => expect(countings(calls)).toBe(9))
     const sent = calls.flatMap((call) => /"operationId":"(\w+)"/.exec(call)?.[1] ?? [])
-    expect(new Set(sent).size).toBe(9)
-    const named = show('/?range=7d')
-    await waitFor(() => expect(countings(named.calls)).toBe(10))
+    expect(new Set(sent).size).toBe(8)
+    const named = show('/statistics?range=7d')
+    await waitFor(() => expect(countings(named.calls)).toBe(9))
     expect(named.calls.join()).not.toContain('operationId')
   })
 
   it('shows the progress of its slowest query, and disappears when it is over', async () => {
     const { live, ids, answer } = show()
     await waitFor(() => expect(ids.size).toBe(2))
-    const [overview = '', networks = ''] = ids.values()
-    live.send({ type: 'operation', ...counting(overview, { done: 60, total: 100 }) })
+    const [trend = '', networks = ''] = ids.values()
+    live.send({ type: 'operation', ...counting(trend, { done: 60, total: 100 }) })
     live.send({ type: 'operation', ...counting(networks, { done: 250, total: 1000 }) })
     live.send({ type: 'operation', ...counting('of-somebody-else', { done: 1, total: 1000 }) })
     const bar = await screen.findByRole('progressbar', { name: 'Counting bans' })
     expect(bar).toHaveAttribute('value', '0.25')
     answer()
-    live.send({ type: 'operation', ...counting(overview, { state: 'done' }) })
+    live.send({ type: 'operation', ...counting(trend, { state: 'done' }) })
     live.send({ type: 'operation', ...counting(networks, { state: 'done' }) })
     await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument())
   })
@@ -82,16 +82,16 @@ describe('counting', () => {
     await waitFor(() => expect(ids.size).toBe(2))
     for (const id of ids.values()) live.send({ type: 'operation', ...counting(id) })
     await user.click(await screen.findByRole('button', { name: 'Cancel the counting' }))
-    expect((await screen.findAllByText('The counting was cancelled.')).length).toBe(4)
+    expect((await screen.findAllByText('The counting was cancelled.')).length).toBe(3)
     const before = calls.length
     const [again] = screen.getAllByRole('button', { name: 'Count again' })
     if (again) await user.click(again)
     // what is counted together is asked for together
-    await waitFor(() => expect(calls.length).toBe(before + 4))
+    await waitFor(() => expect(calls.length).toBe(before + 3))
   })
 
   it('of somebody else is not shown', async () => {
-    const { live, ids } = show('/?range=7d')
+    const { live, ids } = show('/statistics?range=7d')
     await waitFor(() => expect(ids.size).toBe(2))
     live.send({ type: 'operation', ...counting('of-somebody-else') })
     await new Promise((resolve) => setTimeout(resolve, 0))
