@@ -1,11 +1,11 @@
 import { banAddresses } from '../ban-commands.ts'
-import type { BannedBatch } from '../models/ban-models.ts'
+import type { BannedBatch, BanOptions } from '../models/ban-models.ts'
 import type { BansRestored } from './bans-restored.ts'
 import type { LocalHostContext } from './local-host-context.ts'
 import { askBannedOf, canAskBanned, listBannedOf, sendBatch } from './retry-unknown-outcome.ts'
 
 /** Addresses to ban in a jail, each once. */
-interface Batch {
+interface Batch extends BanOptions {
   readonly jail: string
   readonly addresses: readonly string[]
 }
@@ -32,7 +32,8 @@ export function createBanBatch(
 
   /** Returns a look-up in the same write as what follows, where the daemon has one; an older daemon lists its bans first. */
   const lookUp = async (batch: Batch): Promise<() => Promise<ReadonlySet<string>>> => {
-    const { jail, addresses } = batch
+    const { jail, addresses, areNew } = batch
+    if (areNew) return async () => new Set()
     if (await canAsk()) return () => askBannedOf(context, jail, addresses)
     const listed = await listBannedOf(context, jail, addresses)
     return async () => listed

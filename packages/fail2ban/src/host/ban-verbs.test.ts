@@ -146,6 +146,14 @@ test.each(['1.1.0', '0.11.1'])('what was banned before is named by fail2ban %s',
   expect(await at.host.bans.ban('sshd', many(3))).toMatchObject({ before: [true, true, true], banned: 0 })
 })
 
+test('addresses that are known to be new are banned without a look-up', async () => {
+  await using at = await withSimulatedHost()
+  const lookUps = () => at.simulator.commandCounts.get('get') ?? 0
+  const before = lookUps()
+  expect(await at.host.bans.ban('sshd', many(3), { areNew: true })).toMatchObject({ banned: 3 })
+  expect(lookUps()).toBe(before)
+})
+
 test('a long unban ends between two batches when it is given up', async () => {
   await using at = await withSimulatedHost()
   await banMany(at.host, 'sshd', { addresses: many(1000) })

@@ -34,11 +34,11 @@ export function createBanVerbs(
   const pace = createPace()
   const banBatch = createBanBatch(context, restored)
   return {
-    ban: async (jail, addresses) => {
+    ban: async (jail, addresses, options) => {
       const texts = usableOnly(addresses)
       if (texts.length > MAX_BATCH || texts.length < addresses.length)
         throw new CommandError(`A batch has at most ${MAX_BATCH} addresses, each once.`)
-      return inJail(jail, () => lock.batch(() => banBatch({ jail, addresses: texts })))
+      return inJail(jail, () => lock.batch(() => banBatch({ ...options, jail, addresses: texts })))
     },
     unban: (jail, addresses, given = {}) =>
       stepsOf(async (emit, left) => {

@@ -1,5 +1,12 @@
 import type { Steps } from '@bangui/async'
-import type { BannedBatch, BatchStep, BatchUnbanned, JailBan, UnbanOptions } from '../models/ban-models.ts'
+import type {
+  BannedBatch,
+  BanOptions,
+  BatchStep,
+  BatchUnbanned,
+  JailBan,
+  UnbanOptions,
+} from '../models/ban-models.ts'
 
 /** The verbs about bans. */
 export interface BanVerbs {
@@ -13,7 +20,7 @@ export interface BanVerbs {
    * it asked, so the host's log has to keep the same time (match-line.ts of @bangui/db).
    * @throws jail_unknown, daemon_unavailable, invalid_argument
    */
-  ban(jail: string, addresses: readonly string[]): Promise<BannedBatch>
+  ban(jail: string, addresses: readonly string[], options?: BanOptions): Promise<BannedBatch>
   /**
    * Ends bans in batches of about 100 ms; null: in every jail. A network ends the bans of everything inside it, unless
    * `exactly`. Stops between batches when the signal aborts, or when nobody reads its steps any more.

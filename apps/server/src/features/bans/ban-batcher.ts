@@ -91,7 +91,7 @@ interface Sending extends Pick<OperationHandle, 'signal' | 'keep'> {
 /** Returns what sends a batch of bans, and takes in what the daemon answers. */
 function createBatchSender(deps: BanDeps, request: BanRequest, { signal, keep, actors }: Sending) {
   const { archive, host, events, checkBans, clock } = deps
-  const { jail, operation } = request
+  const { jail, operation, areNew } = request
   const isRestoring = request.bans.some(({ restores }) => restores !== undefined)
   let bantime: Promise<number> | undefined
   const readBantime = () =>
@@ -129,9 +129,11 @@ function createBatchSender(deps: BanDeps, request: BanRequest, { signal, keep, a
       return NOTHING
     }
     try {
-      const { before, banned, tookMs } = await host.bans.ban(jail, addresses)
+      const { before, banned, tookMs } = await host.bans.ban(jail, addresses, { areNew })
       const already = addresses.filter((_address, index) => before[index])
       if (already.length > 0) await takeAlready(already).catch(actors.failed)
+      // others were quicker: the comparison finds out which
+      if (banned + already.length < addresses.length) checkBans(jail)
       return { size: bans.length, banned, tookMs }
     } catch (error) {
       // otherwise it may have been done: the next comparison decides

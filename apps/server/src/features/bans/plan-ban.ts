@@ -143,4 +143,6 @@ export interface BanRequest {
   readonly reason: string | null
   /** the id of the operation */
   readonly operation: string
+  /** none of the addresses is banned, as far as BanGUI knows @default false */
+  readonly areNew?: boolean
 }

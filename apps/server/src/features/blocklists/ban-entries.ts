@@ -12,7 +12,7 @@ export interface EntriesToBan {
   readonly reached: number
 }
 
-/** Bans entries of a list, as a part of its operation. @throws as runBan */
+/** Bans entries of a list that are not banned, as a part of its operation. @throws as runBan */
 export async function banEntries(
   deps: HostDeps,
   { list, addresses, signal, reached }: EntriesToBan,
@@ -31,6 +31,7 @@ export async function banEntries(
     by: { kind: 'blocklist', name: list.name, list: list.id },
     reason: null,
     operation: operation.id,
+    areNew: true,
   } as const
   const { banned, already } = await runBan(deps, request, part)
   if (banned > 0) deps.geo.learn(addresses.slice(0, banned))
