@@ -4,17 +4,16 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { environmentOf } from '../apps/server/test/daemon-environment.ts'
+import { banBarely, whilePinging } from './lib/banning.ts'
 import { startBareArchive, type BareArchive } from './lib/bare-archive.ts'
 import type { BenchContext, Measure } from './lib/bench.ts'
 import { startViewing, type Viewing } from './lib/browser.ts'
 import { fillBans, inventedAddress, quietJail } from './lib/daemons.ts'
-import { median, quantile, timed, timedInTurns } from './lib/numbers.ts'
+import { median, quantile, timedInTurns } from './lib/numbers.ts'
 
 const BANS = 50_000
 const PASTED = 5_000
 const ROUNDS = 15
-/** Addresses that a bare client sends at once: the batches of BanGUI, which finds out how quick the daemon is. */
-const BATCHES = { first: 10, most: 50 }
 
 type Connection = ReturnType<typeof createDaemonConnection>
 
@@ -126,7 +125,8 @@ async function measureBanning(
   for (let round = 0; round < ROUNDS; round++) {
     const from = 200_000 + round * 4 * PASTED
     const addresses = Array.from({ length: PASTED }, (_, n) => inventedAddress(from + 2 * PASTED + n))
-    const barely = await whilePinging(clients.pinging, () => banBarely(clients.banning, from))
+    const pasted = Array.from({ length: PASTED }, (_, n) => inventedAddress(from + n))
+    const barely = await whilePinging(clients.pinging, () => banBarely(clients.banning, 'web', pasted))
     await takenIn(viewing, inventedAddress(from + PASTED - 1))
     const through = await whilePinging(clients.pinging, () =>
       viewing.api.bans.ban.mutate({ jail: 'web', addresses, force: true }),
@@ -158,30 +158,4 @@ async function measureBanning(
       note: `${pings.ours.length} pings`,
     },
   ]
-}
-
-/** How long the work took, and each ping of the daemon meanwhile; milliseconds. */
-async function whilePinging(client: Connection, work: () => Promise<unknown>) {
-  const pings: number[] = []
-  const over = new AbortController()
-  const pinging = (async () => {
-    while (!over.signal.aborted) {
-      pings.push(await timed(() => client.request(['ping'])))
-      await sleep(10)
-    }
-  })()
-  const took = await timed(work)
-  over.abort()
-  await pinging
-  return { took, pings }
-}
-
-async function banBarely(connection: Connection, from: number): Promise<void> {
-  let size = BATCHES.first
-  for (let done = 0; done < PASTED; done += size) {
-    if (done > 0) size = Math.min(BATCHES.most, size * 2)
-    const length = Math.min(size, PASTED - done)
-    const addresses = Array.from({ length }, (_, index) => inventedAddress(from + done + index))
-    await connection.request(['set', 'web', 'banip', ...addresses], { deadline: 60_000, write: true })
-  }
 }

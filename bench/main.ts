@@ -11,6 +11,7 @@ import { run as decode } from './decode.bench.ts'
 import { run as edits } from './edits.bench.ts'
 import { run as events } from './events.bench.ts'
 import { run as history, runLarge as historyLarge } from './history.bench.ts'
+import { run as importing } from './import.bench.ts'
 import { run as intake } from './intake.bench.ts'
 import type { Bench } from './lib/bench.ts'
 import { createRunner, type Result } from './lib/runner.ts'
@@ -40,6 +41,7 @@ const benches = new Map<string, Bench>([
   ['history', history],
   ['history-large', historyLarge],
   ['lists', lists],
+  ['import', importing],
   ['intake', intake],
   ['bans', bans],
   ['alerts', alerts],

@@ -123,15 +123,26 @@ interface Banning {
   readonly operation: OperationHandle
 }
 
-/** Bans what is not banned yet, slice by slice; what an earlier part of the same run has banned counts as banned. */
+/**
+ * Bans what is not banned yet, slice by slice; what an earlier part of the same run has banned counts as banned. While fail2ban bans one
+ * slice, the next one is looked up.
+ */
 async function banWanted(deps: HostDeps, request: ImportRequest, { plan, operation }: Banning) {
   const { list, runId } = request
   const sums = { banned: request.earlier ?? 0, already: 0, banMs: 0 }
   let own = sums.banned
   let reached = 0
-  for (const addresses of slicesOf(plan.wanted, SLICE)) {
-    if (operation.signal.aborted || request.signal.aborted) break
-    const { banned: inForce, missing } = await splitByBanned(deps, list.jail, addresses)
+  const slices = slicesOf(plan.wanted, SLICE)
+  const lookUpNext = () => {
+    const { value } = slices.next()
+    const found = value && splitByBanned(deps, list.jail, value)
+    // its failure reaches those who wait for it
+    found?.catch(() => undefined)
+    return found
+  }
+  for (let ahead = lookUpNext(); ahead && !operation.signal.aborted && !request.signal.aborted;) {
+    const { banned: inForce, missing } = await ahead
+    ahead = lookUpNext()
     const ofThisRun = Math.min(own, inForce.length)
     own -= ofThisRun
     sums.already += inForce.length - ofThisRun
