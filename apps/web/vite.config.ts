@@ -33,6 +33,10 @@ export default defineConfig(({ mode }) => ({
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // what many pages share is one file: apart, it is dozens of small requests, and compresses worse
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 8 }] } },
+    },
     reportCompressedSize: false,
   },
   server: { proxy: { '/trpc': proxy, '/api': proxy } },
