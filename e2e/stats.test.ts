@@ -1,13 +1,20 @@
 import { describe, expect } from 'vitest'
 import { attack, worldwide } from './support/attack.ts'
+import { openOnce } from './support/open-once.ts'
 import { test } from './support/test.ts'
 
+/** The statistics of a fail2ban that has banned addresses of several countries. */
+const openBanned = openOnce(async (world) => {
+  const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }, { name: 'nginx' }] })
+  const bangui = await world.bangui(daemon)
+  await attack(daemon, 'sshd', worldwide)
+  return { ...(await world.visitor(bangui.url)), url: bangui.url }
+})
+
 describe('statistics', () => {
-  test('of a part of the trend are shown by the minute, and one can go back', async ({ world }) => {
-    const daemon = await world.daemon({ jails: [{ name: 'sshd' }, { name: 'nginx' }] })
-    const bangui = await world.bangui(daemon)
-    await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(`${bangui.url}statistics`)
+  test('of a part of the trend are shown by the minute, and one can go back', async ({ shared }) => {
+    const { page, url } = await openBanned(shared)
+    await page.goto(`${url}statistics`)
     const trend = page.getByRole('slider', { name: /^Bans over time/ })
     await trend.waitFor()
     const points = async () => Number(await trend.getAttribute('aria-valuemax')) + 1
@@ -40,11 +47,9 @@ describe('statistics', () => {
     await expect.poll(points).toBe(24)
   })
 
-  test('that are slow do not delay quick ones', async ({ world }) => {
-    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
-    const bangui = await world.bangui(daemon)
-    await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(`${bangui.url}statistics`)
+  test('that are slow do not delay quick ones', async ({ shared }) => {
+    const { page, url } = await openBanned(shared)
+    await page.goto(`${url}statistics`)
     await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
     await page.route(/stats\.overview/, async (route) => {
@@ -57,13 +62,12 @@ describe('statistics', () => {
     expect(await page.getByRole('list', { name: 'Addresses' }).count()).toBe(0)
     answer()
     await page.getByRole('list', { name: 'Addresses' }).waitFor()
+    await page.unrouteAll()
   })
 
-  test('by country have a small map, fetched when it is in view, that moves nothing', async ({ world }) => {
-    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
-    const bangui = await world.bangui(daemon)
-    await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(`${bangui.url}statistics`)
+  test('by country have a small map, fetched when it is in view, that moves nothing', async ({ shared }) => {
+    const { page, url } = await openBanned(shared)
+    await page.goto(`${url}statistics`)
     const scripts: string[] = []
     page.on('request', (request) => scripts.push(request.url()))
     await page.reload()
@@ -79,11 +83,9 @@ describe('statistics', () => {
     expect(scripts.some((url) => url.includes('world-coarse'))).toBe(true)
   })
 
-  test('of a country are found by its name, in the palette and in the lists', async ({ world }) => {
-    const daemon = await world.daemon({ jails: [{ name: 'sshd' }] })
-    const bangui = await world.bangui(daemon)
-    await attack(daemon, 'sshd', worldwide)
-    const { page } = await world.visitor(`${bangui.url}statistics`)
+  test('of a country are found by its name, in the palette and in the lists', async ({ shared }) => {
+    const { page, url } = await openBanned(shared)
+    await page.goto(`${url}statistics`)
     await page.getByRole('list', { name: 'By country' }).getByText('Russia').waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: /^Search/ }).fill('Switzerl')
