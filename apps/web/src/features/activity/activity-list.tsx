@@ -129,20 +129,22 @@ function Rows(props: RowsProps): JSX.Element {
       onKeyDown={(event) => moveByKey(event, props.onEnd)}
       {...props.handlers}
     >
-      <For each={places()}>
-        {(index) => (
-          <Show when={props.rows[index]}>
-            {(row) => (
-              <ActivityRowView
-                row={row()}
-                open={props.open.includes(row().id)}
-                onToggle={() => props.onToggle(row().id)}
-              />
-            )}
-          </Show>
-        )}
-      </For>
+      <For each={places()}>{(index) => <RowAt index={index} {...props} />}</For>
     </ul>
+  )
+}
+
+/** The row at a place; one that has just gone shows what it had until it is removed. */
+function RowAt(props: RowsProps & { index: number }): JSX.Element {
+  const row = createMemo<ActivityRow | undefined>((last) => props.rows[props.index] ?? last)
+  return (
+    <Show when={row() !== undefined}>
+      <ActivityRowView
+        row={row() as ActivityRow}
+        open={props.open.includes(row()?.id ?? '')}
+        onToggle={() => props.onToggle(row()?.id ?? '')}
+      />
+    </Show>
   )
 }
 

@@ -25,53 +25,48 @@ export function ActivityRowView(props: ActivityRowProps): JSX.Element {
   const words = createMemo(() => describeRow(props.row))
   const ban = () => (props.row.type === 'ban' ? props.row.ban : undefined)
   const detail = () => showHidden(words().detail)
+  // what a row is about changes in place, so nothing here holds on to what it was about before
+  const jailLink = () => (
+    <Show when={words().jail !== undefined}>
+      <JailLink jail={words().jail ?? ''} />
+    </Show>
+  )
   return (
     <li class={styles['item']} data-type={props.row.type}>
       <div class={styles['row']}>
         <span class={styles['open']} data-open={props.open ? '' : undefined}>
-          <Show when={ban()}>
-            {(known) => (
-              <IconButton
-                size="sm"
-                icon={<ChevronRight />}
-                label={`${props.open ? 'Hide' : 'Show'} details of the ban of ${known().address}`}
-                aria-expanded={props.open}
-                aria-controls={id}
-                onClick={() => props.onToggle()}
-              />
-            )}
+          <Show when={ban() !== undefined}>
+            <IconButton
+              size="sm"
+              icon={<ChevronRight />}
+              label={`${props.open ? 'Hide' : 'Show'} details of the ban of ${words().address ?? ''}`}
+              aria-expanded={props.open}
+              aria-controls={id}
+              onClick={() => props.onToggle()}
+            />
           </Show>
         </span>
         <span class={styles['word']}>
           <StatusDot tone={words().tone} label={words().word} />
         </span>
         <Show
-          when={words().address}
+          when={words().address !== undefined}
           fallback={
             <span class={styles['subject']} data-whole="">
-              <Show
-                when={words().subject}
-                fallback={<Show when={words().jail}>{(jail) => <JailLink jail={jail()} />}</Show>}
-              >
-                {(subject) => (
-                  <Link href="/operations" quiet>
-                    {subject()}
-                  </Link>
-                )}
+              <Show when={words().subject !== undefined} fallback={jailLink()}>
+                <Link href="/operations" quiet>
+                  {words().subject ?? ''}
+                </Link>
               </Show>
             </span>
           }
         >
-          {(address) => (
-            <>
-              <span class={styles['address']}>
-                <AddressLink address={address()} {...(words().jail && { jail: words().jail })} />
-              </span>
-              <span class={styles['jail']} data-whole="">
-                <Show when={words().jail}>{(jail) => <JailLink jail={jail()} />}</Show>
-              </span>
-            </>
-          )}
+          <span class={styles['address']}>
+            <AddressLink address={words().address ?? ''} {...(words().jail && { jail: words().jail })} />
+          </span>
+          <span class={styles['jail']} data-whole="">
+            {jailLink()}
+          </span>
         </Show>
         <span class={styles['detail']} data-whole="" title={detail()}>
           {detail()}
@@ -83,7 +78,9 @@ export function ActivityRowView(props: ActivityRowProps): JSX.Element {
           <Moment time={props.row.at} />
         </span>
       </div>
-      <Show when={props.open ? ban() : undefined}>{(known) => <BanDetail ban={known()} id={id} />}</Show>
+      <Show when={props.open ? ban() : undefined} keyed>
+        {(known) => <BanDetail ban={known} id={id} />}
+      </Show>
     </li>
   )
 }
