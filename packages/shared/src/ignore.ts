@@ -74,6 +74,8 @@ export const IgnoreStatus = z.object({
   ),
   /** entries are written into the configuration, and outlast BanGUI */
   writable: z.boolean(),
+  /** how many hosts BanGUI looks after: an entry can be for all of them */
+  hosts: z.int(),
   /** the list for all jails is a copy of one in a file that BanGUI may not write: later changes there have no effect; null: it is not */
   copied: z.object({ from: z.string(), into: z.string() }).nullable(),
   /** a sentence that says why fail2ban cannot be asked where entries hold; null: it can */

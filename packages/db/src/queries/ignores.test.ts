@@ -46,6 +46,7 @@ describe('an entry of the allow list', () => {
       ...entry,
       id: own,
       removedBy: null,
+      isElsewhere: false,
       sections: [],
       writtenAt: null,
       holds: new Map(),
@@ -76,7 +77,8 @@ describe('an entry of the allow list', () => {
       writtenAt: 6,
       holds: new Map([['sshd', 7]]),
     })
-    expect(await findIgnore(there, id)).toMatchObject({ sections: [], holds: new Map() })
+    expect(await findIgnore(there, id)).toMatchObject({ sections: [], holds: new Map(), isElsewhere: true })
+    expect(await findIgnore(here, id)).toMatchObject({ isElsewhere: false })
     await here.db.updateTable('ignore_states').set({ sections: '{', holds: '[1' }).execute()
     expect(await findIgnore(here, id)).toMatchObject({ sections: [], holds: new Map() })
   })
@@ -92,7 +94,8 @@ describe('an entry of the allow list', () => {
     await saveIgnoreState(here, id, state)
     await saveIgnoreState(there, id, state)
     await deleteIgnore(here, id)
-    expect(await findIgnore(there, id)).toBeDefined()
+    expect(await findIgnore(here, id)).toMatchObject({ isElsewhere: true })
+    expect(await findIgnore(there, id)).toMatchObject({ isElsewhere: false })
     await deleteIgnore(there, id)
     expect(await listIgnores(here)).toEqual([])
     await saveIgnoreState(here, id, state)

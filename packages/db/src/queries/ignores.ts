@@ -16,6 +16,8 @@ export interface IgnoreState {
 export interface IgnoreRecord extends Ignore, IgnoreState {
   /** who removed it; null: nobody */
   readonly removedBy: string | null
+  /** this host has nothing of it, or nothing more, and others have */
+  readonly isElsewhere: boolean
 }
 
 export type NewIgnore = Omit<Ignore, 'id'>
@@ -27,7 +29,15 @@ const entries = ({ db, hostId }: HostDb) =>
       join.onRef('ignore_id', '=', 'id').on('ignore_states.host_id', '=', hostId),
     )
     .select(['id', 'ignores.host_id', 'jail', 'address', 'note', 'by_name', 'added_at', 'expires_at'])
-    .select(['removed_by', 'sections', 'written_at', 'holds'])
+    .select(['removed_by', 'sections', 'written_at', 'holds', 'ignore_states.host_id as state_of'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('ignore_states as others')
+          .select('others.host_id')
+          .whereRef('others.ignore_id', '=', 'ignores.id')
+          .where('others.host_id', '<>', hostId),
+      ).as('has_others'),
+    )
     .where(({ eb, or }) => or([eb('ignores.host_id', '=', hostId), eb('ignores.host_id', 'is', null)]))
     .orderBy('id')
 
@@ -43,6 +53,7 @@ const recordOf = (row: Row): IgnoreRecord => ({
   addedAt: row.added_at,
   expiresAt: row.expires_at,
   removedBy: row.removed_by,
+  isElsewhere: row.state_of === null && Number(row.has_others) === 1,
   sections: readSections(row.sections),
   writtenAt: row.written_at,
   holds: readHolds(row.holds),
@@ -92,7 +103,7 @@ export const insertIgnore = (
 export async function updateIgnore(
   db: Db,
   id: number,
-  { note, by, addedAt, expiresAt, removedBy }: Omit<IgnoreRecord, 'id' | keyof IgnoreState>,
+  { note, by, addedAt, expiresAt, removedBy }: Omit<IgnoreRecord, 'id' | 'isElsewhere' | keyof IgnoreState>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('ignores')

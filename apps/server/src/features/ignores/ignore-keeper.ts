@@ -6,7 +6,7 @@ import type { HostDeps } from '../../deps.ts'
 import { refuseDuringRollback, refuseWhileUnconfirmed } from '../recovery/recovery.service.ts'
 import { holdEntries } from './hold-entries.ts'
 import type { IgnoreKeeper, WriteOutcome } from './ignore-kept.ts'
-import { hasEnded, hasWork, planSets, planWrite } from './ignore-plan.ts'
+import { hasEnded, hasWork, planSets, planWrite, isOnlyElsewhere } from './ignore-plan.ts'
 import { readConfigured } from './read-configured.ts'
 import { writeEntries, type WriteDeps } from './write-entries.ts'
 
@@ -70,7 +70,10 @@ export function createIgnoreKeeper(deps: WriteDeps): IgnoreKeeper {
       const mayDelete = !waitsForDaemon || isDown(deps)
       // what cannot be written stays until it can be
       const ended = entries.filter(
-        (entry) => hasEnded(entry, now) && (entry.sections.length > 0 ? mayWrite : mayDelete),
+        (entry) =>
+          hasEnded(entry, now) &&
+          !isOnlyElsewhere(entry, now) &&
+          (entry.sections.length > 0 ? mayWrite : mayDelete),
       )
       if (ended.length > 0) return { ended }
       if (!mayWrite || entries.length === 0) return null
@@ -109,7 +112,9 @@ async function deleteEnded(deps: WriteDeps, running: readonly RunningIgnores[] |
   const { hostDb, clock } = deps
   const now = clock()
   const entries = await listIgnores(hostDb)
-  const ended = entries.filter((entry) => hasEnded(entry, now) && entry.sections.length === 0)
+  const ended = entries.filter(
+    (entry) => hasEnded(entry, now) && entry.sections.length === 0 && !isOnlyElsewhere(entry, now),
+  )
   if (ended.length === 0) return false
   if (running === null && !isDown(deps)) return true
   const configured = await readConfigured(deps)

@@ -10,6 +10,7 @@ const entry = (address: string, over: Partial<IgnoreRecord> = {}): IgnoreRecord 
   address,
   jail: null,
   everyHost: false,
+  isElsewhere: false,
   note: null,
   by: 'anna',
   addedAt: 1,

@@ -37,6 +37,12 @@ export const hasEnded = (
   now: number,
 ): boolean => removedBy !== null || (expiresAt !== null && expiresAt <= now)
 
+/** Returns whether an entry of every host has ended here, and only other hosts still have it. */
+export const isOnlyElsewhere = (
+  entry: Pick<IgnoreRecord, 'expiresAt' | 'removedBy' | 'isElsewhere'>,
+  now: number,
+): boolean => entry.isElsewhere && hasEnded(entry, now)
+
 /** Returns whether an entry is meant for a jail. */
 export const isFor = ({ jail }: Pick<IgnoreRecord, 'jail'>, name: string): boolean =>
   jail === null || jail === name

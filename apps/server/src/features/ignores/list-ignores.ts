@@ -9,9 +9,17 @@ import {
 } from '@bangui/shared'
 import type { HostDeps } from '../../deps.ts'
 import { OFF } from './write-entries.ts'
-import { hasEnded, isFor, jailsWith, listOf, missingSections, wantedSections } from './ignore-plan.ts'
+import {
+  hasEnded,
+  isFor,
+  jailsWith,
+  listOf,
+  missingSections,
+  wantedSections,
+  isOnlyElsewhere,
+} from './ignore-plan.ts'
 
-export type ListDeps = Pick<HostDeps, 'host' | 'hostDb' | 'ignores' | 'config' | 'clock'>
+export type ListDeps = Pick<HostDeps, 'host' | 'hosts' | 'hostDb' | 'ignores' | 'config' | 'clock'>
 
 /** What fail2ban and its configuration have, with why one of them cannot be asked. */
 export interface IgnoreEvidence {
@@ -49,7 +57,8 @@ async function orWhy<TValue>(
 
 /** Returns what is never banned: the entries of BanGUI, of the configuration, and what else running jails have. */
 export async function listAll(deps: ListDeps, { jail }: ListIgnoresInput): Promise<ListedIgnore[]> {
-  const entries = await listIgnores(deps.hostDb)
+  const now = deps.clock()
+  const entries = (await listIgnores(deps.hostDb)).filter((entry) => !isOnlyElsewhere(entry, now))
   const evidence = await readEvidence(deps)
   const rows = [
     ...entries.map((entry) => ownRow(deps, entry, evidence)),
@@ -225,6 +234,7 @@ export async function readStatus(deps: ListDeps, visitor: string | null): Promis
   const own = address === undefined || address.kind === 'loopback' ? null : address
   return {
     jails,
+    hosts: deps.hosts.list().length,
     copied: configured?.copy ? { from: configured.copy.from, into: configured.copy.into } : null,
     writable: configWrite !== 'off' && !readOnly,
     offline,

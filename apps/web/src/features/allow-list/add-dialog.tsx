@@ -24,6 +24,7 @@ function createAddForm(onDone: () => void) {
   const undo = useUndoAllow()
   const [address, setAddress] = createSignal('')
   const [jail, setJail] = createSignal('')
+  const [everyHost, setEveryHost] = createSignal(false)
   const [span, setSpan] = createSignal('always')
   const [note, setNote] = createSignal('')
   const [unbans, setUnbans] = createSignal(true)
@@ -38,6 +39,7 @@ function createAddForm(onDone: () => void) {
       const added = await api.ignores.add.mutate({
         address: address().trim(),
         jail: jail() === '' ? null : jail(),
+        everyHost: everyHost(),
         note: note().trim(),
         expiresAt: spanMs === undefined ? null : Date.now() + spanMs,
         unban: unbans(),
@@ -73,6 +75,8 @@ function createAddForm(onDone: () => void) {
     setAddress: change(setAddress),
     jail,
     setJail: change(setJail),
+    everyHost,
+    setEveryHost,
     span,
     setSpan: change(setSpan),
     note,
@@ -154,6 +158,13 @@ function AddFields(props: { form: AddForm; status: IgnoreStatus | undefined }): 
         options={jails()}
         onChange={(value) => props.form.setJail(value)}
       />
+      <Show when={(props.status?.hosts ?? 1) > 1}>
+        <Checkbox
+          label="On every host"
+          checked={props.form.everyHost()}
+          onChange={(checked) => props.form.setEveryHost(checked)}
+        />
+      </Show>
       <div class={styles['group']}>
         <span class={styles['label']} aria-hidden="true">
           Ends after
