@@ -117,9 +117,9 @@ async function startImporting(context: BenchContext, daemon: PrivateDaemon, url:
     const { runId } = await api.blocklists.import.mutate({ id })
     const end = performance.now() + DEADLINE_MS
     while (performance.now() < end) {
-      const run = (await api.blocklists.runs.query({ id })).find((one) => one.runId === runId)
-      if (run?.status === 'failed') throw new Error(run.message ?? 'The import failed.')
-      if (run && run.status !== 'running') return { ...run, cpu: (await readCpu(bangui.pid)) - before }
+      const found = (await api.blocklists.runs.query({ id })).find((one) => one.runId === runId)
+      if (found?.status === 'failed') throw new Error(found.message ?? 'The import failed.')
+      if (found && found.status !== 'running') return { ...found, cpu: (await readCpu(bangui.pid)) - before }
       await sleep(50, { signal: context.signal })
     }
     throw new Error('The import does not end.')

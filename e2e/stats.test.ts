@@ -8,13 +8,13 @@ const openBanned = openOnce(async (world) => {
   const daemon = await world.daemon({ jails: [{ name: 'sshd', bantime: '1h' }, { name: 'nginx' }] })
   const bangui = await world.bangui(daemon)
   await attack(daemon, 'sshd', worldwide)
-  return { ...(await world.visitor(bangui.url)), url: bangui.url }
+  return { ...(await world.visitor(bangui.url)), statistics: `${bangui.url}statistics` }
 })
 
 describe('statistics', () => {
   test('of a part of the trend are shown by the minute, and one can go back', async ({ shared }) => {
-    const { page, url } = await openBanned(shared)
-    await page.goto(`${url}statistics`)
+    const { page, statistics } = await openBanned(shared)
+    await page.goto(statistics)
     const trend = page.getByRole('slider', { name: /^Bans over time/ })
     await trend.waitFor()
     const points = async () => Number(await trend.getAttribute('aria-valuemax')) + 1
@@ -48,8 +48,8 @@ describe('statistics', () => {
   })
 
   test('that are slow do not delay quick ones', async ({ shared }) => {
-    const { page, url } = await openBanned(shared)
-    await page.goto(`${url}statistics`)
+    const { page, statistics } = await openBanned(shared)
+    await page.goto(statistics)
     await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
     await page.route(/stats\.overview/, async (route) => {
@@ -66,8 +66,8 @@ describe('statistics', () => {
   })
 
   test('by country have a small map, fetched when it is in view, that moves nothing', async ({ shared }) => {
-    const { page, url } = await openBanned(shared)
-    await page.goto(`${url}statistics`)
+    const { page, statistics } = await openBanned(shared)
+    await page.goto(statistics)
     const scripts: string[] = []
     page.on('request', (request) => scripts.push(request.url()))
     await page.reload()
@@ -84,8 +84,8 @@ describe('statistics', () => {
   })
 
   test('of a country are found by its name, in the palette and in the lists', async ({ shared }) => {
-    const { page, url } = await openBanned(shared)
-    await page.goto(`${url}statistics`)
+    const { page, statistics } = await openBanned(shared)
+    await page.goto(statistics)
     await page.getByRole('list', { name: 'By country' }).getByText('Russia').waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: /^Search/ }).fill('Switzerl')

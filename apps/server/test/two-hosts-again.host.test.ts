@@ -55,9 +55,8 @@ describe('two hosts after a restart of BanGUI', () => {
     expect(await bannedBy(at.local)).toEqual([LOCAL])
     expect(await api.ignores.status.query({ host: 'web1' })).toMatchObject({ hosts: 2 })
     await everywhere(true)
-    const [entry] = (await api.ignores.list.query({ host: 'web1' })).filter(
-      ({ address }) => address === ENTRY,
-    )
+    const entries = await api.ignores.list.query({ host: 'web1' })
+    const entry = entries.find(({ address }) => address === ENTRY)
     await api.ignores.remove.mutate({ host: 'web1', id: entry?.id ?? 0 })
     await everywhere(false)
     for (const host of ['local', 'web1'])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AddListInput } from './blocklist.ts'
+import { AddBlocklistInput } from './blocklist.ts'
 
 it.each([
   ['list.txt', 'list.txt'],
@@ -9,5 +9,5 @@ it.each([
   ['/', 'file'],
 ])('an uploaded file %j is named %s', (name, shown) => {
   const upload = { name, content: 'MS4yLjMuNA==' }
-  expect(AddListInput.parse({ name: 'Feed', jail: 'lists', upload }).upload?.name).toBe(shown)
+  expect(AddBlocklistInput.parse({ name: 'Feed', jail: 'lists', upload }).upload?.name).toBe(shown)
 })
