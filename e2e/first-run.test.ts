@@ -71,7 +71,7 @@ describe('the first visit', () => {
     await page.getByLabel('Password', { exact: true }).fill(administrator.password)
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByRole('alert').getByText('fail2ban is not running.').waitFor()
-    await page.getByText(/^sudo fail2ban-client .* start$/).waitFor()
+    await page.getByText(/^sudo fail2ban-server .* start$/).waitFor()
     await daemon.start()
     await page.getByRole('button', { name: 'Check again' }).click()
     await page.getByText('Connected to fail2ban 1.0.2').waitFor()

@@ -44,7 +44,7 @@ describe('accessibility and layout of every page, in light and dark, at every wi
     await page.getByLabel('User name').fill(administrator.username)
     await page.getByLabel('Password', { exact: true }).fill(administrator.password)
     await page.getByRole('button', { name: 'Create account' }).click()
-    await page.getByText(/^sudo fail2ban-client .* start$/).waitFor()
+    await page.getByText(/^sudo fail2ban-server .* start$/).waitFor()
     expect(await inspect(page, { page: 'setup', state: 'connection' })).toEqual([])
     await daemon.start()
     await page.getByRole('button', { name: 'Check again' }).click()

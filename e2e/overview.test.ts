@@ -52,7 +52,7 @@ describe('the overview page', () => {
     await page.getByText('Nobody is being banned', { exact: true }).waitFor()
     expect(await page.title()).toMatch(/^Down · Overview/)
     await alert.getByRole('button', { name: 'What to do' }).click()
-    await alert.getByText(/^sudo fail2ban-client .* start$/).waitFor()
+    await alert.getByText(/^sudo fail2ban-server .* start$/).waitFor()
     expect(faults.found).toEqual([])
 
     await alert.getByRole('button', { name: 'Start fail2ban' }).click()

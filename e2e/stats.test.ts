@@ -52,7 +52,7 @@ describe('statistics', () => {
     await page.goto(statistics)
     await page.getByRole('slider', { name: /^Bans over time/ }).waitFor()
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
-    await page.route(/stats\.overview/, async (route) => {
+    await page.route(/stats\.topAddresses/, async (route) => {
       await answered
       await route.continue()
     })

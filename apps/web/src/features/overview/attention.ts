@@ -41,17 +41,12 @@ function daemonItems({ serverStatus: { online, checkedAt } }: RuntimeSnapshot): 
 }
 
 function recoveryItems({ pendingRecovery, unconfirmedChange, lostBans }: RuntimeSnapshot): AttentionItem[] {
-  const isPending = pendingRecovery !== null && !pendingRecovery.recovered
+  // without a known change there is nothing to roll back: the jails or fail2ban itself are in the list
+  const change = pendingRecovery?.recovered === false ? pendingRecovery.title : undefined
   return [
-    ...(isPending
-      ? [
-          {
-            tone: 'danger' as const,
-            title: 'A change has to be rolled back',
-            detail: showHidden(pendingRecovery.title ?? ''),
-          },
-        ]
-      : []),
+    ...(change === undefined
+      ? []
+      : [{ tone: 'danger' as const, title: 'A change can be rolled back', detail: showHidden(change) }]),
     ...(unconfirmedChange
       ? [
           {

@@ -406,4 +406,23 @@ describe('the overview', () => {
     await waitFor(() => expect(card).toHaveTextContent('fail2ban is offline'))
     expect(card).not.toHaveTextContent('nginx')
   })
+
+  it('names a change that can be rolled back, and none where none is known', async () => {
+    const recovery = {
+      jailName: null,
+      activatedAt: T0,
+      detectedAt: T0,
+      recovered: false,
+      cause: 'jails_missing' as const,
+      missingJails: ['sshd'],
+      changeId: null,
+    }
+    const jails = [jailOf('sshd', { running: false })]
+    const { sendRuntime } = await show({ runtime: runtimeOf({ pendingRecovery: recovery }), jails })
+    const card = screen.getByRole('region', { name: 'Needs your attention' })
+    expect(card).toHaveTextContent('sshd: on, not running')
+    expect(card).not.toHaveTextContent('rolled back')
+    sendRuntime(runtimeOf({ pendingRecovery: { ...recovery, title: 'Activating jail sshd', changeId: 'a' } }))
+    await waitFor(() => expect(card).toHaveTextContent('A change can be rolled backActivating jail sshd'))
+  })
 })
