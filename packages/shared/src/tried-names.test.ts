@@ -4,6 +4,8 @@ import { triedNames } from './tried-names.ts'
 it.each([
   ['Failed password for root from 192.0.2.1 port 5 ssh2', 'root'],
   ['Failed password for invalid user admin from 192.0.2.1 port 5 ssh2', 'admin'],
+  ['Failed login for root from 192.0.2.1', 'root'],
+  ['Failed authentication attempt for admin from 192.0.2.1:4711: invalid credentials', 'admin'],
   ['Invalid user git from 192.0.2.1 port 5', 'git'],
   ['Connection closed by authenticating user pi 192.0.2.1 port 5 [preauth]', 'pi'],
   ['maximum authentication attempts exceeded for invalid user x from 192.0.2.1 port 5 ssh2 [preauth]', 'x'],

@@ -11,7 +11,7 @@ const NAME = String.raw`([^\s"'<>\[\](),;:]{1,256})`
 /** Where a log line has the name, the most telling first: of OpenSSH and PAM, of mail servers, of web and FTP servers. */
 const patterns: readonly RegExp[] = [
   new RegExp(
-    String.raw`\b(?:password|publickey|keyboard-interactive\S*|none|method) for (?:invalid user |illegal user )?${NAME} from\b`,
+    String.raw`\b(?:password|publickey|keyboard-interactive\S*|none|method|login|attempt) for (?:invalid user |illegal user )?${NAME} from\b`,
     'i',
   ),
   new RegExp(String.raw`\b(?:invalid|illegal|authenticating) user ${NAME}\b`, 'i'),
