@@ -21,7 +21,7 @@ it.each([
   ['SASL LOGIN authentication failed: sasl_username=postmaster', 'postmaster'],
   ['user "web admin": password mismatch, client: 192.0.2.1', 'web admin'],
   ['user bob: authentication failure for "/": Password Mismatch', 'bob'],
-  ['CONNECT [pid 2] [ftp] FAIL LOGIN: Client "192.0.2.1"', undefined],
+  ['[pid 2] [ftp] FAIL LOGIN: Client "192.0.2.1"', 'ftp'],
   ['192.0.2.1 - - "GET /wp-login.php HTTP/1.1" 404 12', undefined],
 ])('the name that a failed sign-in tried is read from its log line: %s', (line, name) => {
   expect(triedNames([line])).toEqual(name === undefined ? [] : [{ name, lines: 1 }])
